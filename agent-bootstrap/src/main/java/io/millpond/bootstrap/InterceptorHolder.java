@@ -1,0 +1,43 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.bootstrap;
+
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Where the advice finds the agent. Empty means pass through: an application class never waits for us. */
+public final class InterceptorHolder {
+
+    private static volatile @Nullable JdbcInterceptor interceptor;
+
+    private InterceptorHolder() {}
+
+    public static void set(@Nullable JdbcInterceptor value) {
+        interceptor = value;
+    }
+
+    public static @Nullable JdbcInterceptor get() {
+        return interceptor;
+    }
+
+    public static @Nullable JdbcCall enterDriverManager(
+            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
+        JdbcInterceptor target = interceptor;
+        return target == null ? null : target.enterDriverManager(url, info, caller);
+    }
+
+    public static @Nullable JdbcCall enterDataSource(
+            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials) {
+        JdbcInterceptor target = interceptor;
+        return target == null ? null : target.enterDataSource(dataSource, user, password, withCredentials);
+    }
+
+    public static void driverConnected(Object driver, @Nullable Object connection) {
+        JdbcInterceptor target = interceptor;
+        if (target != null && connection != null) {
+            target.driverConnected(driver, connection);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.bootstrap;
+
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only doorway from the advice to the agent. Its signatures name {@code java.lang} and {@code java.util} types only: on
+ * Java 9 and later a class of the bootstrap loader cannot link {@code java.sql}, which belongs to the platform loader.
+ *
+ * <p>No method throws: a fault of ours before the driver's call answers {@code null} (the original runs), one after it leaves
+ * the driver's result in place.
+ */
+public abstract class JdbcInterceptor {
+
+    /**
+     * Called on entry to the private {@code DriverManager.getConnection(String, Properties, Class)}.
+     *
+     * @param caller the class that called DriverManager, resolved by the JDK; null for native callers
+     * @return null: the original runs and nothing of ours follows; a {@link JdbcAnswer}: the original is skipped; any other
+     *     {@link JdbcCall}: the original runs and {@link JdbcCall#finish} sees its outcome
+     */
+    public abstract @Nullable JdbcCall enterDriverManager(
+            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller);
+
+    /**
+     * Called on entry to {@code DataSource.getConnection()} and {@code getConnection(String, String)}.
+     *
+     * @param withCredentials true for the form that takes a user and a password
+     * @return as {@link #enterDriverManager}
+     */
+    public abstract @Nullable JdbcCall enterDataSource(
+            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials);
+
+    /** Called when {@code Driver.connect} answered a connection: tells later openers which driver the JDK chose. */
+    public abstract void driverConnected(Object driver, Object connection);
+}
