@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is an application? A caller that nobody knows might be a home-made pool that keeps its connections for ever: bounding it
@@ -69,15 +70,15 @@ final class Probation {
         /**
          * One of its connections was closed, or proven leaked.
          *
-         * @return the connections that are still open, if this is what made the caller known: from now on they count
+         * @return null, or, if this is what made the caller known, its connections that are still open: from now on they count
          */
-        synchronized List<Member> closed(Member member) {
+        synchronized @Nullable List<Member> closed(Member member) {
             if (!open.remove(member)) {
-                return new ArrayList<>();
+                return null;
             }
             closed++;
             if (known || closed < CLOSED_TO_PASS || closed * 2 < opened) {
-                return new ArrayList<>();
+                return null;
             }
             known = true;
             List<Member> stillOpen = new ArrayList<>(open);
@@ -99,7 +100,7 @@ final class Probation {
         }
 
         @Override
-        public boolean equals(Object other) {
+        public boolean equals(@Nullable Object other) {
             return other instanceof CallerId
                     && ((CallerId) other).className.equals(className)
                     && ((CallerId) other).key.equals(key);
