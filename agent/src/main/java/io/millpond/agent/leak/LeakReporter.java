@@ -45,8 +45,12 @@ final class LeakReporter {
         if (isTold(count)) {
             AgentLog.warn("leak: " + (entry == other ? atOther(leak) : leak.toString()));
         }
-        listener.found(leak);
-        session.leaked(leak);
+        try {
+            listener.found(leak);
+            session.leaked(leak);
+        } catch (RuntimeException e) {
+            listenerFailed(e);
+        }
         return leak;
     }
 
@@ -54,7 +58,16 @@ final class LeakReporter {
         if (isTold(suspicion.count())) {
             AgentLog.warn("leak retracted: " + suspicion + ", closed after " + Held.text(heldNanos));
         }
-        listener.retracted(suspicion);
+        try {
+            listener.retracted(suspicion);
+        } catch (RuntimeException e) {
+            listenerFailed(e);
+        }
+    }
+
+    /** Listeners promise not to throw; one that does must not keep a closing connection from closing its children. */
+    private static void listenerFailed(RuntimeException e) {
+        AgentLog.error("a leak listener failed: " + e.getClass().getName());
     }
 
     /** The latest leak of each group; its count is the group's. */

@@ -109,10 +109,8 @@ public final class LeakTracker {
         if (!forget(lease)) {
             return;
         }
-        Leak suspicion = lease.suspicion();
-        if (suspicion != null && !lease.isReclaimed()) {
-            lease.suspicion(null);
-            reporter.retracted(suspicion, nanoClock.getAsLong() - lease.borrowedNanos());
+        if (!lease.isReclaimed()) {
+            retract(lease);
         }
     }
 
@@ -144,7 +142,7 @@ public final class LeakTracker {
 
     /**
      * The connection is being closed: what is still open of it is reported and handed to the closer, each result set before its
-     * statement. Handles that are unreachable cannot be closed any more; they are reported and counted as {@link
+     * statement. The closer must not throw, or the rest stays open. Handles that are unreachable cannot be closed any more; they are reported and counted as {@link
      * OpenChildren#lost}. Called while the session still records.
      */
     public void closeChildren(Lease lease, Consumer<Object> closer) {
@@ -277,7 +275,7 @@ public final class LeakTracker {
                 lease.leakReported();
                 report(lease, reason, now);
             }
-        } else if (lease.suspicion() == null && !lease.isLeakReported()) {
+        } else if (!lease.isSuspected() && !lease.isLeakReported()) {
             suspect(lease, now);
         }
         if (settings.reclaim() == ReclaimPolicy.SUSPECT && isReclaimable(lease)) {
@@ -286,12 +284,17 @@ public final class LeakTracker {
     }
 
     private void suspect(Lease lease, long now) {
-        Leak suspicion = report(lease, Leak.Reason.HELD, now);
-        lease.suspicion(suspicion);
-        if (!open.contains(lease) && lease.suspicion() == suspicion) {
-            // Closed between the look and the word: whichever of the two sees the other takes it back.
-            lease.suspicion(null);
-            reporter.retracted(suspicion, now - lease.borrowedNanos());
+        lease.suspicion(report(lease, Leak.Reason.HELD, now));
+        if (!open.contains(lease)) {
+            // Closed between the look and the word: whichever of the two comes second takes it back.
+            retract(lease);
+        }
+    }
+
+    private void retract(Lease lease) {
+        Leak suspicion = lease.takeSuspicion();
+        if (suspicion != null) {
+            reporter.retracted(suspicion, nanoClock.getAsLong() - lease.borrowedNanos());
         }
     }
 

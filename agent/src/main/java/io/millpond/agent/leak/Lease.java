@@ -11,6 +11,7 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 public final class Lease extends PhantomReference<Anchor> {
 
     private static final AtomicLongFieldUpdater<Lease> WORD = AtomicLongFieldUpdater.newUpdater(Lease.class, "word");
+
+    @SuppressWarnings("NullAway") // getAndSet(null): the field is nullable, the updater cannot say so
+    private static final AtomicReferenceFieldUpdater<Lease, @Nullable Leak> SUSPICION =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Leak.class, "suspicion");
 
     private static final long RUNNING = (1L << 20) - 1;
     private static final long CLOSED = 1L << 20;
@@ -238,13 +243,18 @@ public final class Lease extends PhantomReference<Anchor> {
         leakReported = true;
     }
 
-    @Nullable
-    Leak suspicion() {
-        return suspicion;
+    boolean isSuspected() {
+        return suspicion != null;
     }
 
-    void suspicion(@Nullable Leak value) {
+    void suspicion(Leak value) {
         suspicion = value;
+    }
+
+    /** The suspicion, for the one caller that takes it back; null for all others. */
+    @Nullable
+    Leak takeSuspicion() {
+        return SUSPICION.getAndSet(this, null);
     }
 
     private void set(long bit) {
