@@ -8,6 +8,7 @@ import io.millpond.agent.config.ConfigKeys;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.OpenFailedException;
@@ -196,13 +197,22 @@ public final class Doors {
         return sqlCaches.computeIfAbsent(dialect, of -> new SqlCache(of, MAX_TARGETS, 10_000));
     }
 
-    /** About once a minute, on a worker. */
-    public void housekeep() {
+    /**
+     * About once a second, on the housekeeping thread; calls no driver.
+     *
+     * @param gcHint null: no garbage collection is ever asked for
+     */
+    public void housekeep(@Nullable GcHint gcHint) {
         registry.forgetUnused();
+        if (gcHint != null) {
+            for (ManagedPool pool : registry.all()) {
+                pool.considerCollection(gcHint);
+            }
+        }
     }
 
-    /** The JVM ends: idle connections are closed as the application closed them, each by its driver's own farewell. */
-    public void close() {
-        registry.close();
+    /** The JVM ends: idle connections are closed as the application closed them. Pools stay open for its own shutdown hooks. */
+    public void closeIdle(long nanos) {
+        registry.closeIdle(nanos);
     }
 }

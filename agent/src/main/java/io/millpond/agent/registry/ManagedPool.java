@@ -12,6 +12,7 @@ import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.leak.Lease;
@@ -51,6 +52,11 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private volatile @Nullable Learnt learnt;
 
     private volatile long lastAskedNanos;
+
+    /** Only the housekeeping thread reads and writes these two. */
+    private boolean waitingSeen;
+
+    private long waitingSinceNanos;
 
     /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
     private volatile boolean keepsIdle;
@@ -195,7 +201,33 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return known;
     }
 
+    /** Asks for a garbage collection where that may bring leaked connections back to those who wait for one. */
+    void considerCollection(GcHint hint) {
+        if (engine.waiting() == 0) {
+            waitingSeen = false;
+            return;
+        }
+        long now = services.ticker.nanos();
+        if (!waitingSeen) {
+            waitingSeen = true;
+            waitingSinceNanos = now;
+        }
+        hint.consider(now - waitingSinceNanos, engine.inUse() >= engine.max(), heldLeases());
+    }
+
+    /** Every session of a database that was demoted or went away is stale, wherever it is. */
+    void fatal(PhysicalSession session) {
+        if (session.isStaleForAll()) {
+            engine.retireAll(CloseReason.FATAL);
+        }
+    }
+
     private String oldestHolder() {
+        Lease oldest = LeakTracker.oldest(heldLeases());
+        return oldest == null ? "unknown (MILLPOND_LEAKS=off)" : services.leaks.describe(oldest);
+    }
+
+    private List<Lease> heldLeases() {
         List<Lease> leases = new ArrayList<>();
         engine.forEachInUse(entry -> {
             Object borrow = entry.attachment();
@@ -206,7 +238,6 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 }
             }
         });
-        Lease oldest = LeakTracker.oldest(leases);
-        return oldest == null ? "unknown (MILLPOND_LEAKS=off)" : services.leaks.describe(oldest);
+        return leases;
     }
 }

@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.config.ConfigKeys;
+import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.log.AgentLog;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolRegistry {
 
     static final int MAX_KEYS = 1_000;
+
+    private static final long FAREWELL_STEP_NANOS = 2_000_000;
 
     private final Services services;
     private final PoolNames names = new PoolNames();
@@ -105,16 +109,22 @@ final class PoolRegistry {
         }
     }
 
-    /** Every pool of that host: a demoted writer takes all of them with it. */
     List<ManagedPool> all() {
         List<ManagedPool> all = new ArrayList<>();
         pools.values().forEach(all::addAll);
         return all;
     }
 
-    void close() {
+    /** Asks every pool to close what idles, and waits for it no longer than said. */
+    void closeIdle(long nanos) {
+        long deadline = services.ticker.nanos() + nanos;
         for (ManagedPool pool : all()) {
-            pool.engine.close();
+            pool.engine.evictIdle(CloseReason.SHUTDOWN);
+        }
+        for (ManagedPool pool : all()) {
+            while (pool.engine.open() > pool.engine.inUse() && deadline - services.ticker.nanos() > 0) {
+                LockSupport.parkNanos(FAREWELL_STEP_NANOS);
+            }
         }
     }
 }
