@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     final BoundedPool<PhysicalSession> engine;
 
     private final boolean dialable;
-    private volatile @Nullable Learnt learnt;
+    private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
 
     private volatile long lastAskedNanos;
 
@@ -98,14 +99,14 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** Whether a caller with this loader may have this pool's driver. A pool that knows no driver yet suits all. */
     boolean isVisibleTo(@Nullable ClassLoader loader) {
-        Learnt known = learnt;
+        Learnt known = learnt.get();
         return known == null || known.view.isVisibleTo(loader);
     }
 
     /** Answers a borrowed entry, or a permit with which the caller's own original call is to run. */
     Acquired<PhysicalSession> acquire() throws PoolTimeoutException, InterruptedException, OpenFailedException {
         asked();
-        Learnt known = learnt;
+        Learnt known = learnt.get();
         boolean openers = dialable && known != null && known.dialer != null;
         return engine.acquire(openers ? OpenMode.OPENERS : OpenMode.CALLER);
     }
@@ -115,7 +116,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         if (!keepsIdle
                 && now - lastAskedNanos
                         <= services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos()) {
-            keepsIdle = learnt != null;
+            keepsIdle = learnt.get() != null;
         }
         lastAskedNanos = now;
     }
@@ -126,19 +127,21 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
     }
 
-    private synchronized Learnt learn(Connection physical, @Nullable Dialer dialer) throws SQLException {
-        Learnt known = learnt;
-        if (known == null) {
-            DriverProfile profile = DriverProfile.of(target, physical.getClass());
-            known = new Learnt(
-                    profile,
-                    Baseline.capture(physical, profile),
-                    new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
-                    new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
-                    dialer);
-            learnt = known;
+    /** Two first connections may both be asked what a fresh session looks like; the first answer counts. No lock is held. */
+    private Learnt learn(Connection physical, @Nullable Dialer dialer) throws SQLException {
+        Learnt known = learnt.get();
+        if (known != null) {
+            return known;
         }
-        return known;
+        DriverProfile profile = DriverProfile.of(target, physical.getClass());
+        Learnt fresh = new Learnt(
+                profile,
+                Baseline.capture(physical, profile),
+                new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
+                new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
+                dialer);
+        learnt.compareAndSet(null, fresh);
+        return known();
     }
 
     SqlCache sqlCache() {
@@ -156,7 +159,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** What the database said: a password that it no longer takes must not be served from here either. */
     void judge(SQLException error) {
-        Learnt known = learnt;
+        Learnt known = learnt.get();
         if (known != null && known.profile.isAuthenticationFailure(error)) {
             engine.evictIdle(CloseReason.EVICTED);
         }
@@ -194,7 +197,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     private Learnt known() {
-        Learnt known = learnt;
+        Learnt known = learnt.get();
         if (known == null) {
             throw new IllegalStateException("pool " + identity.name() + " has opened nothing yet");
         }
