@@ -51,7 +51,7 @@ final class AdoptingCall extends OriginalCall {
             pool.engine.cancel(permit);
             throw fault;
         }
-        return PooledBorrow.handOut(pool, entry, startNanos, waitNanos);
+        return PooledBorrow.handOut(pool, entry, entry.generation(), startNanos, waitNanos);
     }
 
     @Override

@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.config.ConfigKeys;
+import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
@@ -13,6 +14,7 @@ import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.OpenFailedException;
 import io.millpond.agent.pool.Permit;
+import io.millpond.agent.pool.PoolClosedException;
 import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.PoolTimeoutException;
 import io.millpond.agent.sql.SqlCache;
@@ -23,6 +25,7 @@ import io.millpond.bootstrap.JdbcCall;
 import java.sql.Driver;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -137,20 +140,26 @@ public final class Doors {
             return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
         }
         ManagedPool pool = registry.find(key, target, loader, probationOn);
-        if (pool == null) {
-            return passThrough(target, null, start);
+        while (pool != null) {
+            try {
+                return pooled(pool, start, dialers);
+            } catch (PoolClosedException e) {
+                // It was forgotten between the look and the call; the registry makes a new one.
+                pool = registry.find(key, target, loader, probationOn);
+            }
         }
-        return pooled(pool, start, dialers);
+        return passThrough(target, null, start);
     }
 
-    private JdbcCall pooled(ManagedPool pool, long start, AdoptingCall.DialerSource dialers) {
+    private JdbcCall pooled(ManagedPool pool, long start, AdoptingCall.DialerSource dialers)
+            throws PoolClosedException {
         Acquired<PhysicalSession> acquired;
         try {
             acquired = pool.acquire();
         } catch (PoolTimeoutException e) {
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001"));
         } catch (OpenFailedException e) {
-            return JdbcAnswer.throwing(e.getCause());
+            return JdbcAnswer.throwing(e.failure());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return JdbcAnswer.throwing(new SQLTransientConnectionException(
@@ -160,12 +169,12 @@ public final class Doors {
         if (permit != null) {
             return new AdoptingCall(this, pool, acquired, permit, start, dialers);
         }
-        PoolEntry<PhysicalSession> entry = acquired.entry();
+        PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
         try {
-            return JdbcAnswer.returning(PooledBorrow.handOut(pool, entry, start, acquired.waitNanos()));
+            return JdbcAnswer.returning(PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
         } catch (RuntimeException | Error fault) {
             // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
-            pool.engine.discard(entry, io.millpond.agent.event.CloseReason.EVICTED);
+            pool.engine.discard(entry, acquired.generation(), CloseReason.EVICTED);
             throw fault;
         }
     }

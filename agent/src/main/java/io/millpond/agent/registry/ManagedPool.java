@@ -21,6 +21,7 @@ import io.millpond.agent.pool.BoundedPool;
 import io.millpond.agent.pool.OpenFailedException;
 import io.millpond.agent.pool.OpenMode;
 import io.millpond.agent.pool.Permit;
+import io.millpond.agent.pool.PoolClosedException;
 import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.PoolTimeoutException;
 import io.millpond.agent.pool.ResourceFactory;
@@ -104,7 +105,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     /** Answers a borrowed entry, or a permit with which the caller's own original call is to run. */
-    Acquired<PhysicalSession> acquire() throws PoolTimeoutException, InterruptedException, OpenFailedException {
+    Acquired<PhysicalSession> acquire()
+            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
         asked();
         Learnt known = learnt.get();
         boolean openers = dialable && known != null && known.dialer != null;

@@ -68,7 +68,7 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
                 held = place;
             }
             if (counted != null && held != null) {
-                counted.engine.discard(held, CloseReason.EVICTED);
+                counted.engine.discard(held, held.generation(), CloseReason.EVICTED);
                 return;
             }
             List<Probation.Member> stillOpen = caller.closed(this);

@@ -30,26 +30,30 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
 
     private final ManagedPool pool;
     private final PoolEntry<PhysicalSession> entry;
+    private final long generation;
     private final QueryListener.Session events;
     private volatile @Nullable Lease lease;
 
-    private PooledBorrow(ManagedPool pool, PoolEntry<PhysicalSession> entry, QueryListener.Session events) {
+    private PooledBorrow(
+            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, QueryListener.Session events) {
         this.pool = pool;
         this.entry = entry;
+        this.generation = generation;
         this.events = events;
     }
 
     /**
      * The handle for an entry that was just acquired.
      *
+     * @param generation the entry's when it was acquired; an older one returns nothing
      * @param startNanos when getConnection was entered
      * @param waitNanos how long it waited
      */
     static Connection handOut(
-            ManagedPool pool, PoolEntry<PhysicalSession> entry, long startNanos, long waitNanos) {
+            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, long startNanos, long waitNanos) {
         Services services = pool.services;
         QueryListener.Session events = services.queries.borrowed(pool.identity, startNanos, waitNanos);
-        PooledBorrow borrow = new PooledBorrow(pool, entry, events);
+        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, events);
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)
                 .closed(pool.closed);
@@ -72,12 +76,12 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         try {
             CloseReason reason = verdict.reason();
             if (reason == null) {
-                pool.engine.release(entry, pool.keepsIdle());
+                pool.engine.release(entry, generation, pool.keepsIdle());
             } else {
                 if (reason == CloseReason.FATAL) {
                     pool.fatal(session);
                 }
-                pool.engine.discard(entry, reason);
+                pool.engine.discard(entry, generation, reason);
             }
         } catch (RuntimeException | Error fault) {
             pool.services.faults.report("return", fault);
@@ -96,9 +100,9 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         }
         events.returned();
         if (clean) {
-            pool.engine.release(entry, pool.keepsIdle());
+            pool.engine.release(entry, generation, pool.keepsIdle());
         } else {
-            pool.engine.discard(entry, CloseReason.LEAK);
+            pool.engine.discard(entry, generation, CloseReason.LEAK);
         }
     }
 }
