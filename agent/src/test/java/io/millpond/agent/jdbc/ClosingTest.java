@@ -23,22 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /** What close() does, once, and what a closed handle can still do: nothing to the physical connection. */
+@Timeout(60)
 class ClosingTest {
 
-    private static final CountDownLatch NONE = new CountDownLatch(0);
-    private static volatile CountDownLatch entered = NONE;
-    private static volatile CountDownLatch release = NONE;
-
     private final JdbcWorld world = new JdbcWorld();
-
-    /** Called from SQL: tells that a statement is running, and keeps it so. */
-    public static int block() throws InterruptedException {
-        entered.countDown();
-        release.await();
-        return 1;
-    }
 
     @Test
     void aCleanConnectionComesBackCleanAndOpen() throws SQLException {
@@ -106,21 +97,20 @@ class ClosingTest {
     void aConnectionThatAnotherThreadIsUsingIsNeverLentAgain() throws Exception {
         Connection connection = world.pooled();
         Statement statement = connection.createStatement();
-        statement.execute("CREATE ALIAS block FOR \"" + ClosingTest.class.getName() + ".block\"");
-        entered = new CountDownLatch(1);
-        release = new CountDownLatch(1);
+        statement.execute("CREATE ALIAS block FOR \"" + SlowFunction.class.getName() + ".block\"");
+        SlowFunction.arm();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Future<Boolean> running = other.submit(() -> statement.execute("CALL block()"));
-            entered.await();
+            SlowFunction.awaitEntered();
 
             connection.close();
-            release.countDown();
+            SlowFunction.release();
             running.get();
 
             assertThat(world.verdicts).singleElement().matches(verdict -> !verdict.isClean());
         } finally {
-            release.countDown();
+            SlowFunction.release();
             other.shutdownNow();
         }
     }

@@ -62,14 +62,14 @@ final class FacadePlan {
         if (extended == null || !isJdbc(extended)) {
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, null);
         }
-        String kept = finalJdbcMethod(extended);
-        if (kept != null) {
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "its " + kept + " is final");
-        }
         if (Modifier.isFinal(extended.getModifiers())) {
             // A proxy's class has no name that an application could cast to.
             String refusal = Proxy.isProxyClass(extended) ? null : "it is final";
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, refusal);
+        }
+        String kept = finalJdbcMethod(extended);
+        if (kept != null) {
+            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "its " + kept + " is final");
         }
         return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
     }
