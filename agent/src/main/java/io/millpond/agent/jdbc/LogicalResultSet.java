@@ -27,12 +27,14 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A result set as the application holds it. After its connection was given back it goes on delegating: its own physical object was
  * closed then, and answers as the driver does.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     private final LogicalConnection connection;
@@ -1384,7 +1386,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(int columnIndex, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnIndex, map));
         } catch (SQLException e) {
@@ -1439,7 +1441,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(String columnLabel, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnLabel, map));
         } catch (SQLException e) {
@@ -2239,7 +2241,8 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         try {
             enter().updateObject(columnLabel, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
