@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc.facade;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -62,7 +63,26 @@ final class FacadePlan {
         if (Modifier.isFinal(extended.getModifiers())) {
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "it is final");
         }
+        String sealed = finalJdbcMethod(extended);
+        if (sealed != null) {
+            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, sealed);
+        }
         return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
+    }
+
+    /**
+     * A final method of a JDBC interface would run on the facade itself, an object without state, instead of on the physical one
+     * (H2 2.4: {@code JdbcStatement.execute}). Null: there is none.
+     */
+    private static @Nullable String finalJdbcMethod(Class<?> extended) {
+        for (Method method : extended.getMethods()) {
+            if (Modifier.isFinal(method.getModifiers())
+                    && !Modifier.isStatic(method.getModifiers())
+                    && method.getDeclaringClass() != Object.class) {
+                return "its method " + method.getName() + " is final";
+            }
+        }
+        return null;
     }
 
     Class<?> physical() {
