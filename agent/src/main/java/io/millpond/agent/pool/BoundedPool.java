@@ -166,7 +166,7 @@ public final class BoundedPool<R> implements PoolGauges {
             dispatcher.request();
         } else {
             dispatcher.keepIdle(entry);
-            dispatcher.requestIfAwaited();
+            dispatcher.requestSearchIfAwaited();
         }
         context.listener.released(context.id, used);
         return true;
@@ -316,11 +316,15 @@ public final class BoundedPool<R> implements PoolGauges {
             CloseReason unfit = context.unfit(entry, now);
             if (unfit != null) {
                 dispatcher.closer().close(entry, unfit);
-            } else if (!context.isStale(entry, now) && context.waiters.waiting() == 0) {
-                return entry;
-            } else {
+            } else if (context.isStale(entry, now)) {
                 // Back without a look for waiters: the caller queues now, and its own pass serves whoever is first.
                 dispatcher.keepIdle(entry);
+                return null;
+            } else if (context.waiters.waiting() == 0) {
+                return entry;
+            } else {
+                dispatcher.keepIdle(entry);
+                dispatcher.requestSearchIfAwaited();
                 return null;
             }
         }

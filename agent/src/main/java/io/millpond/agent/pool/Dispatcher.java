@@ -36,6 +36,8 @@ final class Dispatcher<R> {
     private final ArrayDeque<PoolEntry<R>> aside = new ArrayDeque<>();
 
     private volatile boolean fillWanted;
+    /** A fresh entry may lie behind stale ones in the store. */
+    private volatile boolean searchWanted;
     /** True once a caller had to open itself: this pool has no credentials of its own, so openers never run for it. */
     private volatile boolean callersOpen;
 
@@ -74,6 +76,14 @@ final class Dispatcher<R> {
     /** After something was given: the giver's half of the argument in {@link WaitQueue}. */
     void requestIfAwaited() {
         if (waiters.waiting() > 0) {
+            request();
+        }
+    }
+
+    /** After a fresh entry was put into the store in spite of waiters that came meanwhile. */
+    void requestSearchIfAwaited() {
+        if (waiters.waiting() > 0) {
+            searchWanted = true;
             request();
         }
     }
@@ -162,7 +172,15 @@ final class Dispatcher<R> {
         }
     }
 
+    /**
+     * Stale ones are checked for as many waiters as there are. It looks no further than the first that is not needed, so that the
+     * rest keep their order (and age) in the store, unless a fresh one may lie behind it.
+     */
     private void serveIdle(long now) {
+        boolean search = searchWanted;
+        if (search) {
+            searchWanted = false;
+        }
         while (waiters.first(now) != null) {
             PoolEntry<R> e = context.idle.poll();
             if (e == null) {
@@ -171,18 +189,23 @@ final class Dispatcher<R> {
             CloseReason unfit = context.unfit(e, now);
             if (unfit != null) {
                 closer.close(e, unfit);
-            } else if (context.isStale(e, now)) {
-                aside.addLast(e);
-            } else if (!settleFirst(now, e)) {
-                keepIdle(e);
+            } else if (!context.isStale(e, now)) {
+                if (!settleFirst(now, e)) {
+                    keepIdle(e);
+                }
+            } else {
+                if (waiters.waiting() > comingSoon()) {
+                    checks.start(e);
+                } else {
+                    aside.addLast(e);
+                }
+                if (!search && waiters.waiting() <= comingSoon()) {
+                    break;
+                }
             }
         }
         for (PoolEntry<R> e = aside.pollFirst(); e != null; e = aside.pollFirst()) {
-            if (waiters.waiting() > comingSoon()) {
-                checks.start(e);
-            } else {
-                keepIdle(e);
-            }
+            keepIdle(e);
         }
     }
 

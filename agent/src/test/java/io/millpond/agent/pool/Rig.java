@@ -70,6 +70,11 @@ final class Rig implements AutoCloseable {
         return caller;
     }
 
+    /** A caller of whom nothing is known yet when this returns. */
+    Caller start() {
+        return new Caller(() -> pool.acquire(OpenMode.OPENERS));
+    }
+
     Caller caller() {
         return caller(OpenMode.OPENERS);
     }
