@@ -61,7 +61,8 @@ class IdleCareTest {
                 again.add(rig.acquire());
             }
 
-            assertThat(again).allSatisfy(a -> assertThat(a.entry().resource().dead).isFalse());
+            assertThat(again)
+                    .allSatisfy(a -> assertThat(a.entry().resource().dead).isFalse());
             assertThat(rig.pool.closed(CloseReason.INVALID)).isEqualTo(3);
             assertThat(rig.factory.highest).hasValue(3);
             rig.assertBalanced();
@@ -166,7 +167,8 @@ class IdleCareTest {
 
     @Test
     void aLightLoadLetsTheRestReachTheIdleTimeout() {
-        try (Rig rig = Rig.inline(s -> s.maxSize(20).idleTimeoutNanos(60_000_000_000L).maxLifetimeNanos(0))) {
+        try (Rig rig =
+                Rig.inline(s -> s.maxSize(20).idleTimeoutNanos(60_000_000_000L).maxLifetimeNanos(0))) {
             List<Acquired<Fake>> held = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 held.add(rig.acquire());
@@ -196,7 +198,8 @@ class IdleCareTest {
 
     @Test
     void idleOnesAreCheckedAsOftenAsTheKeepaliveSaysAndDeadOnesClosed() {
-        try (Rig rig = Rig.inline(s -> s.keepaliveNanos(120_000_000_000L).idleTimeoutNanos(0).maxLifetimeNanos(0))) {
+        try (Rig rig = Rig.inline(
+                s -> s.keepaliveNanos(120_000_000_000L).idleTimeoutNanos(0).maxLifetimeNanos(0))) {
             rig.release(rig.acquire());
             rig.ticker.advanceMillis(119_000);
             assertThat(rig.factory.validated).hasValue(0);
@@ -214,7 +217,8 @@ class IdleCareTest {
 
     @Test
     void lifetimesEndWithinTheirLastTenthAndNotTogether() {
-        try (Rig rig = Rig.inline(s -> s.maxSize(40).maxLifetimeNanos(1_000_000_000_000L).idleTimeoutNanos(0))) {
+        try (Rig rig = Rig.inline(
+                s -> s.maxSize(40).maxLifetimeNanos(1_000_000_000_000L).idleTimeoutNanos(0))) {
             List<Acquired<Fake>> held = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 held.add(rig.acquire());

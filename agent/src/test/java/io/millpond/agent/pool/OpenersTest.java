@@ -143,7 +143,8 @@ class OpenersTest {
             Rig.Caller first = rig.caller();
             Rig.await(() -> calls.get() == 1);
 
-            // The second caller's connection goes to the first, who came before; the second is then left with the hung one.
+            // The second caller's connection goes to the first, who came before; the second is then left with the hung
+            // one.
             Rig.Caller second = rig.start();
             assertThat(first.get().entry()).isNotNull();
             assertThat(second.result.isDone()).isFalse();

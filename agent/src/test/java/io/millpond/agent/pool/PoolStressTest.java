@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,26 +39,41 @@ class PoolStressTest {
     private static final class Resource {
         final AtomicReference<Thread> owner = new AtomicReference<>();
         final AtomicInteger closes = new AtomicInteger();
+        final CountDownLatch aborted = new CountDownLatch(1);
     }
 
-    /** Fails now and then, and checks at each instant how many are open. */
+    /** Fails or hangs now and then, and checks at each instant how many are open. */
     private static final class Factory implements ResourceFactory<Resource> {
         final AtomicInteger open = new AtomicInteger();
         final AtomicInteger highest = new AtomicInteger();
         final Map<Resource, Boolean> alive = new ConcurrentHashMap<>();
         final AtomicInteger seed = new AtomicInteger(1);
         final LongAdder faults = new LongAdder();
+        final AtomicInteger hungOpens = new AtomicInteger();
+        final CountDownLatch endOfRound = new CountDownLatch(1);
 
         private boolean chance(int in) {
             return new SplittableRandom(seed.getAndIncrement()).nextInt(in) == 0;
         }
 
+        /** A caller of its own thread does not hang: it would keep the round from ending. */
+        Resource openUnhung() throws IOException {
+            return open(false);
+        }
+
         @Override
         public Resource open() throws IOException {
+            return open(true);
+        }
+
+        private Resource open(boolean mayHang) throws IOException {
             highest.accumulateAndGet(open.incrementAndGet(), Math::max);
             if (chance(20)) {
                 open.decrementAndGet();
                 throw new IOException("refused");
+            }
+            if (mayHang && chance(50) && hungOpens.incrementAndGet() <= 2) {
+                hang(endOfRound);
             }
             Resource resource = new Resource();
             alive.put(resource, true);
@@ -79,13 +95,24 @@ class PoolStressTest {
             if (resource.closes.incrementAndGet() != 1 || resource.owner.get() != null) {
                 faults.increment();
             }
+            if (chance(100)) {
+                hang(resource.aborted);
+            }
             alive.remove(resource);
             open.decrementAndGet();
         }
 
         @Override
         public void abort(Resource resource) {
-            faults.increment();
+            resource.aborted.countDown();
+        }
+
+        private void hang(CountDownLatch until) {
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                faults.increment();
+            }
         }
     }
 
@@ -111,6 +138,7 @@ class PoolStressTest {
                 .minIdle(seed % 3)
                 .acquireTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(seed % 2 == 0 ? 2 : 20_000))
                 .validateAfterNanos(seed % 2 == 0 ? 0 : TimeUnit.SECONDS.toNanos(1))
+                .closeTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(5))
                 .maxLifetimeNanos(TimeUnit.MILLISECONDS.toNanos(400))
                 .build();
         BoundedPool<Resource> pool = BoundedPool.create(
@@ -134,6 +162,7 @@ class PoolStressTest {
         for (Future<?> caller : callers) {
             caller.get(5, TimeUnit.MINUTES);
         }
+        factory.endOfRound.countDown();
 
         Awaitility.await()
                 .until(() -> pool.opening() == 0 && pool.closing() == 0 && pool.open() == pool.inUse() + pool.idle());
@@ -172,7 +201,7 @@ class PoolStressTest {
             entry = acquired.entry();
             if (entry == null) {
                 try {
-                    entry = pool.adopt(acquired.permit(), factory.open());
+                    entry = pool.adopt(acquired.permit(), factory.openUnhung());
                 } catch (IOException refused) {
                     pool.cancel(acquired.permit());
                     return;
