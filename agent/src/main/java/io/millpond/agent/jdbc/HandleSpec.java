@@ -23,8 +23,8 @@ public final class HandleSpec {
     final boolean pooled;
     final QueryListener.Session events;
     final Anchor anchor;
-    final @Nullable Lease lease;
-    final @Nullable LeakTracker tracker;
+    final Lease lease;
+    final LeakTracker tracker;
     final @Nullable ClosedConnection closed;
 
     private HandleSpec(Builder b) {
@@ -33,9 +33,9 @@ public final class HandleSpec {
         this.sqlCache = b.sqlCache;
         this.pooled = b.pooled;
         this.events = b.events;
-        this.anchor = b.anchor;
-        this.lease = b.lease;
-        this.tracker = b.tracker;
+        this.anchor = Objects.requireNonNull(b.anchor, "lease(...) is required");
+        this.lease = Objects.requireNonNull(b.lease, "lease");
+        this.tracker = Objects.requireNonNull(b.tracker, "tracker");
         this.closed = b.closed;
     }
 
@@ -55,7 +55,7 @@ public final class HandleSpec {
         private final SqlCache sqlCache;
         private final boolean pooled;
         private QueryListener.Session events = QueryListener.Session.NONE;
-        private Anchor anchor = new Anchor();
+        private @Nullable Anchor anchor;
         private @Nullable Lease lease;
         private @Nullable LeakTracker tracker;
         private @Nullable ClosedConnection closed;
@@ -74,14 +74,14 @@ public final class HandleSpec {
         }
 
         /**
-         * Absent: leaks are off. The handle closes the lease itself ({@code tryClose}, {@code LeakTracker.closed}).
+         * Required. The handle closes the lease itself ({@code tryClose}, then {@code LeakTracker.closed}).
          *
-         * @param value the anchor that the lease was opened with
+         * @param heldByHandles the anchor that the lease was opened with; the caller forgets it
          */
-        public Builder lease(Anchor value, Lease ofAnchor, LeakTracker by) {
-            this.anchor = value;
-            this.lease = ofAnchor;
-            this.tracker = by;
+        public Builder lease(Anchor heldByHandles, Lease lent, LeakTracker by) {
+            this.anchor = Objects.requireNonNull(heldByHandles, "anchor");
+            this.lease = Objects.requireNonNull(lent, "lease");
+            this.tracker = Objects.requireNonNull(by, "tracker");
             return this;
         }
 

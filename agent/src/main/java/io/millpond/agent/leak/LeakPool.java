@@ -37,7 +37,7 @@ public final class LeakPool {
         return settings;
     }
 
-    boolean isTracked() {
+    public boolean isTracked() {
         return settings.mode() != SiteMode.OFF;
     }
 

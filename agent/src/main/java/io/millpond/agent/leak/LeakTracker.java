@@ -162,13 +162,9 @@ public final class LeakTracker {
     /** One round of housekeeping: the reference queue, suspects, reclaims. */
     public synchronized void poll() {
         long now = nanoClock.getAsLong();
-        for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
-            if (reference instanceof Lease) {
-                unreachable.add((Lease) reference);
-            } else {
-                unreachableChildren.add((ChildNode) reference);
-            }
-        }
+        // What the last round brought, then what this one brings: a close whose handle died before it could unlink has
+        // the time
+        // between two rounds to get there.
         ArrayDeque<ChildNode> children = unreachableChildren;
         unreachableChildren = new ArrayDeque<>();
         for (ChildNode child : children) {
@@ -178,6 +174,13 @@ public final class LeakTracker {
         unreachable = new ArrayDeque<>();
         for (Lease lease : leases) {
             settleUnreachable(lease, now);
+        }
+        for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
+            if (reference instanceof Lease) {
+                unreachable.add((Lease) reference);
+            } else {
+                unreachableChildren.add((ChildNode) reference);
+            }
         }
         for (Lease lease : open) {
             sweep(lease, now);

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   try { ... this.physical.call() ... } finally { lease.exit(); }
  * </pre>
  *
- * <p>A wrapper that reads its physical object before enter() could be reclaimed between the two, and its call would then run on
- * the next borrower's connection.
+ * <p>close() included. A wrapper that reads its last field before enter() may be garbage between the two: its connection would be
+ * reclaimed, and its call would run on the next borrower's.
  */
 public final class Lease extends PhantomReference<Anchor> {
 

@@ -162,7 +162,7 @@ public final class BoundedPool<R> implements PoolGauges {
         if (reason != null) {
             dispatcher.closer().close(entry, reason);
         } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
-            context.ready.offer(entry);
+            context.makeReady(entry);
             dispatcher.request();
         } else {
             dispatcher.keepIdle(entry);

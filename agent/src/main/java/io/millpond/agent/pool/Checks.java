@@ -82,20 +82,22 @@ final class Checks<R> {
         }
 
         void finish(boolean valid) {
-            if (state.compareAndSet(RUNNING, DONE)) {
-                prompt.decrementAndGet();
-            } else if (!state.compareAndSet(SLOW, DONE)) {
+            boolean prompted = state.compareAndSet(RUNNING, DONE);
+            if (!prompted && !state.compareAndSet(SLOW, DONE)) {
                 // Given up and written off meanwhile, its permit freed: what is left of it must not stay open.
                 context.factory.abort(entry.resource());
                 return;
             }
-            all.decrementAndGet();
             if (valid) {
                 entry.checked(context.ticker.nanos());
-                context.ready.offer(entry);
+                context.makeReady(entry);
             } else {
                 closer.close(entry, CloseReason.INVALID);
             }
+            if (prompted) {
+                prompt.decrementAndGet();
+            }
+            all.decrementAndGet();
             changed.run();
         }
 

@@ -152,7 +152,7 @@ final class Dispatcher<R> {
 
     /** Entries opened or validated a moment ago, and those returned while somebody waited. */
     private void serveReady(long now) {
-        for (PoolEntry<R> e = context.ready.relaxedPoll(); e != null; e = context.ready.relaxedPoll()) {
+        for (PoolEntry<R> e = context.pollReady(); e != null; e = context.pollReady()) {
             CloseReason unfit = context.unfit(e, now);
             if (unfit != null) {
                 closer.close(e, unfit);
@@ -210,7 +210,7 @@ final class Dispatcher<R> {
     /** Waiters for which nothing is on the way are refused, the last first, or overflow, the first first. */
     private void shed(long now) {
         while (!context.permits.isFree()
-                && waiters.waiting() > checks.all() + openers.within() + context.closing.get()) {
+                && waiters.waiting() > checks.all() + openers.within() + context.readyCount() + context.closing.get()) {
             if (context.settings.exhausted() == ExhaustedPolicy.FAIL) {
                 Waiter last = waiters.pollLast();
                 if (last == null) {
@@ -231,7 +231,7 @@ final class Dispatcher<R> {
         if (callersOpen || context.counters.opens.sum() == 0) {
             return;
         }
-        int missing = context.settings.minIdle() - context.idle.count() - checks.all() - openers.within();
+        int missing = context.settings.minIdle() - context.idle.count() - checks.all() - openers.within() - context.readyCount();
         while (missing-- > 0 && openers.tryStart(now)) {
             continue;
         }
@@ -251,7 +251,7 @@ final class Dispatcher<R> {
     }
 
     private int comingSoon() {
-        return checks.prompt() + openers.prompt();
+        return checks.prompt() + openers.prompt() + context.readyCount();
     }
 
     /** False where nobody waits: then the caller keeps what it wanted to give. */

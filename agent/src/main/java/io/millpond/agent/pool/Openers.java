@@ -180,41 +180,52 @@ final class Openers<R> {
             long now = context.ticker.nanos();
             recovered();
             PoolEntry<R> entry = context.enter(resource, permit, epoch, now);
-            boolean late = leave();
+            int was = end();
             context.counters.opens.increment();
-            if (late && !context.permits.tryMoveWithin(permit)) {
+            if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
                 closer.close(entry, CloseReason.EVICTED);
             } else {
-                context.ready.offer(entry);
+                context.makeReady(entry);
             }
+            leave(was);
             changed.run();
             context.listener.opened(context.id, now - permit.issuedNanos());
         }
 
         void failed(Throwable failure) {
-            boolean late = leave();
+            int was = end();
             context.counters.openFailures.increment();
             context.permits.release(permit);
-            if (!late) {
+            if (was != ABANDONED) {
                 backOff(failure);
-                failures.offer(new Failure(failure, context.factory.isServerFull(failure), beforeTicket));
+                failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
             }
+            leave(was);
             changed.run();
             context.listener.openFailed(context.id, context.ticker.nanos() - permit.issuedNanos(), failure);
         }
 
-        /** Leaves the books; true where it had been abandoned. */
-        private boolean leave() {
+        private boolean isServerFull(Throwable failure) {
+            try {
+                return context.factory.isServerFull(failure);
+            } catch (RuntimeException noAnswer) {
+                // Not attached to the failure, which reaches the application untouched: then the waiter is told.
+                return false;
+            }
+        }
+
+        /** Decides whether it came in time; answers the state it ended in. */
+        private int end() {
             if (state.compareAndSet(RUNNING, DONE)) {
-                prompt.decrementAndGet();
-                return false;
+                return RUNNING;
             }
-            if (state.compareAndSet(SLOW, DONE)) {
-                slow.decrementAndGet();
-                return false;
-            }
-            abandoned.decrementAndGet();
-            return true;
+            return state.compareAndSet(SLOW, DONE) ? SLOW : ABANDONED;
+        }
+
+        /** Out of the books, after what it yielded is in others. */
+        private void leave(int was) {
+            AtomicInteger book = was == RUNNING ? prompt : was == SLOW ? slow : abandoned;
+            book.decrementAndGet();
         }
 
         @Override

@@ -40,7 +40,9 @@ final class PoolContext<R> {
     final WaitQueue waiters;
     final PoolCounters counters = new PoolCounters();
     /** Opened or validated a moment ago; the next waiter gets them without another check. Consumed in the dispatcher's pass. */
-    final MpscLinkedAtomicQueue<PoolEntry<R>> ready = new MpscLinkedAtomicQueue<>();
+    private final MpscLinkedAtomicQueue<PoolEntry<R>> ready = new MpscLinkedAtomicQueue<>();
+
+    private final AtomicInteger readyCount = new AtomicInteger();
     /** Every entry from its open to the start of its close. */
     final Set<PoolEntry<R>> entries = ConcurrentHashMap.newKeySet();
 
@@ -87,6 +89,29 @@ final class PoolContext<R> {
 
     int epochNumber() {
         return epoch.get().number;
+    }
+
+    /** The caller owns the entry, gives it up, and asks for a pass. Counted first: see {@link #readyCount}. */
+    void makeReady(PoolEntry<R> entry) {
+        readyCount.incrementAndGet();
+        ready.offer(entry);
+    }
+
+    /** In the dispatcher's pass only. */
+    @Nullable PoolEntry<R> pollReady() {
+        PoolEntry<R> entry = ready.relaxedPoll();
+        if (entry != null) {
+            readyCount.decrementAndGet();
+        }
+        return entry;
+    }
+
+    /**
+     * Entries on their way to the dispatcher. A task that made one ready takes itself out of its own count only after that: at no
+     * instant is a coming entry in neither count, or a pass in between would open another for the same waiter.
+     */
+    int readyCount() {
+        return readyCount.get();
     }
 
     /** Why this entry must not be lent again; null where it may. */

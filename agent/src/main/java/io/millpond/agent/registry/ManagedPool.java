@@ -189,7 +189,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     @Override
     public void close(PhysicalSession session, CloseReason reason) {
-        session.closeGracefully(reason);
+        session.closeGracefully(reason); // nothing where the application closed it itself
         closed.offer(session.raw());
     }
 
@@ -222,7 +222,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** Every session of a database that was demoted or went away is stale, wherever it is. */
     void fatal(PhysicalSession session) {
-        if (session.isStaleForAll()) {
+        if (session.isDemoted()) {
             engine.retireAll(CloseReason.FATAL);
         }
     }

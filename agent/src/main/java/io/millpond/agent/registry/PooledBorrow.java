@@ -17,7 +17,6 @@ import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
 import java.sql.Connection;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +91,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
-        boolean clean;
-        try {
-            clean = session.rollback() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS);
-        } catch (RuntimeException | SQLException e) {
-            clean = false;
-        }
+        boolean clean = session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS);
         events.returned();
         if (clean) {
             pool.engine.release(entry, generation, pool.keepsIdle());

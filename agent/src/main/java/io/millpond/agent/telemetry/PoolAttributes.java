@@ -80,6 +80,11 @@ final class PoolAttributes {
         return shape;
     }
 
+    /** For tests. */
+    int shapes() {
+        return shapes.size();
+    }
+
     /** The conventions' order: procedure, namespace, address and port, system. */
     private String nameWithoutSummary(@Nullable String procedure) {
         if (procedure != null) {

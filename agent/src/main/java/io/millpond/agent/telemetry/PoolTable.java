@@ -53,6 +53,11 @@ final class PoolTable {
         }
     }
 
+    /** For tests. */
+    int unregistered() {
+        return passing.size();
+    }
+
     private static final class Entry {
         final PoolAttributes attributes;
         final PoolGauges gauges;

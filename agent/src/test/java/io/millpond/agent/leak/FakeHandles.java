@@ -89,7 +89,13 @@ final class FakeHandles {
         }
 
         void close() {
-            node.closed();
+            Lease lease = connection.lease;
+            lease.enter();
+            try {
+                node.closed();
+            } finally {
+                lease.exit();
+            }
         }
     }
 
@@ -120,7 +126,13 @@ final class FakeHandles {
         }
 
         void close() {
-            node.closed();
+            Lease lease = statement.connection.lease;
+            lease.enter();
+            try {
+                node.closed();
+            } finally {
+                lease.exit();
+            }
         }
     }
 }

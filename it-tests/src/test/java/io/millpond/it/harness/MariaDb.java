@@ -61,7 +61,7 @@ public final class MariaDb implements DatabaseServer {
         Files.writeString(
                 mariaDb.init(),
                 "alter user root@localhost identified by '" + ADMIN_PASSWORD + "';\n"
-                        + "create user if not exists root@'127.0.0.1' identified by '" + ADMIN_PASSWORD + "';\n"
+                        + "create or replace user root@'127.0.0.1' identified by '" + ADMIN_PASSWORD + "';\n"
                         + "grant all on *.* to root@'127.0.0.1' with grant option;\n"
                         + "create user if not exists " + USER + "@'127.0.0.1' identified by '" + PASSWORD + "';\n"
                         + "create role if not exists diff_role;\n"
