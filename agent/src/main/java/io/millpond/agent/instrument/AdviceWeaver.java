@@ -22,6 +22,8 @@ import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.TypeResolutionStrategy;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
@@ -39,7 +41,6 @@ final class AdviceWeaver {
 
     private final ByteBuddy byteBuddy;
     private final ClassFileLocator own;
-    private final TypePool jdk;
     private final AsmVisitorWrapper driverManager;
     private final AsmVisitorWrapper dataSource;
     private final AsmVisitorWrapper dataSourceWithCredentials;
@@ -52,7 +53,6 @@ final class AdviceWeaver {
                 .with(Implementation.Context.Disabled.Factory.INSTANCE);
         ClassLoader agent = AdviceWeaver.class.getClassLoader();
         own = ClassFileLocator.ForClassLoader.of(agent);
-        jdk = TypePool.ClassLoading.of(agent);
         TypePool pool = new TypePool.Default(
                 new TypePool.CacheProvider.Simple(), own, TypePool.Default.ReaderMode.FAST, TypePool.Empty.INSTANCE);
         TypeDescription exit = pool.describe(ConnectionExit.class.getName()).resolve();
@@ -78,14 +78,20 @@ final class AdviceWeaver {
                 Advice.to(describe(pool, DriverExit.class), own));
     }
 
-    /** The woven class file. */
+    /**
+     * The woven class file. Types are read from class files only: to load one here, above all the class that is being loaded,
+     * would break the application's own loading of it.
+     */
     byte[] weave(@Nullable ClassLoader loader, String name, Set<Door> doors, byte[] classFile) {
         String typeName = name.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(typeName, classFile), ClassFileLocator.ForClassLoader.of(loader));
+                ClassFileLocator.Simple.of(typeName, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
         TypePool pool = new TypePool.Default.WithLazyResolution(
-                new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST, jdk);
-        net.bytebuddy.dynamic.DynamicType.Builder<?> builder =
+                new TypePool.CacheProvider.Simple(),
+                locator,
+                TypePool.Default.ReaderMode.FAST,
+                TypePool.Empty.INSTANCE);
+        DynamicType.Builder<?> builder =
                 byteBuddy.decorate(pool.describe(typeName).resolve(), locator);
         for (Door door : doors) {
             switch (door) {
@@ -100,7 +106,7 @@ final class AdviceWeaver {
                     break;
             }
         }
-        return builder.make(net.bytebuddy.dynamic.TypeResolutionStrategy.Disabled.INSTANCE, pool)
+        return builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool)
                 .getBytes();
     }
 
