@@ -82,6 +82,7 @@ final class QuerySanitizer {
                 return;
             case SqlScanner.STRING:
             case SqlScanner.NUMBER:
+                startValueOfExec();
                 if (valueFrom < 0) {
                     literal();
                 }
@@ -98,9 +99,10 @@ final class QuerySanitizer {
                 return;
             default:
                 inList.leave();
+                words += scanner.kind() == SqlScanner.QUOTED_NAME && words > 0 ? 1 : 0;
+                startValueOfExec();
                 break;
         }
-        startValueOfExec();
         if (words == 0 && scanner.kind() != SqlScanner.PARAMETER) {
             // a statement that begins with none of the words we know
             withheld = true;
@@ -205,7 +207,11 @@ final class QuerySanitizer {
 
     /** After the procedure's name, of which each part but the first follows a dot. */
     private boolean isExecArgument() {
-        return isExec() && words > 1 && !afterDot && !(words == 2 && scanner.kind() == SqlScanner.WORD);
+        return isExec() && words > 1 && !afterDot && !(words == 2 && isName());
+    }
+
+    private boolean isName() {
+        return scanner.kind() == SqlScanner.WORD || scanner.kind() == SqlScanner.QUOTED_NAME;
     }
 
     private void startValue(int from) {

@@ -307,7 +307,8 @@ final class SessionStateDetector {
     }
 
     private void called() {
-        if (before.kind() == SqlScanner.NUMBER) {
+        if (before.kind() == SqlScanner.NUMBER || before.kind() == SqlScanner.STRING) {
+            // a name to some server or mode: 1st(), or "f"() where double quotes make names
             bits |= SessionEffect.NOT_UNDERSTOOD;
         }
         if (!before.isName() || isColumnList()) {

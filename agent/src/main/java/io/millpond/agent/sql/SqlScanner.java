@@ -317,11 +317,14 @@ final class SqlScanner {
 
     private int dollar() {
         if (isDigit(at(start + 1))) {
+            if (dialect == SqlDialect.SQLSERVER) {
+                return number();
+            }
             int i = start + 1;
             while (isDigit(at(i))) {
                 i++;
             }
-            return upTo(i, dialect == SqlDialect.SQLSERVER ? NUMBER : PARAMETER);
+            return upTo(i, PARAMETER);
         }
         if (!dialect.dollarQuotes()) {
             return dialect == SqlDialect.MYSQL ? upTo(endOfName(start + 1), WORD) : symbol(1);
