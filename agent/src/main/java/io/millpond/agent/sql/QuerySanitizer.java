@@ -16,13 +16,14 @@ final class QuerySanitizer {
     /** Longer texts are not worth an attribute, and none of them is kept in memory for one. */
     static final int LONGEST = 32 * 1024;
 
-    private static final Set<String> DATA = KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE VALUES TABLE WITH REPLACE UPSERT"
-            + " EXPLAIN DESCRIBE DESC");
+    private static final Set<String> DATA = KnownFunctions.set(
+            "SELECT INSERT UPDATE DELETE MERGE VALUES TABLE WITH REPLACE UPSERT" + " EXPLAIN DESCRIBE DESC");
     private static final Set<String> THINGS_WITHOUT_SECRET =
             KnownFunctions.set("TABLE VIEW INDEX SEQUENCE TYPE DOMAIN SCHEMA FUNCTION PROCEDURE TRIGGER");
-    private static final Set<String> MODIFIERS = KnownFunctions.set("OR REPLACE TEMP TEMPORARY LOCAL GLOBAL UNLOGGED UNIQUE"
-            + " MATERIALIZED CACHED MEMORY FORCE RECURSIVE BITMAP FULLTEXT SPATIAL CLUSTERED NONCLUSTERED EDITIONABLE"
-            + " CONSTRAINT");
+    private static final Set<String> MODIFIERS =
+            KnownFunctions.set("OR REPLACE TEMP TEMPORARY LOCAL GLOBAL UNLOGGED UNIQUE"
+                    + " MATERIALIZED CACHED MEMORY FORCE RECURSIVE BITMAP FULLTEXT SPATIAL CLUSTERED NONCLUSTERED EDITIONABLE"
+                    + " CONSTRAINT");
     private static final String[] SECRET_PARTS = {
         "PASSW", "PASSPHRASE", "SECRET", "CREDENTIAL", "TOKEN", "AUTHENTICAT", "ENCRYPT", "HASH", "SALT"
     };

@@ -67,16 +67,32 @@ class CanarySqlTest {
             }
             String text = sql.toString();
             // cut off somewhere: quotes and comments stay open
-            return random.nextInt(12) == 0 ? text.substring(0, random.nextInt(text.length() + 1)).replaceAll("[\\w@]*$", "") : text;
+            return random.nextInt(12) == 0
+                    ? text.substring(0, random.nextInt(text.length() + 1)).replaceAll("[\\w@]*$", "")
+                    : text;
         }
 
         private void statement() {
             switch (random.nextInt(14)) {
                 case 0:
-                    put("INSERT INTO").name().put("(").name().put(",").name().put(") VALUES (").expressions(0).put(")");
+                    put("INSERT INTO")
+                            .name()
+                            .put("(")
+                            .name()
+                            .put(",")
+                            .name()
+                            .put(") VALUES (")
+                            .expressions(0)
+                            .put(")");
                     break;
                 case 1:
-                    put("UPDATE").name().put("SET").name().put("=").expression(0).where();
+                    put("UPDATE")
+                            .name()
+                            .put("SET")
+                            .name()
+                            .put("=")
+                            .expression(0)
+                            .where();
                     break;
                 case 2:
                     put("DELETE FROM").name().where();
@@ -85,17 +101,31 @@ class CanarySqlTest {
                     put("{call").name().put("(").expressions(0).put(")}");
                     break;
                 case 4:
-                    put("CREATE TABLE").name().put("(").name().put("varchar(").literal().put(") DEFAULT").literal().put(")");
+                    put("CREATE TABLE")
+                            .name()
+                            .put("(")
+                            .name()
+                            .put("varchar(")
+                            .literal()
+                            .put(") DEFAULT")
+                            .literal()
+                            .put(")");
                     break;
                 case 5:
-                    put(pick("ALTER USER", "CREATE USER", "CREATE ROLE")).name().put(pick("PASSWORD", "IDENTIFIED BY", "IDENTIFIED BY PASSWORD"));
+                    put(pick("ALTER USER", "CREATE USER", "CREATE ROLE"))
+                            .name()
+                            .put(pick("PASSWORD", "IDENTIFIED BY", "IDENTIFIED BY PASSWORD"));
                     put(random.nextBoolean() ? WORD : "'" + WORD + "'");
                     break;
                 case 6:
-                    put("SET").name().put(random.nextBoolean() ? "=" : "TO").put(random.nextBoolean() ? WORD : "'" + WORD + "'");
+                    put("SET")
+                            .name()
+                            .put(random.nextBoolean() ? "=" : "TO")
+                            .put(random.nextBoolean() ? WORD : "'" + WORD + "'");
                     break;
                 case 7:
-                    put(pick("CONNECT", "SET PASSWORD =", "SET PASSWORD FOR bob =", "GRANT ALL TO bob IDENTIFIED BY")).put(WORD);
+                    put(pick("CONNECT", "SET PASSWORD =", "SET PASSWORD FOR bob =", "GRANT ALL TO bob IDENTIFIED BY"))
+                            .put(WORD);
                     break;
                 case 8:
                     put("WITH").put("x AS (");
@@ -128,10 +158,17 @@ class CanarySqlTest {
 
         private Generator where() {
             if (random.nextBoolean()) {
-                put("WHERE").name().put(pick("=", "<", "LIKE", "IS DISTINCT FROM")).expression(0);
+                put("WHERE")
+                        .name()
+                        .put(pick("=", "<", "LIKE", "IS DISTINCT FROM"))
+                        .expression(0);
             }
             if (random.nextInt(3) == 0) {
-                put(sql.indexOf("WHERE") < 0 ? "WHERE" : "AND").name().put("IN (").expressions(2).put(")");
+                put(sql.indexOf("WHERE") < 0 ? "WHERE" : "AND")
+                        .name()
+                        .put("IN (")
+                        .expressions(2)
+                        .put(")");
             }
             return this;
         }
@@ -157,7 +194,10 @@ class CanarySqlTest {
                 case 5:
                     return put("?");
                 case 6:
-                    return put(pick("lower", "coalesce", "trim", "f")).put("(").expressions(depth + 1).put(")");
+                    return put(pick("lower", "coalesce", "trim", "f"))
+                            .put("(")
+                            .expressions(depth + 1)
+                            .put(")");
                 case 7:
                     return put("EXTRACT(YEAR FROM").literal().put(")");
                 default:
@@ -189,15 +229,30 @@ class CanarySqlTest {
         }
 
         private String quoted() {
-            return pick("'" + WORD + "'", "'it''s " + WORD + "'", "'/* " + WORD + "'", "'-- " + WORD + "'", "'\"" + WORD + "'", "'" + WORD + "$$'");
+            return pick(
+                    "'" + WORD + "'",
+                    "'it''s " + WORD + "'",
+                    "'/* " + WORD + "'",
+                    "'-- " + WORD + "'",
+                    "'\"" + WORD + "'",
+                    "'" + WORD + "$$'");
         }
 
         private Generator special() {
             switch (dialect) {
                 case POSTGRESQL:
-                    return put(pick("$$it's " + WORD + "$$", "$t$" + WORD + " $$ ' $t$", "E'it\\'s " + WORD + "'", "U&'" + WORD + "'"));
+                    return put(pick(
+                            "$$it's " + WORD + "$$",
+                            "$t$" + WORD + " $$ ' $t$",
+                            "E'it\\'s " + WORD + "'",
+                            "U&'" + WORD + "'"));
                 case MYSQL:
-                    return put(pick("\"" + WORD + "\"", "'it\\'s " + WORD + "'", "\"a\"\"" + WORD + "\"", "_utf8'" + WORD + "'", "'\\\\' , '" + WORD + "'"));
+                    return put(pick(
+                            "\"" + WORD + "\"",
+                            "'it\\'s " + WORD + "'",
+                            "\"a\"\"" + WORD + "\"",
+                            "_utf8'" + WORD + "'",
+                            "'\\\\' , '" + WORD + "'"));
                 case ORACLE:
                     return put(pick("q'[it's " + WORD + "]'", "q'!" + WORD + "'!'", "nq'{" + WORD + "}'"));
                 case H2:

@@ -22,7 +22,9 @@ class QuerySummaryTest {
     void summarisesTheCorpusAsStated() throws Exception {
         SoftAssertions all = new SoftAssertions();
         for (String[] line : corpus()) {
-            all.assertThat(QuerySummary.of(line[0], SqlDialect.POSTGRESQL)).as(line[0]).isEqualTo(line[1]);
+            all.assertThat(QuerySummary.of(line[0], SqlDialect.POSTGRESQL))
+                    .as(line[0])
+                    .isEqualTo(line[1]);
         }
         all.assertAll();
     }
@@ -71,7 +73,8 @@ class QuerySummaryTest {
 
         assertThat(summary.length()).isLessThanOrEqualTo(255).isGreaterThan(240);
         assertThat(summary).endsWith(" table_" + (summary.split(" ").length - 2));
-        assertThat(QuerySummary.of("SELECT * FROM " + "x".repeat(300), SqlDialect.H2)).isEqualTo("SELECT");
+        assertThat(QuerySummary.of("SELECT * FROM " + "x".repeat(300), SqlDialect.H2))
+                .isEqualTo("SELECT");
     }
 
     @ParameterizedTest
@@ -84,7 +87,8 @@ class QuerySummaryTest {
     }
 
     private static List<String[]> corpus() throws Exception {
-        try (InputStream in = Objects.requireNonNull(QuerySummaryTest.class.getResourceAsStream("summary-corpus.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(QuerySummaryTest.class.getResourceAsStream("summary-corpus.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
@@ -105,9 +109,11 @@ class QuerySummaryTest {
     private static String openTelemetry(String sql) throws Exception {
         String home = "io.opentelemetry.instrumentation.api.incubator.semconv.db.";
         Class<?> dialect = Class.forName(home + "SqlDialect");
-        Method sanitize = Class.forName(home + "AutoSqlSanitizerWithSummary").getDeclaredMethod("sanitize", String.class, dialect);
+        Method sanitize = Class.forName(home + "AutoSqlSanitizerWithSummary")
+                .getDeclaredMethod("sanitize", String.class, dialect);
         sanitize.setAccessible(true);
-        Object query = sanitize.invoke(null, sql, dialect.getField("DOUBLE_QUOTES_ARE_IDENTIFIERS").get(null));
+        Object query = sanitize.invoke(
+                null, sql, dialect.getField("DOUBLE_QUOTES_ARE_IDENTIFIERS").get(null));
         Method summary = Class.forName(home + "SqlQuery").getMethod("getQuerySummary");
         return Objects.requireNonNullElse((String) summary.invoke(query), "");
     }

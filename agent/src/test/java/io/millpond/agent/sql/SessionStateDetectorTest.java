@@ -127,18 +127,64 @@ class SessionStateDetectorTest {
 
     @Test
     void knowsPostgreSql() {
-        is(POSTGRESQL, WRITES_SETTING, "SET search_path TO a", "SET SESSION x = 1", "SET ROLE bob", "RESET ALL", "RESET ROLE");
-        is(POSTGRESQL, WRITES_SETTING, "SET SESSION AUTHORIZATION bob", "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
-        is(POSTGRESQL, WRITES_SETTING, "SELECT set_config('a', 'b', false)", "SELECT pg_catalog.set_config('a', 'b', false)");
+        is(
+                POSTGRESQL,
+                WRITES_SETTING,
+                "SET search_path TO a",
+                "SET SESSION x = 1",
+                "SET ROLE bob",
+                "RESET ALL",
+                "RESET ROLE");
+        is(
+                POSTGRESQL,
+                WRITES_SETTING,
+                "SET SESSION AUTHORIZATION bob",
+                "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+        is(
+                POSTGRESQL,
+                WRITES_SETTING,
+                "SELECT set_config('a', 'b', false)",
+                "SELECT pg_catalog.set_config('a', 'b', false)");
         is(POSTGRESQL, WRITES_SETTING, "SET TIME ZONE 'UTC'", "SET NAMES 'utf8'", "select SET_CONFIG ('a', ?, ?)");
-        is(POSTGRESQL, 0, "SET LOCAL x = 1", "SET TRANSACTION READ ONLY", "SET CONSTRAINTS ALL DEFERRED", "SHOW search_path");
+        is(
+                POSTGRESQL,
+                0,
+                "SET LOCAL x = 1",
+                "SET TRANSACTION READ ONLY",
+                "SET CONSTRAINTS ALL DEFERRED",
+                "SHOW search_path");
         is(POSTGRESQL, WRITES_SETTING | SQL_PREPARE, "DISCARD ALL");
-        is(POSTGRESQL, TEMP_OBJECT, "CREATE TEMP TABLE t (a int)", "CREATE TEMPORARY VIEW v AS SELECT 1", "CREATE LOCAL TEMP TABLE t (a int)");
-        is(POSTGRESQL, TEMP_OBJECT, "CREATE TEMP SEQUENCE s", "CREATE OR REPLACE TEMP VIEW v AS SELECT 1", "SELECT 1 AS a INTO TEMP t");
-        is(POSTGRESQL, TEMP_OBJECT, "SELECT a INTO TEMPORARY TABLE t FROM u", "CREATE TABLE pg_temp.t (a int)", "CREATE TEMP TABLE t AS SELECT 1");
+        is(
+                POSTGRESQL,
+                TEMP_OBJECT,
+                "CREATE TEMP TABLE t (a int)",
+                "CREATE TEMPORARY VIEW v AS SELECT 1",
+                "CREATE LOCAL TEMP TABLE t (a int)");
+        is(
+                POSTGRESQL,
+                TEMP_OBJECT,
+                "CREATE TEMP SEQUENCE s",
+                "CREATE OR REPLACE TEMP VIEW v AS SELECT 1",
+                "SELECT 1 AS a INTO TEMP t");
+        is(
+                POSTGRESQL,
+                TEMP_OBJECT,
+                "SELECT a INTO TEMPORARY TABLE t FROM u",
+                "CREATE TABLE pg_temp.t (a int)",
+                "CREATE TEMP TABLE t AS SELECT 1");
         is(POSTGRESQL, 0, "SELECT a INTO t FROM u", "CREATE TABLE temp (a int)");
-        is(POSTGRESQL, SESSION_LOCK, "SELECT pg_advisory_lock(1)", "SELECT pg_try_advisory_lock(1, 2)", "SELECT pg_advisory_lock_shared(?)");
-        is(POSTGRESQL, 0, "SELECT pg_advisory_xact_lock(1)", "SELECT pg_advisory_unlock(1)", "LOCK TABLE t IN EXCLUSIVE MODE");
+        is(
+                POSTGRESQL,
+                SESSION_LOCK,
+                "SELECT pg_advisory_lock(1)",
+                "SELECT pg_try_advisory_lock(1, 2)",
+                "SELECT pg_advisory_lock_shared(?)");
+        is(
+                POSTGRESQL,
+                0,
+                "SELECT pg_advisory_xact_lock(1)",
+                "SELECT pg_advisory_unlock(1)",
+                "LOCK TABLE t IN EXCLUSIVE MODE");
         is(POSTGRESQL, LEAVES_RESIDUE, "SELECT nextval('s')", "SELECT setval('s', 1)", "COPY t (a, b) FROM STDIN");
         is(POSTGRESQL, READS_RESIDUE, "SELECT currval('s')", "SELECT lastval()", "SELECT pg_catalog.lastval()");
         is(POSTGRESQL, LISTEN, "LISTEN c");
@@ -146,36 +192,132 @@ class SessionStateDetectorTest {
         is(POSTGRESQL, SQL_PREPARE, "PREPARE p AS SELECT 1", "DEALLOCATE p", "DEALLOCATE ALL");
         is(POSTGRESQL, SQL_PREPARE | NOT_UNDERSTOOD, "EXECUTE p(1)");
         is(POSTGRESQL, 0, "DECLARE c CURSOR FOR SELECT 1");
-        is(POSTGRESQL, CURSOR, "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT * FROM t");
-        is(POSTGRESQL, TX_CONTROL, "BEGIN", "BEGIN ISOLATION LEVEL SERIALIZABLE", "START TRANSACTION READ ONLY", "COMMIT", "END", "ABORT");
-        is(POSTGRESQL, TX_CONTROL, "ROLLBACK TO SAVEPOINT x", "SAVEPOINT x", "RELEASE x", "PREPARE TRANSACTION 'x'", "COMMIT PREPARED 'x'");
-        is(POSTGRESQL, NOT_UNDERSTOOD, "LOAD 'lib'", "DO 'begin end'", "SELECT setseed(0.5)", "SELECT dblink_connect('x')");
-        is(POSTGRESQL, NOT_UNDERSTOOD, "WITH a AS (SELECT 1) SELECT * FROM f(1), b(2)", "ALTER TABLE t ALTER a TYPE int USING f(a)");
-        is(POSTGRESQL, LEAVES_RESIDUE, "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = EXCLUDED.a RETURNING id");
-        is(POSTGRESQL, 0, "SELECT jsonb_build_object('a', array_agg(b)), to_char(now(), 'x'), generate_series(1, 2), '{}'::jsonb ->> 'a'");
-        is(POSTGRESQL, 0, "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE pg_catalog.pg_table_is_visible(c.oid)");
-        is(POSTGRESQL, 0, "CREATE INDEX i ON t USING gin (a)", "CREATE FUNCTION f(a int) RETURNS int AS $$ SELECT set_config() $$ LANGUAGE sql");
-        is(POSTGRESQL, WRITES_SETTING | LEAVES_RESIDUE, "INSERT INTO t VALUES (1); SET x = 1", "EXPLAIN ANALYZE INSERT INTO t VALUES (set_config('a', 'b', false))");
+        is(
+                POSTGRESQL,
+                CURSOR,
+                "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+                "DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT * FROM t");
+        is(
+                POSTGRESQL,
+                TX_CONTROL,
+                "BEGIN",
+                "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                "START TRANSACTION READ ONLY",
+                "COMMIT",
+                "END",
+                "ABORT");
+        is(
+                POSTGRESQL,
+                TX_CONTROL,
+                "ROLLBACK TO SAVEPOINT x",
+                "SAVEPOINT x",
+                "RELEASE x",
+                "PREPARE TRANSACTION 'x'",
+                "COMMIT PREPARED 'x'");
+        is(
+                POSTGRESQL,
+                NOT_UNDERSTOOD,
+                "LOAD 'lib'",
+                "DO 'begin end'",
+                "SELECT setseed(0.5)",
+                "SELECT dblink_connect('x')");
+        is(
+                POSTGRESQL,
+                NOT_UNDERSTOOD,
+                "WITH a AS (SELECT 1) SELECT * FROM f(1), b(2)",
+                "ALTER TABLE t ALTER a TYPE int USING f(a)");
+        is(
+                POSTGRESQL,
+                LEAVES_RESIDUE,
+                "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = EXCLUDED.a RETURNING id");
+        is(
+                POSTGRESQL,
+                0,
+                "SELECT jsonb_build_object('a', array_agg(b)), to_char(now(), 'x'), generate_series(1, 2), '{}'::jsonb ->> 'a'");
+        is(
+                POSTGRESQL,
+                0,
+                "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE pg_catalog.pg_table_is_visible(c.oid)");
+        is(
+                POSTGRESQL,
+                0,
+                "CREATE INDEX i ON t USING gin (a)",
+                "CREATE FUNCTION f(a int) RETURNS int AS $$ SELECT set_config() $$ LANGUAGE sql");
+        is(
+                POSTGRESQL,
+                WRITES_SETTING | LEAVES_RESIDUE,
+                "INSERT INTO t VALUES (1); SET x = 1",
+                "EXPLAIN ANALYZE INSERT INTO t VALUES (set_config('a', 'b', false))");
         is(POSTGRESQL, TX_CONTROL | WRITES_SETTING, "BEGIN; SET x = 1; COMMIT");
         is(POSTGRESQL, TEMP_OBJECT, "EXPLAIN (ANALYZE, BUFFERS) CREATE TEMP TABLE t AS SELECT 1");
     }
 
     @Test
     void knowsMySqlAndMariaDb() {
-        mysql(WRITES_SETTING, "SET autocommit = 0", "SET NAMES utf8", "SET @x = 1", "SET SESSION x = 1", "SET LOCAL x = 1");
-        mysql(WRITES_SETTING, "SET TRANSACTION READ ONLY", "USE db", "SELECT @x := 1", "SELECT 1 INTO @x", "SELECT 1, 2 INTO @x, @y");
-        mysql(WRITES_SETTING, "SELECT 1 INTO @'x'", "LOAD DATA INFILE 'f' INTO TABLE t (a, @b) SET c = @b", "SET ROLE r", "SET PASSWORD = 'x'");
-        mysql(0, "SELECT @x", "SELECT @@version", "LOAD DATA INFILE 'f' INTO TABLE t (a, b)", "UNLOCK TABLES", "SHOW STATUS");
-        mysql(SESSION_LOCK, "SELECT GET_LOCK('a', 1)", "LOCK TABLES t WRITE", "FLUSH TABLES WITH READ LOCK", "LOCK INSTANCE FOR BACKUP");
+        mysql(
+                WRITES_SETTING,
+                "SET autocommit = 0",
+                "SET NAMES utf8",
+                "SET @x = 1",
+                "SET SESSION x = 1",
+                "SET LOCAL x = 1");
+        mysql(
+                WRITES_SETTING,
+                "SET TRANSACTION READ ONLY",
+                "USE db",
+                "SELECT @x := 1",
+                "SELECT 1 INTO @x",
+                "SELECT 1, 2 INTO @x, @y");
+        mysql(
+                WRITES_SETTING,
+                "SELECT 1 INTO @'x'",
+                "LOAD DATA INFILE 'f' INTO TABLE t (a, @b) SET c = @b",
+                "SET ROLE r",
+                "SET PASSWORD = 'x'");
+        mysql(
+                0,
+                "SELECT @x",
+                "SELECT @@version",
+                "LOAD DATA INFILE 'f' INTO TABLE t (a, b)",
+                "UNLOCK TABLES",
+                "SHOW STATUS");
+        mysql(
+                SESSION_LOCK,
+                "SELECT GET_LOCK('a', 1)",
+                "LOCK TABLES t WRITE",
+                "FLUSH TABLES WITH READ LOCK",
+                "LOCK INSTANCE FOR BACKUP");
         mysql(0, "SELECT RELEASE_LOCK('a')", "SELECT IS_FREE_LOCK('a')");
         mysql(CURSOR, "HANDLER t OPEN");
         mysql(SQL_PREPARE, "PREPARE p FROM 'SELECT 1'", "DEALLOCATE PREPARE p");
         mysql(TEMP_OBJECT, "CREATE TEMPORARY TABLE t (a int)", "CREATE OR REPLACE TEMPORARY TABLE t (a int)");
-        mysql(READS_RESIDUE, "SELECT LAST_INSERT_ID()", "SELECT FOUND_ROWS()", "SELECT ROW_COUNT()", "SHOW WARNINGS", "SELECT @@identity");
-        mysql(READS_RESIDUE, "SELECT @@session.last_insert_id", "SELECT @@warning_count", "SHOW COUNT(*) WARNINGS", "INSERT INTO t VALUES (last_insert_id())");
-        mysql(0, "SELECT SQL_CALC_FOUND_ROWS * FROM t LIMIT 1", "INSERT t (a) VALUES (1)", "INSERT IGNORE t (a) VALUES (1)", "REPLACE t (a) VALUES (1)");
-        mysql(0, "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a)", "SELECT REPLACE(a, 'x', 'y'), IF(a, 1, 2) FROM t");
-        mysql(0, "CREATE TABLE t (id int(11) AUTO_INCREMENT, e enum('a'), KEY k (id), UNIQUE KEY u (e)) ENGINE=InnoDB", "SELECT \"SET x\"");
+        mysql(
+                READS_RESIDUE,
+                "SELECT LAST_INSERT_ID()",
+                "SELECT FOUND_ROWS()",
+                "SELECT ROW_COUNT()",
+                "SHOW WARNINGS",
+                "SELECT @@identity");
+        mysql(
+                READS_RESIDUE,
+                "SELECT @@session.last_insert_id",
+                "SELECT @@warning_count",
+                "SHOW COUNT(*) WARNINGS",
+                "INSERT INTO t VALUES (last_insert_id())");
+        mysql(
+                0,
+                "SELECT SQL_CALC_FOUND_ROWS * FROM t LIMIT 1",
+                "INSERT t (a) VALUES (1)",
+                "INSERT IGNORE t (a) VALUES (1)",
+                "REPLACE t (a) VALUES (1)");
+        mysql(
+                0,
+                "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+                "SELECT REPLACE(a, 'x', 'y'), IF(a, 1, 2) FROM t");
+        mysql(
+                0,
+                "CREATE TABLE t (id int(11) AUTO_INCREMENT, e enum('a'), KEY k (id), UNIQUE KEY u (e)) ENGINE=InnoDB",
+                "SELECT \"SET x\"");
         mysql(TX_CONTROL, "BEGIN", "BEGIN WORK", "START TRANSACTION WITH CONSISTENT SNAPSHOT", "ROLLBACK");
         mysql(TX_CONTROL | NOT_UNDERSTOOD, "XA START 'x'", "BEGIN NOT ATOMIC SELECT 1");
         mysql(NOT_UNDERSTOOD, "/*!40101 SET NAMES utf8 */", "SELECT 1 /*! + f(1) */", "SELECT /*M! 1 */ 2", "DO f(1)");
@@ -186,10 +328,35 @@ class SessionStateDetectorTest {
 
     @Test
     void knowsH2() {
-        is(H2, WRITES_SETTING, "SET @x = 1", "SET SCHEMA a", "SET LOCK_TIMEOUT 1", "USE a", "SELECT @x := 1", "SELECT SET(@x, 1)");
-        is(H2, TEMP_OBJECT, "CREATE LOCAL TEMPORARY TABLE t (a int)", "CREATE CACHED LOCAL TEMPORARY TABLE t (a int)", "CREATE GLOBAL TEMPORARY TABLE t (a int)");
-        is(H2, READS_RESIDUE, "SELECT IDENTITY()", "SELECT SCOPE_IDENTITY()", "SELECT s.CURRVAL", "SELECT CURRENT VALUE FOR s", "SELECT LAST_INSERT_ID()");
-        is(H2, LEAVES_RESIDUE, "SELECT NEXT VALUE FOR s", "SELECT s.NEXTVAL FROM dual", "MERGE INTO t (a) KEY (a) VALUES (1)");
+        is(
+                H2,
+                WRITES_SETTING,
+                "SET @x = 1",
+                "SET SCHEMA a",
+                "SET LOCK_TIMEOUT 1",
+                "USE a",
+                "SELECT @x := 1",
+                "SELECT SET(@x, 1)");
+        is(
+                H2,
+                TEMP_OBJECT,
+                "CREATE LOCAL TEMPORARY TABLE t (a int)",
+                "CREATE CACHED LOCAL TEMPORARY TABLE t (a int)",
+                "CREATE GLOBAL TEMPORARY TABLE t (a int)");
+        is(
+                H2,
+                READS_RESIDUE,
+                "SELECT IDENTITY()",
+                "SELECT SCOPE_IDENTITY()",
+                "SELECT s.CURRVAL",
+                "SELECT CURRENT VALUE FOR s",
+                "SELECT LAST_INSERT_ID()");
+        is(
+                H2,
+                LEAVES_RESIDUE,
+                "SELECT NEXT VALUE FOR s",
+                "SELECT s.NEXTVAL FROM dual",
+                "MERGE INTO t (a) KEY (a) VALUES (1)");
         is(H2, 0, "SELECT @x", "SELECT FORMATDATETIME(a, 'x') FROM SYSTEM_RANGE(1, 2)", "SCRIPT");
         is(H2, NOT_UNDERSTOOD, "RUNSCRIPT FROM 'x'", "SHUTDOWN", "CALL IDENTITY()", "SELECT LINK_SCHEMA('a')");
     }
@@ -224,7 +391,8 @@ class SessionStateDetectorTest {
     void nothingIsCleanOnlyWithoutAnyBit() {
         assertThat(SessionEffect.of(0).isClean()).isTrue();
         assertThat(SessionEffect.of(LEAVES_RESIDUE).isClean()).isFalse();
-        assertThat(SessionEffect.of(LEAVES_RESIDUE | READS_RESIDUE).needsReset()).isFalse();
+        assertThat(SessionEffect.of(LEAVES_RESIDUE | READS_RESIDUE).needsReset())
+                .isFalse();
         assertThat(SessionEffect.of(UNKNOWN).needsReset()).isTrue();
         assertThat(SessionEffect.of(UNKNOWN | LISTEN)).hasToString("LISTEN|UNKNOWN");
     }

@@ -71,8 +71,9 @@ class SqlScannerTest {
     @EnumSource
     void oneMegabyteOfNastyShapesIsCutInOnePass(SqlDialect dialect) {
         String[] shapes = {
-            "(", "'", "''", "\"", "`", "[", "/*", "*/", "/*/", "--", "-- \n", "#", "$", "$a", "$a$", "$$", "$a$b$", "\\", "\\'",
-            "q'[", "E'", "1", "1e", "1e+", ".", ":", "::", "@", "@@", "?", "a", "a.", "\u00a0", "\u20ac", "{", ";", "\0", "IN(1,", "U&'"
+            "(", "'", "''", "\"", "`", "[", "/*", "*/", "/*/", "--", "-- \n", "#", "$", "$a", "$a$", "$$", "$a$b$",
+            "\\", "\\'", "q'[", "E'", "1", "1e", "1e+", ".", ":", "::", "@", "@@", "?", "a", "a.", "\u00a0", "\u20ac",
+            "{", ";", "\0", "IN(1,", "U&'"
         };
         for (String shape : shapes) {
             String text = shape.repeat((1 << 20) / shape.length());
@@ -85,7 +86,8 @@ class SqlScannerTest {
     @ParameterizedTest
     @EnumSource
     void nastyShapesAreAnalysedWhole(SqlDialect dialect) {
-        for (String shape : new String[] {"(", "'", "/*", "$a$", "a.", "f(", "WITH a(", ";", "SELECT FROM a,", "{", "IN(1,"}) {
+        for (String shape :
+                new String[] {"(", "'", "/*", "$a$", "a.", "f(", "WITH a(", ";", "SELECT FROM a,", "{", "IN(1,"}) {
             AnalyzedSql analyzed = AnalyzedSql.of(shape.repeat((1 << 20) / shape.length()), dialect);
 
             assertThat(analyzed.summary().length()).isLessThanOrEqualTo(QuerySummary.LONGEST);
@@ -100,7 +102,9 @@ class SqlScannerTest {
     void randomGarbageNeverThrows() {
         Random random = new Random(20261121);
         String alphabet = "'\"`[]{}()$#@:;,.*/-\\?=!<>|&%^~ \n\r\t\0aeEnNqQuUxXbB019_\u00a0\u20ac\u4e2d\ud83d";
-        String[] words = {"SELECT ", "FROM ", "INTO ", "SET ", " IN ", "WITH ", "CREATE ", "EXEC ", "CALL ", "a.b", "@x", "$t$", "TO "};
+        String[] words = {
+            "SELECT ", "FROM ", "INTO ", "SET ", " IN ", "WITH ", "CREATE ", "EXEC ", "CALL ", "a.b", "@x", "$t$", "TO "
+        };
         int rounds = "full".equals(System.getProperty("millpond.tier")) ? 1_000_000 : 20_000;
         for (int i = 0; i < rounds; i++) {
             StringBuilder text = new StringBuilder();
