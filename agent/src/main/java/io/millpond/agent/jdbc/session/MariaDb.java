@@ -52,8 +52,7 @@ final class MariaDb extends DriverProfile {
                     .get(null);
             Method getClient = fresh.getClass().getMethod("getClient");
             Method execute = client.getMethod("execute", message, boolean.class);
-            return ServerReset.prepare(
-                    fresh, new ComReset(getClient, execute, packet), new SessionVariables("information_schema"));
+            return ServerReset.prepare(fresh, new ComReset(getClient, execute, packet));
         } catch (ReflectiveOperationException e) {
             throw new SQLException("No COM_RESET_CONNECTION in this driver", e);
         }
@@ -65,8 +64,8 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    boolean everyStatementLeavesResidue() {
-        return true;
+    boolean leavesKey(AnalyzedSql sql) {
+        return MySqlFamily.leavesKey(sql);
     }
 
     @Override
@@ -75,8 +74,8 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
-        MySqlFamily.clearResidue(raw, reader, ran);
+    void clearResidue(Connection raw, boolean ran) throws SQLException {
+        MySqlFamily.clearResidue(raw, ran);
     }
 
     @Override

@@ -34,13 +34,12 @@ public final class PhysicalSession {
     private volatile int effects;
     private volatile boolean ran;
     private volatile boolean ranInTransaction;
+    private volatile boolean keyLeft;
     private volatile @Nullable String doubt;
     private volatile boolean suspect;
     private volatile boolean demoted;
-    /** Left by earlier leases: what an insert leaves, and what any statement leaves. */
+    /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
-
-    private volatile boolean oldStatement;
 
     private PhysicalSession(Connection raw, DriverProfile profile, @Nullable Baseline baseline) {
         this.raw = raw;
@@ -103,6 +102,8 @@ public final class PhysicalSession {
         SessionEffect effect = sql.effect();
         if (!effect.isClean()) {
             record(sql, effect, fresh, first);
+        } else if (profile.lastsThoughClean(sql)) {
+            inDoubt("a setting that no reset takes away");
         }
         if (first) {
             ran = true;
@@ -118,7 +119,10 @@ public final class PhysicalSession {
             fresh.residueIsRead();
         }
         if (reads || fresh.isResidueRead() && effect.has(SessionEffect.LEAVES_RESIDUE)) {
-            clearResidue(sql, first);
+            clearResidue(first);
+        }
+        if (effect.has(SessionEffect.LEAVES_RESIDUE) && !keyLeft && profile.leavesKey(sql)) {
+            keyLeft = true;
         }
         int bits = effect.bits();
         if ((effects & bits) != bits) {
@@ -133,15 +137,13 @@ public final class PhysicalSession {
 
     /* Only before the lease leaves residue of its own: later the two cannot be told apart, and clearing would take away what
      * the application is about to read. */
-    private void clearResidue(AnalyzedSql sql, boolean first) {
-        boolean any = oldResidue || oldStatement && first;
-        if (!any || (effects & SessionEffect.LEAVES_RESIDUE) != 0 || !profile.canClearResidue()) {
+    private void clearResidue(boolean first) {
+        if (!oldResidue || keyLeft || !profile.canClearResidue()) {
             return;
         }
         try {
-            profile.clearResidue(raw, sql, !first);
+            profile.clearResidue(raw, !first);
             oldResidue = false;
-            oldStatement = false;
         } catch (SQLException | RuntimeException e) {
             // In a failed transaction every statement is refused, the application's next one too.
             AgentLog.debug("residue stays: " + Faults.brief(e));
@@ -311,7 +313,6 @@ public final class PhysicalSession {
                 return false;
             }
             oldResidue = false;
-            oldStatement = false;
             return true;
         }
         if ((seen & SessionEffect.LEAVES_RESIDUE) != 0 && !profile.dropResidueLocally(raw)) {
@@ -319,9 +320,6 @@ public final class PhysicalSession {
                 return false;
             }
             oldResidue = true;
-        }
-        if (ran && profile.everyStatementLeavesResidue()) {
-            oldStatement = true;
         }
         return true;
     }
@@ -335,6 +333,7 @@ public final class PhysicalSession {
         effects = 0;
         ran = false;
         ranInTransaction = false;
+        keyLeft = false;
         suspect = false;
     }
 

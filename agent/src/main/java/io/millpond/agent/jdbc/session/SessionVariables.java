@@ -26,8 +26,18 @@ final class SessionVariables {
 
     private final String schema;
 
+    static final String ROLE = "/role";
+
+    static SessionVariables of(Connection raw) throws SQLException {
+        try (Statement statement = raw.createStatement();
+                ResultSet row = statement.executeQuery("select version()")) {
+            boolean mariadb = row.next() && String.valueOf(row.getString(1)).contains("MariaDB");
+            return new SessionVariables(mariadb ? "information_schema" : "performance_schema");
+        }
+    }
+
     /** @param schema where {@code SESSION_VARIABLES} and {@code GLOBAL_VARIABLES} are: information_schema or performance_schema */
-    SessionVariables(String schema) {
+    private SessionVariables(String schema) {
         this.schema = schema;
     }
 
@@ -44,10 +54,6 @@ final class SessionVariables {
                 found.put("/user", String.valueOf(row.getString(2)));
                 found.put("/database", String.valueOf(row.getString(3)));
             }
-            try (ResultSet row = statement.executeQuery("select current_role()")) {
-                row.next();
-                found.put("/role", String.valueOf(row.getString(1)));
-            }
             String own = "select s.variable_name, s.variable_value from " + schema + ".session_variables s left join " + schema
                     + ".global_variables g on g.variable_name = s.variable_name"
                     + " where g.variable_name is null or not (g.variable_value <=> s.variable_value)";
@@ -60,7 +66,16 @@ final class SessionVariables {
                 }
             }
         }
+        found.put(ROLE, role(raw));
         return found;
+    }
+
+    String role(Connection raw) throws SQLException {
+        try (Statement statement = raw.createStatement();
+                ResultSet row = statement.executeQuery("select current_role()")) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
     }
 
     /** The assignments that lead from one set of variables to the other; those that fall back to global are not needed. */
