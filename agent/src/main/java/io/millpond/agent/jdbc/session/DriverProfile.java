@@ -108,6 +108,11 @@ public abstract class DriverProfile {
         return false;
     }
 
+    /** True where the statements of a capture or a recipe can be told too (ROW_COUNT). */
+    boolean ownStatementsLeaveResidue() {
+        return false;
+    }
+
     /** Of a statement that leaves residue: may it be more than what speaks of the statement before (ROW_COUNT, FOUND_ROWS)? */
     boolean leavesKey(AnalyzedSql sql) {
         return true;

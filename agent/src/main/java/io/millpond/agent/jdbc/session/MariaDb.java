@@ -64,6 +64,11 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
+    boolean ownStatementsLeaveResidue() {
+        return true;
+    }
+
+    @Override
     boolean leavesKey(AnalyzedSql sql) {
         return MySqlFamily.leavesKey(sql);
     }

@@ -52,6 +52,11 @@ final class MySql extends DriverProfile {
     }
 
     @Override
+    boolean ownStatementsLeaveResidue() {
+        return true;
+    }
+
+    @Override
     boolean leavesKey(AnalyzedSql sql) {
         return MySqlFamily.leavesKey(sql);
     }

@@ -38,6 +38,7 @@ public final class PhysicalSession {
     private volatile @Nullable String doubt;
     private volatile boolean suspect;
     private volatile boolean demoted;
+    private volatile boolean dead;
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
 
@@ -45,6 +46,7 @@ public final class PhysicalSession {
         this.raw = raw;
         this.profile = profile;
         this.baseline = baseline;
+        this.oldResidue = profile.ownStatementsLeaveResidue();
     }
 
     /** A session that is lent, reset and lent again. Makes no call. */
@@ -84,9 +86,22 @@ public final class PhysicalSession {
         touched(StateBit.AUTO_COMMIT);
     }
 
-    /** After commit() or rollback() succeeded: nothing is open until the next statement. */
+    /**
+     * After commit() or rollback() succeeded: nothing is open until the next statement. Optional, and only for a handle that
+     * tells of everything that can begin a transaction ({@link #beforeSql}, {@link #used}).
+     */
     public void transactionEnded() {
         ranInTransaction = false;
+    }
+
+    /** Before a call that may reach the server without an SQL text: meta data, updatable results, savepoints, LOBs. */
+    public void used() {
+        if (!ran) {
+            ran = true;
+        }
+        if (!ranInTransaction) {
+            ranInTransaction = true;
+        }
     }
 
     /**
@@ -105,12 +120,7 @@ public final class PhysicalSession {
         } else if (profile.lastsThoughClean(sql)) {
             inDoubt("a setting that no reset takes away");
         }
-        if (first) {
-            ran = true;
-        }
-        if (!ranInTransaction) {
-            ranInTransaction = true;
-        }
+        used();
     }
 
     private void record(AnalyzedSql sql, SessionEffect effect, Baseline fresh, boolean first) {
@@ -168,6 +178,7 @@ public final class PhysicalSession {
         FatalErrors.Kind kind = profile.classify(e);
         switch (kind) {
             case DEAD:
+                dead = true;
                 inDoubt("fatal error");
                 return true;
             case DEMOTED:
@@ -213,9 +224,11 @@ public final class PhysicalSession {
         if (judged && fresh.jdbc().autoCommit()) {
             return false;
         }
+        /* Where a rollback of nothing costs nothing, it is not skipped on our own word that nothing ran: had something run,
+         * turning autocommit on again would commit it. */
+        boolean maybe = profile.rollsBackOnClose() || ranInTransaction || doubt != null;
         try {
-            // A statement that nobody told of may have run through an unwrapped connection.
-            return (ranInTransaction || doubt != null) && !raw.getAutoCommit();
+            return maybe && !raw.getAutoCommit();
         } catch (SQLException | RuntimeException e) {
             inDoubt("autocommit unknown");
             return true;
@@ -228,6 +241,10 @@ public final class PhysicalSession {
      */
     public void endTransaction() throws SQLException {
         if (baseline == null) {
+            return;
+        }
+        if (dead && profile.rollsBackOnClose()) {
+            // The server has ended it; a rollback would wait for an answer that does not come.
             return;
         }
         boolean open = mayHaveOpenTransaction();
@@ -312,7 +329,7 @@ public final class PhysicalSession {
             if (reset == null || !reset.run(raw, fresh.jdbc(), seen)) {
                 return false;
             }
-            oldResidue = false;
+            oldResidue = profile.ownStatementsLeaveResidue();
             return true;
         }
         if ((seen & SessionEffect.LEAVES_RESIDUE) != 0 && !profile.dropResidueLocally(raw)) {
@@ -358,8 +375,8 @@ public final class PhysicalSession {
             if (raw.isClosed()) {
                 return;
             }
-            boolean text = (effects & (SessionEffect.TX_CONTROL | SessionEffect.UNKNOWN)) != 0;
-            if (baseline != null && (text || !raw.getAutoCommit())) {
+            boolean text = (effects & SessionEffect.TX_CONTROL) != 0;
+            if (baseline != null && !dead && (text || !raw.getAutoCommit())) {
                 profile.rollback(raw);
             }
         } catch (SQLException | RuntimeException e) {

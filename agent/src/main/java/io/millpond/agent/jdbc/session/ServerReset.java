@@ -56,8 +56,8 @@ final class ServerReset implements SqlReset {
         }
         // Before the getters are asked: the driver learns of changes by the session tracking that this switches on.
         assign(raw, known);
-        return jdbc.align(raw)
-                && ((effects & SessionEffect.UNKNOWN) == 0 || variables.role(raw).equals(fresh.get(SessionVariables.ROLE)));
+        boolean text = (effects & (SessionEffect.UNKNOWN | SessionEffect.WRITES_SETTING)) != 0;
+        return (!text || SessionVariables.returnTo(raw, fresh)) && jdbc.align(raw);
     }
 
     private boolean prove(Connection raw, JdbcState jdbc) throws SQLException {
@@ -65,7 +65,7 @@ final class ServerReset implements SqlReset {
         if (reset != null) {
             String missing = SessionVariables.assignments(reset, fresh);
             assign(raw, missing);
-            boolean aligned = jdbc.align(raw);
+            boolean aligned = SessionVariables.returnTo(raw, fresh) && jdbc.align(raw);
             Map<String, String> now = variables.read(raw);
             if (aligned && fresh.equals(now)) {
                 assignments = missing;

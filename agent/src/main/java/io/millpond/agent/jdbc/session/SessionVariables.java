@@ -26,7 +26,9 @@ final class SessionVariables {
 
     private final String schema;
 
-    static final String ROLE = "/role";
+    private static final String ROLE = "/role";
+    private static final String DATABASE = "/database";
+    private static final String PLACE = "select current_role(), database()";
 
     static SessionVariables of(Connection raw) throws SQLException {
         try (Statement statement = raw.createStatement();
@@ -45,14 +47,18 @@ final class SessionVariables {
     @Nullable Map<String, String> read(Connection raw) throws SQLException {
         Map<String, String> found = new TreeMap<>();
         try (Statement statement = raw.createStatement()) {
-            try (ResultSet row = statement.executeQuery("select @@global.init_connect, current_user(), database()")) {
+            try (ResultSet row = statement.executeQuery("select @@global.init_connect, current_user()")) {
                 row.next();
                 String init = row.getString(1);
                 if (init != null && !init.isEmpty()) {
                     return null;
                 }
                 found.put("/user", String.valueOf(row.getString(2)));
-                found.put("/database", String.valueOf(row.getString(3)));
+            }
+            try (ResultSet row = statement.executeQuery(PLACE)) {
+                row.next();
+                found.put(ROLE, String.valueOf(row.getString(1)));
+                found.put(DATABASE, String.valueOf(row.getString(2)));
             }
             String own = "select s.variable_name, s.variable_value from " + schema + ".session_variables s left join " + schema
                     + ".global_variables g on g.variable_name = s.variable_name"
@@ -66,15 +72,30 @@ final class SessionVariables {
                 }
             }
         }
-        found.put(ROLE, role(raw));
         return found;
     }
 
-    String role(Connection raw) throws SQLException {
-        try (Statement statement = raw.createStatement();
-                ResultSet row = statement.executeQuery("select current_role()")) {
-            row.next();
-            return String.valueOf(row.getString(1));
+    /**
+     * COM_RESET_CONNECTION keeps role and database, and a driver does not hear of every USE: asks the server, and goes back
+     * to the database. False where the role is another one.
+     */
+    static boolean returnTo(Connection raw, Map<String, String> fresh) throws SQLException {
+        try (Statement statement = raw.createStatement()) {
+            String role;
+            @Nullable String database;
+            try (ResultSet row = statement.executeQuery(PLACE)) {
+                row.next();
+                role = String.valueOf(row.getString(1));
+                database = row.getString(2);
+            }
+            String home = fresh.get(DATABASE);
+            if (home != null && !home.equals(String.valueOf(database))) {
+                if (home.equals("null")) {
+                    return false;
+                }
+                statement.execute("USE `" + home.replace("`", "``") + "`");
+            }
+            return role.equals(fresh.get(ROLE));
         }
     }
 
