@@ -155,7 +155,9 @@ final class SessionStateDetector {
             case "UPDATE":
             case "DELETE":
             case "MERGE":
-                bits |= SessionEffect.LEAVES_RESIDUE;
+                if (!before.wasWord("FOR") && !before.wasWord("ON")) {
+                    bits |= SessionEffect.LEAVES_RESIDUE;
+                }
                 mainQueryBegun |= depth == 0;
                 updates += word.equals("UPDATE") || word.equals("MERGE") ? 1 : 0;
                 break;
@@ -313,6 +315,9 @@ final class SessionStateDetector {
         }
         String qualifier = before.qualifier();
         int effect = before.isQuoted() ? SessionEffect.NOT_UNDERSTOOD : KnownFunctions.effect(before.word(), dialect);
+        if (before.symbolBeforeWas('.')) {
+            effect |= SessionEffect.NOT_UNDERSTOOD;
+        }
         if (qualifier != null && !(dialect == SqlDialect.POSTGRESQL && qualifier.equals("PG_CATALOG"))) {
             effect |= SessionEffect.NOT_UNDERSTOOD;
         }

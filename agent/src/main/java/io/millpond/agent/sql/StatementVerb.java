@@ -38,6 +38,9 @@ final class StatementVerb {
         if (verb.equals("CREATE")) {
             return residue | created(head);
         }
+        if (verb.equals("COPY")) {
+            return residue | SessionEffect.LEAVES_RESIDUE;
+        }
         if (HARMLESS.contains(verb) || DEFINITIONS.contains(verb)) {
             return residue;
         }

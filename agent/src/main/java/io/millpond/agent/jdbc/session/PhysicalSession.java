@@ -269,6 +269,23 @@ public final class PhysicalSession {
         }
     }
 
+    /** For a leaked session, whose application never said commit: rolls back. False: it must be closed. Never throws. */
+    public boolean rollBack() {
+        if (baseline == null || doubt != null) {
+            return false;
+        }
+        try {
+            if (mayHaveOpenTransaction()) {
+                profile.rollback(raw);
+                ranInTransaction = false;
+            }
+            return doubt == null;
+        } catch (SQLException | RuntimeException e) {
+            inDoubt("rollback failed");
+            return false;
+        }
+    }
+
     /** True if {@link #restore} has nothing to do: no call of the driver, no round trip. */
     public boolean isClean() {
         return touched == 0 && !SessionEffect.of(effects).needsReset() && !suspect && doubt == null;

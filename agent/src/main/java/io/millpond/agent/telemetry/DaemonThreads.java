@@ -1,0 +1,78 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Daemon threads that remember nothing of the application's thread that happened to ask for them. A thread takes over its
+ * creator's context class loader, group, access context and inheritable thread locals; each of them would keep a redeployed
+ * web application in memory for as long as the exporter lives.
+ */
+final class DaemonThreads implements ThreadFactory {
+
+    /** Thread(group, runnable, name, stackSize, inheritThreadLocals), since Java 9. */
+    private static final @Nullable Constructor<Thread> NOT_INHERITING = notInheriting();
+
+    private final String name;
+
+    DaemonThreads(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public Thread newThread(Runnable work) {
+        return create(name, work);
+    }
+
+    @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
+    static Thread create(String name, Runnable work) {
+        PrivilegedAction<Thread> creation = () -> plainDaemon(name, work);
+        return AccessController.doPrivileged(creation);
+    }
+
+    private static Thread plainDaemon(String name, Runnable work) {
+        Thread thread = construct(name, work);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    private static Thread construct(String name, Runnable work) {
+        ThreadGroup top = topGroup();
+        Constructor<Thread> notInheriting = NOT_INHERITING;
+        if (notInheriting != null) {
+            try {
+                return notInheriting.newInstance(top, work, name, 0L, false);
+            } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
+                // The public constructor of Java 9 refused: the older one does all but the thread locals.
+                return new Thread(top, work, name);
+            }
+        }
+        return new Thread(top, work, name);
+    }
+
+    private static ThreadGroup topGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    private static @Nullable Constructor<Thread> notInheriting() {
+        try {
+            return Thread.class.getConstructor(
+                    ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class);
+        } catch (NoSuchMethodException java8) {
+            return null;
+        }
+    }
+}

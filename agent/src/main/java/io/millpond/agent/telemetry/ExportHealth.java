@@ -1,0 +1,79 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.log.PatchLogger;
+import io.millpond.agent.log.Secrets;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Says once that an endpoint does not take our data, and once that it does again. What fails to connect is said for the whole
+ * server; what the server refuses is said for the path, because Jaeger takes spans and answers 404 to metrics.
+ */
+final class ExportHealth {
+
+    private final Set<String> failing = new HashSet<>();
+    private volatile boolean stopping;
+
+    /** From now on nothing is tried twice: the application is waiting for its end. */
+    void stopping() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void unreachable(URI endpoint, Throwable why) {
+        String message = why.getMessage();
+        String reason = why.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        said(
+                origin(endpoint),
+                "cannot reach " + origin(endpoint) + " (" + Secrets.masked(reason)
+                        + "): spans and metrics are dropped until it answers, the application is not affected");
+    }
+
+    void refused(URI endpoint, int status) {
+        String url = url(endpoint);
+        String hint = status == 404 && url.endsWith("/v1/metrics")
+                ? " (a receiver of traces only, such as Jaeger: set OTEL_METRICS_EXPORTER=none)"
+                : "";
+        said(
+                url,
+                url + " answers HTTP " + status + ": what is sent there is dropped, the application is not affected"
+                        + hint);
+    }
+
+    synchronized void accepted(URI endpoint) {
+        if (failing.isEmpty()) {
+            return;
+        }
+        boolean was = failing.remove(origin(endpoint)) | failing.remove(url(endpoint));
+        PatchLogger.exportsFail(!failing.isEmpty());
+        if (was) {
+            AgentLog.info("telemetry: " + url(endpoint) + " takes data again");
+        }
+    }
+
+    private synchronized void said(String key, String line) {
+        if (failing.add(key)) {
+            PatchLogger.exportsFail(true);
+            AgentLog.warn("telemetry: " + line);
+        }
+    }
+
+    /** Without user and query: both may hold a key. */
+    private static String origin(URI endpoint) {
+        return endpoint.getScheme() + "://" + endpoint.getHost()
+                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+    }
+
+    private static String url(URI endpoint) {
+        return origin(endpoint) + endpoint.getPath();
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends OTLP by the JDK's own HTTP client of Java 8, on one daemon thread that ends when idle. The whole of a send, with its
+ * retries, takes at most the configured timeout; the message is complete in memory before the caller goes on, so that the SDK
+ * may reuse its buffers.
+ */
+final class JdkHttpSender implements HttpSender {
+
+    private static final int MAX_WAITING = 8;
+
+    private final HttpSenderConfig config;
+    private final ExportHealth health;
+    private final ExecutorService executor;
+    private final boolean ownExecutor;
+    private final RetryDelays delays;
+
+    JdkHttpSender(HttpSenderConfig config, ExportHealth health) {
+        this.config = config;
+        this.health = health;
+        ExecutorService given = config.getExecutorService();
+        this.ownExecutor = given == null;
+        this.executor = given != null ? given : oneDaemon();
+        RetryPolicy policy = config.getRetryPolicy();
+        this.delays = new RetryDelays(policy);
+    }
+
+    private static ExecutorService oneDaemon() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), new DaemonThreads("millpond-otlp"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    @Override
+    public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+        try {
+            byte[] body = body(message, config.getCompressor());
+            long deadline = System.nanoTime() + config.getTimeout().toNanos();
+            executor.execute(() -> deliver(body, deadline, onResponse, onError));
+        } catch (IOException | RejectedExecutionException e) {
+            onError.accept(e);
+        }
+    }
+
+    private static byte[] body(MessageWriter message, @Nullable Compressor compressor) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(512, message.getContentLength()));
+        if (compressor == null) {
+            message.writeMessage(bytes);
+        } else {
+            try (OutputStream compressed = compressor.compress(bytes)) {
+                message.writeMessage(compressed);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private void deliver(byte[] body, long deadline, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+        try {
+            HttpResponse response = withRetries(body, deadline);
+            onResponse.accept(response);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            onError.accept(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            onError.accept(e);
+        }
+    }
+
+    private HttpResponse withRetries(byte[] body, long deadline) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            long pause;
+            try {
+                HttpExchange exchange = HttpExchange.post(config, body, deadline);
+                if (exchange.getStatusCode() / 100 == 2) {
+                    health.accepted(config.getEndpoint());
+                    return exchange;
+                }
+                health.refused(config.getEndpoint(), exchange.getStatusCode());
+                pause = RetryDelays.isRetryable(exchange.getStatusCode())
+                        ? delays.after(attempt, exchange.retryAfter())
+                        : -1;
+                if (!mayPause(pause, deadline)) {
+                    return exchange;
+                }
+            } catch (IOException e) {
+                health.unreachable(config.getEndpoint(), e);
+                pause = delays.isRetryable(e) ? delays.after(attempt, null) : -1;
+                if (!mayPause(pause, deadline)) {
+                    throw e;
+                }
+            }
+            TimeUnit.NANOSECONDS.sleep(pause);
+        }
+    }
+
+    private boolean mayPause(long pauseNanos, long deadline) {
+        return pauseNanos >= 0 && !health.isStopping() && deadline - System.nanoTime() > pauseNanos;
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        if (ownExecutor) {
+            executor.shutdownNow();
+        }
+        return CompletableResultCode.ofSuccess();
+    }
+}

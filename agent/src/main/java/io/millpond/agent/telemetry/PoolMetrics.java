@@ -1,0 +1,241 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.LeakListener;
+import io.millpond.agent.event.PoolGauges;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.opentelemetry.context.Context;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+
+/** The pool's metrics: names, units and meaning are the conventions' ({@code db.client.connection.*}) or the contract's. */
+final class PoolMetrics implements PoolListener, LeakListener {
+
+    private static final String CONNECTION = "{connection}";
+
+    private final PoolTable pools;
+    private final Faults faults;
+    private final DoubleHistogram createTime;
+    private final DoubleHistogram waitTime;
+    private final DoubleHistogram useTime;
+    private final DoubleHistogram resetTime;
+    private final LongCounter timeouts;
+    private final LongCounter closed;
+    private final LongCounter leaks;
+
+    PoolMetrics(Meter meter, PoolTable pools, Faults faults) {
+        this.pools = pools;
+        this.faults = faults;
+        this.createTime = seconds(
+                meter,
+                "db.client.connection.create_time",
+                "The time it took to create a new connection.",
+                0.001,
+                0.005,
+                0.01,
+                0.05,
+                0.1,
+                0.5,
+                1.0,
+                5.0,
+                10.0,
+                30.0);
+        this.waitTime = seconds(
+                meter,
+                "db.client.connection.wait_time",
+                "The time it took to obtain an open connection from the pool.",
+                0.0001,
+                0.0005,
+                0.001,
+                0.005,
+                0.01,
+                0.05,
+                0.1,
+                0.5,
+                1.0,
+                5.0,
+                10.0,
+                30.0);
+        this.useTime = seconds(
+                meter,
+                "db.client.connection.use_time",
+                "The time between borrowing a connection and returning it to the pool.",
+                0.001,
+                0.005,
+                0.01,
+                0.05,
+                0.1,
+                0.5,
+                1.0,
+                5.0,
+                10.0,
+                30.0,
+                60.0,
+                300.0);
+        this.resetTime = seconds(
+                meter,
+                "millpond.connection.reset",
+                "The time it took to reset the session state of a returned connection; a clean return is not counted.",
+                0.0001,
+                0.0005,
+                0.001,
+                0.005,
+                0.01,
+                0.05,
+                0.1,
+                0.5,
+                1.0,
+                5.0);
+        this.timeouts = counter(
+                meter,
+                "db.client.connection.timeouts",
+                "{timeout}",
+                "Connection acquisitions that gave up waiting for a connection.");
+        this.closed =
+                counter(meter, "millpond.connection.closed", CONNECTION, "Physical connections closed, by reason.");
+        this.leaks = counter(meter, "millpond.leaks", "{leak}", "Leaked connections, statements and result sets.");
+        observe(meter);
+    }
+
+    private void observe(Meter meter) {
+        observable(
+                meter,
+                "db.client.connection.count",
+                CONNECTION,
+                "Connections in the given state.",
+                to -> (pool, gauges) -> {
+                    to.record(gauges.idle(), pool.idle);
+                    to.record(gauges.inUse(), pool.used);
+                });
+        // There is no bound on idle connections below the pool's own.
+        gauge(meter, "db.client.connection.idle.max", CONNECTION, "Most idle connections allowed.", PoolGauges::max);
+        gauge(meter, "db.client.connection.idle.min", CONNECTION, "Idle connections kept open.", PoolGauges::minIdle);
+        gauge(meter, "db.client.connection.max", CONNECTION, "Most open connections allowed.", PoolGauges::max);
+        gauge(
+                meter,
+                "db.client.connection.pending_requests",
+                "{request}",
+                "Threads waiting for a connection.",
+                PoolGauges::waiting);
+    }
+
+    @Override
+    public void poolRegistered(PoolIdentity pool, PoolGauges gauges) {
+        pools.register(pool, gauges);
+    }
+
+    @Override
+    public void poolRemoved(PoolIdentity pool) {
+        pools.remove(pool);
+    }
+
+    @Override
+    public void opened(PoolIdentity pool, long nanos) {
+        record(createTime, nanos, pools.of(pool).name);
+    }
+
+    @Override
+    public void closed(PoolIdentity pool, CloseReason reason) {
+        add(closed, pools.of(pool).closed(reason));
+    }
+
+    @Override
+    public void acquired(PoolIdentity pool, long waitNanos) {
+        record(waitTime, waitNanos, pools.of(pool).name);
+    }
+
+    @Override
+    public void acquireTimedOut(PoolIdentity pool, long waitNanos) {
+        add(timeouts, pools.of(pool).name);
+    }
+
+    @Override
+    public void released(PoolIdentity pool, long useNanos) {
+        record(useTime, useNanos, pools.of(pool).name);
+    }
+
+    @Override
+    public void reset(PoolIdentity pool, long nanos) {
+        record(resetTime, nanos, pools.of(pool).ours);
+    }
+
+    @Override
+    public void found(Leak leak) {
+        if (leak.reason().isLeak()) {
+            add(
+                    leaks,
+                    Attributes.of(
+                            Keys.POOL,
+                            leak.pool().name(),
+                            Keys.KIND,
+                            leak.kind().label(),
+                            Keys.REASON,
+                            leak.reason().label()));
+        }
+    }
+
+    /* The root context is named, because without one the SDK looks at a thread local for an exemplar we do not have. */
+    private void record(DoubleHistogram histogram, long nanos, Attributes attributes) {
+        try {
+            histogram.record(nanos / 1e9, attributes, Context.root());
+        } catch (RuntimeException | LinkageError fault) {
+            faults.caught(fault);
+        }
+    }
+
+    private void add(LongCounter counter, Attributes attributes) {
+        try {
+            counter.add(1, attributes, Context.root());
+        } catch (RuntimeException | LinkageError fault) {
+            faults.caught(fault);
+        }
+    }
+
+    static DoubleHistogram seconds(Meter meter, String name, String description, Double... bounds) {
+        return meter.histogramBuilder(name)
+                .setUnit("s")
+                .setDescription(description)
+                .setExplicitBucketBoundariesAdvice(Arrays.asList(bounds))
+                .build();
+    }
+
+    private static LongCounter counter(Meter meter, String name, String unit, String description) {
+        return meter.counterBuilder(name)
+                .setUnit(unit)
+                .setDescription(description)
+                .build();
+    }
+
+    private void gauge(Meter meter, String name, String unit, String description, ToLongFunction<PoolGauges> figure) {
+        observable(
+                meter,
+                name,
+                unit,
+                description,
+                to -> (pool, gauges) -> to.record(figure.applyAsLong(gauges), pool.name));
+    }
+
+    private void observable(Meter meter, String name, String unit, String description, PerPool perPool) {
+        meter.upDownCounterBuilder(name)
+                .setUnit(unit)
+                .setDescription(description)
+                .buildWithCallback(measurement -> pools.forEach(perPool.into(measurement)));
+    }
+
+    /** What one observation says of each pool. */
+    private interface PerPool {
+        BiConsumer<PoolAttributes, PoolGauges> into(ObservableLongMeasurement measurement);
+    }
+}

@@ -1,0 +1,153 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.Query;
+import io.millpond.agent.event.QueryListener;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.Clock;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the spans and the duration metric of what runs on connections; each unit of work is a {@link SessionSpans}. */
+final class QuerySpans implements QueryListener {
+
+    private final Tracer tracer;
+    private final boolean tracing;
+    private final DoubleHistogram duration;
+    private final boolean errorMessages;
+    private final PoolTable pools;
+    private final ParentContext parents;
+    private final Clock clock;
+    private final Faults faults;
+
+    /**
+     * @param tracing false: spans would go nowhere, so none is made
+     */
+    QuerySpans(
+            Tracer tracer,
+            boolean tracing,
+            Meter meter,
+            boolean errorMessages,
+            PoolTable pools,
+            ParentContext parents,
+            Clock clock,
+            Faults faults) {
+        this.tracer = tracer;
+        this.tracing = tracing;
+        this.duration = PoolMetrics.seconds(
+                meter,
+                "db.client.operation.duration",
+                "Duration of database client operations.",
+                0.001,
+                0.005,
+                0.01,
+                0.05,
+                0.1,
+                0.5,
+                1.0,
+                5.0,
+                10.0);
+        this.errorMessages = errorMessages;
+        this.pools = pools;
+        this.parents = parents;
+        this.clock = clock;
+        this.faults = faults;
+    }
+
+    @Override
+    public Session borrowed(PoolIdentity pool, long startNanos, long waitNanos) {
+        try {
+            SessionSpans session = new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock));
+            if (tracing) {
+                session.begin(parents.current(), startNanos, waitNanos);
+            }
+            return session;
+        } catch (RuntimeException | LinkageError fault) {
+            faults.caught(fault);
+            return Session.NONE;
+        }
+    }
+
+    boolean tracing() {
+        return tracing;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    SpanBuilder builder(String name, Context parent, long startEpochNanos) {
+        return tracer.spanBuilder(name).setParent(parent).setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS);
+    }
+
+    void fail(Span span, PoolAttributes pool, Throwable error) {
+        AttributesBuilder named = Attributes.builder();
+        SqlErrors.describe(pool.pool.systemName(), error, named);
+        span.setAllAttributes(named.build());
+        span.setStatus(StatusCode.ERROR, SqlErrors.text(error, errorMessages));
+        AttributesBuilder event =
+                Attributes.builder().put(Keys.EXCEPTION_TYPE, error.getClass().getName());
+        String message = errorMessages ? SqlErrors.text(error, true) : null;
+        if (message != null) {
+            event.put(Keys.EXCEPTION_MESSAGE, message);
+        }
+        span.addEvent("exception", event.build());
+    }
+
+    /** The metric lasts exactly as long as the span. */
+    void measure(PoolAttributes pool, Query query, long nanos, @Nullable Throwable error, @Nullable Context context) {
+        Attributes attributes = pool.shape(query).attributes;
+        if (error != null) {
+            AttributesBuilder failed = attributes.toBuilder();
+            SqlErrors.describe(pool.pool.systemName(), error, failed);
+            attributes = failed.build();
+        }
+        duration.record(nanos / 1e9, attributes, context == null ? Context.root() : context);
+    }
+
+    static Attributes leakAttributes(Leak leak) {
+        AttributesBuilder attributes = Attributes.builder()
+                .put(Keys.POOL, leak.pool().name())
+                .put(Keys.KIND, leak.kind().label())
+                .put(Keys.REASON, leak.reason().label());
+        StackTraceElement site = leak.site();
+        if (site != null) {
+            attributes.put(Keys.FUNCTION, site.getClassName() + "." + site.getMethodName());
+            String file = site.getFileName();
+            if (file != null) {
+                attributes.put(Keys.FILE, file);
+            }
+            if (site.getLineNumber() > 0) {
+                attributes.put(Keys.LINE, (long) site.getLineNumber());
+            }
+        }
+        return attributes.build();
+    }
+
+    /** A leak found when its session is no longer recorded: a trace of its own that points back. */
+    void leakSpan(Leak leak, SpanContext session, long epochNanos) {
+        SpanBuilder builder = builder("leak", Context.root(), epochNanos).setAllAttributes(leakAttributes(leak));
+        if (session.isValid()) {
+            builder.addLink(session);
+        }
+        builder.startSpan().end(epochNanos, TimeUnit.NANOSECONDS);
+    }
+}

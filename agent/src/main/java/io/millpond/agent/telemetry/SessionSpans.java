@@ -1,0 +1,315 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.Query;
+import io.millpond.agent.event.QueryListener;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans of one unit of work, from borrow to close.
+ *
+ * <pre>
+ *  session (or the application's own span)
+ *    +- acquire
+ *    +- transaction -- statement, statement, ...
+ *    +- statement, ...
+ * </pre>
+ *
+ * Every span ends exactly once: ending is done under the lock, by whoever takes the span out of its field or list first, be it
+ * its own end, the end of the session, or a rotation. A session that is held for ever is cut into traces of at most
+ * {@value #MAX_SPANS} spans or {@value #MAX_SECONDS} s, each linked to the one before it, because a trace that never ends is
+ * never shown and one of a million spans cannot be.
+ *
+ * <p>The lock is this object's, held for no I/O: a span's end only puts it into the exporter's queue.
+ */
+final class SessionSpans implements QueryListener.Session {
+
+    static final int MAX_SPANS = 1000;
+    static final int MAX_SECONDS = 30;
+    private static final long ACQUIRE_SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Attributes CONTINUED = Attributes.of(Keys.LINK, "continued");
+
+    private final QuerySpans owner;
+    private final PoolAttributes pool;
+    private final Moments moments;
+
+    /** Ours; null under a parent of the application's, and after the end. */
+    private @Nullable Span root;
+
+    private Context outer = Context.root();
+    private @Nullable Span transaction;
+    /** Of the next statement: the transaction's, else {@link #outer}. */
+    private Context inner = Context.root();
+
+    private SpanContext link = SpanContext.getInvalid();
+    private boolean recording;
+    private boolean returned;
+    private int spans;
+    private long rotateFromNanos;
+    private @Nullable StatementSpan open;
+
+    SessionSpans(QuerySpans owner, PoolAttributes pool, Moments moments) {
+        this.owner = owner;
+        this.pool = pool;
+        this.moments = moments;
+    }
+
+    synchronized void begin(@Nullable Context parent, long startNanos, long waitNanos) {
+        if (parent == null) {
+            beginRoot(startNanos, SpanContext.getInvalid());
+        } else {
+            outer = parent;
+            inner = parent;
+            link = Span.fromContext(parent).getSpanContext();
+            recording = link.isSampled();
+        }
+        if (recording && waitNanos >= ACQUIRE_SHOWN_NANOS) {
+            Span acquire = owner.builder(pool.acquireName, outer, moments.epoch(startNanos))
+                    .setAllAttributes(pool.session)
+                    .startSpan();
+            spans++;
+            end(acquire, startNanos + waitNanos);
+        }
+    }
+
+    /* Attributes only after the verdict: put on the builder, they would cost the same for a trace that nobody keeps. */
+    private void beginRoot(long startNanos, SpanContext before) {
+        SpanBuilder builder = owner.builder(pool.sessionName, Context.root(), moments.epoch(startNanos));
+        if (before.isSampled()) {
+            builder.addLink(before, CONTINUED);
+        }
+        Span span = builder.startSpan();
+        root = span;
+        link = span.getSpanContext();
+        recording = span.isRecording();
+        spans = 1;
+        rotateFromNanos = startNanos + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
+        if (recording) {
+            span.setAllAttributes(pool.session);
+            outer = Context.root().with(span);
+        }
+        inner = outer;
+    }
+
+    @Override
+    public @Nullable Object started(Query query) {
+        StatementSpan statement = new StatementSpan(query, owner.nanoTime());
+        if (owner.tracing()) {
+            try {
+                begin(statement);
+            } catch (RuntimeException | LinkageError fault) {
+                owner.faults().caught(fault);
+            }
+        }
+        return statement;
+    }
+
+    private synchronized void begin(StatementSpan statement) {
+        if (returned) {
+            return;
+        }
+        rotateIfDue(statement.startNanos);
+        if (!recording) {
+            return;
+        }
+        StatementShape shape = pool.shape(statement.query);
+        SpanBuilder builder = owner.builder(shape.spanName, inner, moments.epoch(statement.startNanos))
+                .setSpanKind(SpanKind.CLIENT)
+                .setAllAttributes(shape.attributes);
+        String text = statement.query.text();
+        if (text != null) {
+            builder.setAttribute(Keys.QUERY_TEXT, text);
+        }
+        int batch = statement.query.batchSize();
+        if (batch >= 0) {
+            builder.setAttribute(Keys.BATCH_SIZE, (long) batch);
+        }
+        Span span = builder.startSpan();
+        statement.span = span;
+        statement.context = inner.with(span);
+        statement.next = open;
+        open = statement;
+        spans++;
+    }
+
+    @Override
+    public void ended(@Nullable Object token, @Nullable Throwable error, long rows) {
+        if (!(token instanceof StatementSpan)) {
+            return;
+        }
+        StatementSpan statement = (StatementSpan) token;
+        try {
+            long now = owner.nanoTime();
+            if (end(statement, error, now)) {
+                owner.measure(pool, statement.query, now - statement.startNanos, error, statement.context);
+            }
+        } catch (RuntimeException | LinkageError fault) {
+            owner.faults().caught(fault);
+        }
+    }
+
+    /** True for the first call. The span may be gone already: the session's end has ended it. */
+    private synchronized boolean end(StatementSpan statement, @Nullable Throwable error, long now) {
+        if (statement.counted) {
+            return false;
+        }
+        statement.counted = true;
+        Span span = statement.span;
+        if (span != null) {
+            statement.span = null;
+            unchain(statement);
+            if (error != null) {
+                owner.fail(span, pool, error);
+            }
+            end(span, now);
+        }
+        return true;
+    }
+
+    private void unchain(StatementSpan statement) {
+        StatementSpan at = open;
+        if (at == statement) {
+            open = statement.next;
+            return;
+        }
+        while (at != null) {
+            if (at.next == statement) {
+                at.next = statement.next;
+                return;
+            }
+            at = at.next;
+        }
+    }
+
+    @Override
+    public void transactionStarted() {
+        if (owner.tracing()) {
+            try {
+                beginTransaction(owner.nanoTime());
+            } catch (RuntimeException | LinkageError fault) {
+                owner.faults().caught(fault);
+            }
+        }
+    }
+
+    private synchronized void beginTransaction(long now) {
+        if (returned || transaction != null) {
+            return;
+        }
+        rotateIfDue(now);
+        if (recording) {
+            Span span = owner.builder(pool.transactionName, outer, moments.epoch(now))
+                    .setAllAttributes(pool.session)
+                    .startSpan();
+            transaction = span;
+            inner = outer.with(span);
+            spans++;
+        }
+    }
+
+    @Override
+    public void transactionEnded(boolean committed, @Nullable Throwable error) {
+        try {
+            endTransaction(committed ? "committed" : "rolled_back", error, owner.nanoTime());
+        } catch (RuntimeException | LinkageError fault) {
+            owner.faults().caught(fault);
+        }
+    }
+
+    private synchronized void endTransaction(String outcome, @Nullable Throwable error, long now) {
+        Span span = transaction;
+        if (span == null) {
+            return;
+        }
+        transaction = null;
+        inner = outer;
+        span.setAttribute(Keys.OUTCOME, error == null ? outcome : "failed");
+        if (error != null) {
+            owner.fail(span, pool, error);
+        }
+        end(span, now);
+    }
+
+    private void rotateIfDue(long now) {
+        Span old = root;
+        if (old == null || (spans < MAX_SPANS && now - rotateFromNanos < 0)) {
+            return;
+        }
+        boolean inTransaction = transaction != null;
+        endTransaction("continued", null, now);
+        end(old, now);
+        beginRoot(now, old.getSpanContext());
+        if (inTransaction) {
+            beginTransaction(now);
+        }
+    }
+
+    @Override
+    public void leaked(Leak leak) {
+        if (owner.tracing()) {
+            try {
+                show(leak, moments.epoch(owner.nanoTime()));
+            } catch (RuntimeException | LinkageError fault) {
+                owner.faults().caught(fault);
+            }
+        }
+    }
+
+    private synchronized void show(Leak leak, long epochNanos) {
+        Span span = root;
+        if (span != null && span.isRecording()) {
+            span.addEvent("leak", QuerySpans.leakAttributes(leak), epochNanos, TimeUnit.NANOSECONDS);
+        } else {
+            owner.leakSpan(leak, link, epochNanos);
+        }
+    }
+
+    @Override
+    public void returned() {
+        if (owner.tracing()) {
+            try {
+                finish(owner.nanoTime());
+            } catch (RuntimeException | LinkageError fault) {
+                owner.faults().caught(fault);
+            }
+        }
+    }
+
+    private synchronized void finish(long now) {
+        if (returned) {
+            return;
+        }
+        returned = true;
+        while (open != null) {
+            StatementSpan statement = open;
+            open = statement.next;
+            Span span = statement.span;
+            statement.span = null;
+            if (span != null) {
+                end(span, now);
+            }
+        }
+        endTransaction("unknown", null, now);
+        Span span = root;
+        root = null;
+        recording = false;
+        if (span != null) {
+            end(span, now);
+        }
+    }
+
+    private void end(Span span, long now) {
+        span.end(moments.epoch(now), TimeUnit.NANOSECONDS);
+    }
+}

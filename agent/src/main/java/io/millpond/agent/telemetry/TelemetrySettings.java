@@ -1,0 +1,106 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What runtime has read from the configuration. {@code OTEL_*} is not in it: the SDK reads those itself. */
+public final class TelemetrySettings {
+
+    private final boolean enabled;
+    private final boolean errorMessages;
+    private final @Nullable String tracesFile;
+    private final String version;
+    private final Map<String, String> properties;
+
+    private TelemetrySettings(Builder builder) {
+        this.enabled = builder.enabled;
+        this.errorMessages = builder.errorMessages;
+        this.tracesFile = builder.tracesFile;
+        this.version = builder.version;
+        this.properties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.properties));
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** False: {@code MILLPOND_TELEMETRY=off}. */
+    boolean enabled() {
+        return enabled;
+    }
+
+    boolean errorMessages() {
+        return errorMessages;
+    }
+
+    @Nullable
+    String tracesFile() {
+        return tracesFile;
+    }
+
+    String version() {
+        return version;
+    }
+
+    Map<String, String> properties() {
+        return properties;
+    }
+
+    /** The properties by name only: a value may be a header with a key in it. */
+    @Override
+    public String toString() {
+        return "TelemetrySettings{enabled=" + enabled + ", errorMessages=" + errorMessages + ", tracesFile="
+                + tracesFile + ", version=" + version + ", properties=" + properties.keySet() + "}";
+    }
+
+    public static final class Builder {
+
+        private boolean enabled = true;
+        private boolean errorMessages;
+        private @Nullable String tracesFile;
+        private String version = "unknown";
+        private final Map<String, String> properties = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public Builder enabled(boolean value) {
+            this.enabled = value;
+            return this;
+        }
+
+        /** {@code MILLPOND_TRACES_ERROR_MESSAGES}. */
+        public Builder errorMessages(boolean value) {
+            this.errorMessages = value;
+            return this;
+        }
+
+        /** {@code MILLPOND_TRACES_FILE}; null or empty for none. */
+        public Builder tracesFile(@Nullable String value) {
+            this.tracesFile = value == null || value.isEmpty() ? null : value;
+            return this;
+        }
+
+        /** Version of the instrumentation scope. */
+        public Builder version(String value) {
+            this.version = Objects.requireNonNull(value, "version");
+            return this;
+        }
+
+        /** An SDK property ({@code otel.service.name}), stronger than system properties and {@code OTEL_*}. */
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        public TelemetrySettings build() {
+            return new TelemetrySettings(this);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Spans and metrics of what the pool and the facades report, by the OpenTelemetry SDK inside the agent jar. Imports: event,
+ * log, OpenTelemetry, the JDK. Only runtime enters, through {@link io.millpond.agent.telemetry.Telemetry}; everybody else
+ * sees the listeners of {@code event}.
+ *
+ * <pre>
+ *  QueryListener -> QuerySpans -> SessionSpans -> tracer  -> batch -> JdkHttpSender (OTLP) | SpanFileExporter | console
+ *  PoolListener, LeakListener  -> PoolMetrics  -> meter   -> periodic reader -> JdkHttpSender (OTLP) | console
+ * </pre>
+ *
+ * Threads: all are daemons of {@link io.millpond.agent.telemetry.DaemonThreads} or are started by one of them, so none keeps a
+ * context class loader, a thread group or an access context of the application. Start reading at {@code Telemetry}.
+ */
+@NullMarked
+package io.millpond.agent.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.event.Query;
+
+/** A query with given texts; counts how often each was asked for. */
+final class FakeQuery implements Query {
+
+    final String summary;
+    String text;
+    String procedure;
+    int batch = -1;
+    int asked;
+
+    FakeQuery(String summary, String text) {
+        this.summary = summary;
+        this.text = text;
+    }
+
+    @Override
+    public String summary() {
+        asked++;
+        return summary;
+    }
+
+    @Override
+    public String text() {
+        asked++;
+        return text;
+    }
+
+    @Override
+    public String storedProcedure() {
+        return procedure;
+    }
+
+    @Override
+    public int batchSize() {
+        return batch;
+    }
+}
