@@ -378,10 +378,6 @@ public final class PhysicalSession {
         return Validation.passes(this, timeoutNanos);
     }
 
-    boolean autoCommitOn() throws SQLException {
-        return raw.getAutoCommit();
-    }
-
     @Nullable Baseline baseline() {
         return baseline;
     }

@@ -102,12 +102,11 @@ final class ServerUrls {
     private static TargetBuilder postgresql(String body, @Nullable Properties info) {
         TargetBuilder target = new TargetBuilder("postgresql", 5432);
         Map<String, String> parameters = UrlText.parameters(UrlText.after(body, "?"), "&");
-        String path = UrlText.until(UrlText.withoutUserInfo(body), "?;&");
-        if (path.startsWith("//") || UrlText.hasUserInfo(UrlText.until(body, "?"))) {
-            String rest = path.startsWith("//") ? path.substring(2) : path;
-            String authority = UrlText.until(rest, "/");
+        String path = UrlText.until(UrlText.withoutUserInfo(body.startsWith("//") ? body.substring(2) : body), "?;&");
+        if (body.startsWith("//")) {
+            String authority = UrlText.until(path, "/");
             target.authority(authority.isEmpty() ? "localhost" : authority);
-            target.database(UrlText.decoded(UrlText.after(rest, "/")));
+            target.database(UrlText.decoded(UrlText.after(path, "/")));
         } else {
             target.place("localhost", 5432);
             target.database(UrlText.decoded(path.startsWith("/") ? path.substring(1) : path));

@@ -69,7 +69,7 @@ final class TargetParser {
             int limit = rest.indexOf('=');
             String before = rest.substring(0, rest.lastIndexOf('@', limit < 0 ? rest.length() : limit));
             String user = before.substring(Math.max(before.lastIndexOf("//") + 1, before.indexOf("thin:") + 4));
-            if (user.indexOf(':', 1) > 0 || user.indexOf('/', 1) > 0) {
+            if (!before.endsWith(":") && !before.endsWith("/") && (user.indexOf(':', 1) > 0 || user.indexOf('/', 1) > 0)) {
                 return true;
             }
         }
