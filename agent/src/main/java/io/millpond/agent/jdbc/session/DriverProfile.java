@@ -94,7 +94,8 @@ public abstract class DriverProfile {
     }
 
     /** The recipe for SQL state, prepared by reading a fresh session; null: a session with changed SQL state is closed. */
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         return null;
     }
 

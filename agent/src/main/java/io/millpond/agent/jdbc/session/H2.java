@@ -68,7 +68,9 @@ final class H2 extends DriverProfile {
             sessionClass = Class.forName("org.h2.engine.SessionLocal", false, loader);
             lastIdentity = sessionClass.getDeclaredField("lastIdentity");
             currentValues = sessionClass.getDeclaredField("currentValueFor");
-            none = Class.forName("org.h2.value.ValueNull", false, loader).getField("INSTANCE").get(null);
+            none = Class.forName("org.h2.value.ValueNull", false, loader)
+                    .getField("INSTANCE")
+                    .get(null);
             lastIdentity.setAccessible(true);
             currentValues.setAccessible(true);
         }

@@ -39,7 +39,8 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         if (!target().hasPlainSession()) {
             return null;
         }

@@ -32,7 +32,8 @@ final class MySql extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         if (!target().hasPlainSession()) {
             return null;
         }

@@ -32,7 +32,8 @@ final class MySqlFamily {
         while (start < text.length() && (text.charAt(start) == '(' || text.charAt(start) <= ' ')) {
             start++;
         }
-        boolean query = text.regionMatches(true, start, "SELECT", 0, 6) || text.regionMatches(true, start, "SHOW", 0, 4);
+        boolean query =
+                text.regionMatches(true, start, "SELECT", 0, 6) || text.regionMatches(true, start, "SHOW", 0, 4);
         return !query || sql.effect().has(SessionEffect.UNKNOWN) || text.indexOf(';') >= 0;
     }
 

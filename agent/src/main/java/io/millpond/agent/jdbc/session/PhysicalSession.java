@@ -183,7 +183,8 @@ public final class PhysicalSession {
                 return true;
             case DEMOTED:
                 // Where the application itself asked for read-only, the refusal is what it asked for.
-                if ((touched & StateBit.READ_ONLY.mask) != 0 || SessionEffect.of(effects).needsReset()) {
+                if ((touched & StateBit.READ_ONLY.mask) != 0
+                        || SessionEffect.of(effects).needsReset()) {
                     return false;
                 }
                 demoted = true;
@@ -378,7 +379,8 @@ public final class PhysicalSession {
         return Validation.passes(this, timeoutNanos);
     }
 
-    @Nullable Baseline baseline() {
+    @Nullable
+    Baseline baseline() {
         return baseline;
     }
 
@@ -415,7 +417,7 @@ public final class PhysicalSession {
 
     @Override
     public String toString() {
-        return "PhysicalSession{" + profile + (baseline == null ? ", foreign" : "") + ", touched=" + touched + ", effects="
-                + SessionEffect.of(effects) + ", doubt=" + doubt + "}";
+        return "PhysicalSession{" + profile + (baseline == null ? ", foreign" : "") + ", touched=" + touched
+                + ", effects=" + SessionEffect.of(effects) + ", doubt=" + doubt + "}";
     }
 }

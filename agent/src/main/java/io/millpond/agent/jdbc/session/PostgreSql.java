@@ -46,7 +46,8 @@ final class PostgreSql extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         return PostgreSqlReset.prepare(fresh);
     }
 
@@ -65,7 +66,8 @@ final class PostgreSql extends DriverProfile {
             start++;
         }
         char c = start < text.length() ? text.charAt(start) : ' ';
-        boolean possible = c == '/' || c == '-' || (c == 's' || c == 'S') && text.regionMatches(true, start, "set", 0, 3);
+        boolean possible =
+                c == '/' || c == '-' || (c == 's' || c == 'S') && text.regionMatches(true, start, "set", 0, 3);
         return possible && LASTING.matcher(text.toLowerCase(Locale.ROOT)).find();
     }
 

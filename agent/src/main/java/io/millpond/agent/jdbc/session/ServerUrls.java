@@ -130,7 +130,8 @@ final class ServerUrls {
             Matcher host = MYSQL_HOST.matcher(body);
             Matcher port = MYSQL_PORT.matcher(body);
             target.place(host.find() ? host.group(1) : null, port.find() ? UrlText.number(port.group(1), 3306) : 3306);
-            target.database(UrlText.until(body.substring(body.lastIndexOf(')') + 1).replaceFirst("^]?/?", ""), "?&;"));
+            target.database(
+                    UrlText.until(body.substring(body.lastIndexOf(')') + 1).replaceFirst("^]?/?", ""), "?&;"));
             spread |= host.find();
         } else {
             String path = UrlText.until(rest, "?;&");
@@ -213,7 +214,8 @@ final class ServerUrls {
 
     private static TargetBuilder jtds(String body) {
         boolean sybase = body.toLowerCase(Locale.ROOT).startsWith("sybase:");
-        TargetBuilder target = sybase ? new TargetBuilder("sybase", 5000) : new TargetBuilder("microsoft.sql_server", 1433);
+        TargetBuilder target =
+                sybase ? new TargetBuilder("sybase", 5000) : new TargetBuilder("microsoft.sql_server", 1433);
         Map<String, String> parameters = UrlText.parameters(UrlText.after(body, ";"), ";");
         String rest = UrlText.withoutUserInfo(UrlText.until(UrlText.after(body, ":"), ";?"));
         rest = rest.startsWith("//") ? rest.substring(2) : rest;

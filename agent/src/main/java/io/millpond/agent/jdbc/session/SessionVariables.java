@@ -20,9 +20,26 @@ final class SessionVariables {
 
     /** Change by themselves from statement to statement, or name the session; never a setting of the application. */
     private static final Set<String> VOLATILE = new HashSet<>(Arrays.asList(
-            "timestamp", "rand_seed1", "rand_seed2", "last_insert_id", "insert_id", "identity", "pseudo_thread_id", "error_count",
-            "warning_count", "in_transaction", "last_gtid", "gtid_seq_no", "gtid_executed", "gtid_next", "external_user", "proxy_user",
-            "pseudo_replica_mode", "pseudo_slave_mode", "session_track_gtids_state", "statement_id"));
+            "timestamp",
+            "rand_seed1",
+            "rand_seed2",
+            "last_insert_id",
+            "insert_id",
+            "identity",
+            "pseudo_thread_id",
+            "error_count",
+            "warning_count",
+            "in_transaction",
+            "last_gtid",
+            "gtid_seq_no",
+            "gtid_executed",
+            "gtid_next",
+            "external_user",
+            "proxy_user",
+            "pseudo_replica_mode",
+            "pseudo_slave_mode",
+            "session_track_gtids_state",
+            "statement_id"));
 
     private final String schema;
 
@@ -44,7 +61,8 @@ final class SessionVariables {
     }
 
     /** Null where the server runs SQL of its own for each new session, which a reset does not repeat. */
-    @Nullable Map<String, String> read(Connection raw) throws SQLException {
+    @Nullable
+    Map<String, String> read(Connection raw) throws SQLException {
         Map<String, String> found = new TreeMap<>();
         try (Statement statement = raw.createStatement()) {
             try (ResultSet row = statement.executeQuery("select @@global.init_connect, current_user()")) {
@@ -60,7 +78,8 @@ final class SessionVariables {
                 found.put(ROLE, String.valueOf(row.getString(1)));
                 found.put(DATABASE, String.valueOf(row.getString(2)));
             }
-            String own = "select s.variable_name, s.variable_value from " + schema + ".session_variables s left join " + schema
+            String own = "select s.variable_name, s.variable_value from " + schema + ".session_variables s left join "
+                    + schema
                     + ".global_variables g on g.variable_name = s.variable_name"
                     + " where g.variable_name is null or not (g.variable_value <=> s.variable_value)";
             try (ResultSet row = statement.executeQuery(own)) {
@@ -106,11 +125,16 @@ final class SessionVariables {
             String name = wanted.getKey();
             String value = wanted.getValue();
             if (!name.startsWith("/") && !value.equals(from.get(name))) {
-                text.append(text.length() == 0 ? "" : ", ").append("@@session.").append(name).append(" = ");
+                text.append(text.length() == 0 ? "" : ", ")
+                        .append("@@session.")
+                        .append(name)
+                        .append(" = ");
                 if (value.matches("-?[0-9]{1,20}(\\.[0-9]+)?")) {
                     text.append(value);
                 } else {
-                    text.append('\'').append(value.replace("\\", "\\\\").replace("'", "''")).append('\'');
+                    text.append('\'')
+                            .append(value.replace("\\", "\\\\").replace("'", "''"))
+                            .append('\'');
                 }
             }
         }

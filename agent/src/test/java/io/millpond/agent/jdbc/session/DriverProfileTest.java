@@ -55,7 +55,8 @@ class DriverProfileTest {
 
     @Test
     void theCauseAndTheChainAreLookedAt() {
-        assertThat(POSTGRES.isFatal(new SQLException("x", "HY000", new IOException("reset")))).isTrue();
+        assertThat(POSTGRES.isFatal(new SQLException("x", "HY000", new IOException("reset"))))
+                .isTrue();
         assertThat(POSTGRES.isFatal(new SQLRecoverableException("x"))).isTrue();
         SQLException first = new SQLException("x", "42P01");
         first.setNextException(new SQLException("y", "08006"));
@@ -73,8 +74,10 @@ class DriverProfileTest {
     @Test
     void aServerThatBecameAReplicaIsTold() {
         assertThat(POSTGRES.isDemoted(new SQLException("x", "25006"))).isTrue();
-        assertThat(MARIADB.isDemoted(new SQLException("running with the --read-only option", "HY000", 1290))).isTrue();
-        assertThat(MARIADB.isDemoted(new SQLException("running with the --skip-grant-tables option", "HY000", 1290))).isFalse();
+        assertThat(MARIADB.isDemoted(new SQLException("running with the --read-only option", "HY000", 1290)))
+                .isTrue();
+        assertThat(MARIADB.isDemoted(new SQLException("running with the --skip-grant-tables option", "HY000", 1290)))
+                .isFalse();
         assertThat(MARIADB.isDemoted(new SQLException("x", "25006"))).isFalse();
     }
 
@@ -86,11 +89,16 @@ class DriverProfileTest {
 
     @Test
     void refusedCredentialsAreRecognised() {
-        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "28P01"))).isTrue();
-        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "28000"))).isTrue();
-        assertThat(MARIADB.isAuthenticationFailure(new SQLException("x", "HY000", 1045))).isTrue();
-        assertThat(ORACLE.isAuthenticationFailure(new SQLException("x", "72000", 1017))).isTrue();
-        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "3D000"))).isFalse();
+        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "28P01")))
+                .isTrue();
+        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "28000")))
+                .isTrue();
+        assertThat(MARIADB.isAuthenticationFailure(new SQLException("x", "HY000", 1045)))
+                .isTrue();
+        assertThat(ORACLE.isAuthenticationFailure(new SQLException("x", "72000", 1017)))
+                .isTrue();
+        assertThat(POSTGRES.isAuthenticationFailure(new SQLException("x", "3D000")))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -109,7 +117,8 @@ class DriverProfileTest {
                 "do $$ begin execute 'set ' || 'x.y = 1'; end $$"
             })
     void whatDiscardAllLeavesBehindClosesTheSession(String sql) {
-        assertThat(POSTGRES.recipeUndoes(AnalyzedSql.of(sql, SqlDialect.POSTGRESQL))).isFalse();
+        assertThat(POSTGRES.recipeUndoes(AnalyzedSql.of(sql, SqlDialect.POSTGRESQL)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -125,15 +134,19 @@ class DriverProfileTest {
                 "reset all"
             })
     void whatDiscardAllUndoesDoesNot(String sql) {
-        assertThat(POSTGRES.recipeUndoes(AnalyzedSql.of(sql, SqlDialect.POSTGRESQL))).isTrue();
+        assertThat(POSTGRES.recipeUndoes(AnalyzedSql.of(sql, SqlDialect.POSTGRESQL)))
+                .isTrue();
     }
 
     @Test
     void aLocalSettingOfAMadeUpClassOutlivesItsTransaction() {
         AnalyzedSql sql = AnalyzedSql.of(" set local my.user = 'x'", SqlDialect.POSTGRESQL);
-        assertThat(sql.effect().has(SessionEffect.WRITES_SETTING) || POSTGRES.lastsThoughClean(sql)).isTrue();
-        assertThat(POSTGRES.lastsThoughClean(AnalyzedSql.of("set local lock_timeout = 5", SqlDialect.POSTGRESQL))).isFalse();
-        assertThat(POSTGRES.lastsThoughClean(AnalyzedSql.of("select a.b from a", SqlDialect.POSTGRESQL))).isFalse();
+        assertThat(sql.effect().has(SessionEffect.WRITES_SETTING) || POSTGRES.lastsThoughClean(sql))
+                .isTrue();
+        assertThat(POSTGRES.lastsThoughClean(AnalyzedSql.of("set local lock_timeout = 5", SqlDialect.POSTGRESQL)))
+                .isFalse();
+        assertThat(POSTGRES.lastsThoughClean(AnalyzedSql.of("select a.b from a", SqlDialect.POSTGRESQL)))
+                .isFalse();
     }
 
     @Test

@@ -19,8 +19,7 @@ class JdbcTargetTest {
     private static final String CANARY = "C4naryPw";
 
     /** URL, then db.system.name, pool name and flags: c = credentials, x = not poolable, d = dies with its last connection. */
-    private static final String CORPUS =
-            """
+    private static final String CORPUS = """
             jdbc:postgresql://db1/orders | postgresql | db1:5432/orders |
             jdbc:postgresql://db1:5433/orders | postgresql | db1:5433/orders |
             jdbc:postgresql://db1:5433/orders?user=app&password=C4naryPw | postgresql | db1:5433/orders | c
@@ -187,7 +186,10 @@ class JdbcTargetTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void noPartOfATargetEverShowsAPassword(String url, String system, String poolName, String flags) {
-        assertThat(shown(JdbcTarget.of(url, null))).doesNotContain(CANARY).doesNotContain("ryPw").doesNotContain("C4n");
+        assertThat(shown(JdbcTarget.of(url, null)))
+                .doesNotContain(CANARY)
+                .doesNotContain("ryPw")
+                .doesNotContain("C4n");
     }
 
     @Test
@@ -202,7 +204,8 @@ class JdbcTargetTest {
             for (int i = 0; i < 200; i++) {
                 String url = mutilated(row[0], random);
                 String text = shown(JdbcTarget.of(url, null));
-                if (url.toLowerCase(java.util.Locale.ROOT).contains("password=" + CANARY.toLowerCase(java.util.Locale.ROOT))) {
+                if (url.toLowerCase(java.util.Locale.ROOT)
+                        .contains("password=" + CANARY.toLowerCase(java.util.Locale.ROOT))) {
                     assertThat(text).as(url).doesNotContain(CANARY);
                 }
             }
@@ -219,13 +222,16 @@ class JdbcTargetTest {
     }
 
     private static String shown(JdbcTarget target) {
-        return target + "|" + target.poolName() + "|" + target.systemName() + "|" + target.host() + "|" + target.port() + "|"
-                + target.database() + "|" + target.namespace() + "|" + target.identity("n").serverAddress();
+        return target + "|" + target.poolName() + "|" + target.systemName() + "|" + target.host() + "|" + target.port()
+                + "|" + target.database() + "|" + target.namespace() + "|"
+                + target.identity("n").serverAddress();
     }
 
     @Test
     void theNamespaceOfPostgresqlHasTheSchemaWhereTheUrlNamesIt() {
-        assertThat(JdbcTarget.of("jdbc:postgresql://h/db?currentSchema=s1,s2", null).namespace()).isEqualTo("db|s1");
+        assertThat(JdbcTarget.of("jdbc:postgresql://h/db?currentSchema=s1,s2", null)
+                        .namespace())
+                .isEqualTo("db|s1");
         Properties info = new Properties();
         info.setProperty("currentSchema", "s3");
         assertThat(JdbcTarget.of("jdbc:postgresql://h/db", info).namespace()).isEqualTo("db|s3");
@@ -234,29 +240,43 @@ class JdbcTargetTest {
 
     @Test
     void theNamespaceOfSqlServerBeginsWithANamedInstance() {
-        assertThat(JdbcTarget.of("jdbc:sqlserver://h\\I;databaseName=d", null).namespace()).isEqualTo("I|d");
+        assertThat(JdbcTarget.of("jdbc:sqlserver://h\\I;databaseName=d", null).namespace())
+                .isEqualTo("I|d");
     }
 
     @Test
     void credentialsMayComeWithTheProperties() {
         Properties info = new Properties();
-        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", info).hasCredentials()).isFalse();
+        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", info).hasCredentials())
+                .isFalse();
         info.setProperty("password", "");
-        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", info).hasCredentials()).isTrue();
+        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", info).hasCredentials())
+                .isTrue();
     }
 
     @Test
     void theDefaultPortIsKnownAsSuch() {
-        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", null).isDefaultPort()).isTrue();
-        assertThat(JdbcTarget.of("jdbc:postgresql://h:5433/db", null).isDefaultPort()).isFalse();
+        assertThat(JdbcTarget.of("jdbc:postgresql://h/db", null).isDefaultPort())
+                .isTrue();
+        assertThat(JdbcTarget.of("jdbc:postgresql://h:5433/db", null).isDefaultPort())
+                .isFalse();
     }
 
     @Test
     void aSessionWithSqlOfItsOwnHasNoRecipe() {
-        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?initSql=create temporary table x", null).hasPlainSession()).isFalse();
-        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?useServerPrepStmts=true", null).hasPlainSession()).isFalse();
-        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?sessionVariables=@a=1", null).hasPlainSession()).isFalse();
-        assertThat(JdbcTarget.of("jdbc:mariadb:replication://h,i/db", null).hasPlainSession()).isFalse();
-        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?sessionVariables=sql_mode='ANSI'", null).hasPlainSession()).isTrue();
+        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?initSql=create temporary table x", null)
+                        .hasPlainSession())
+                .isFalse();
+        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?useServerPrepStmts=true", null)
+                        .hasPlainSession())
+                .isFalse();
+        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?sessionVariables=@a=1", null)
+                        .hasPlainSession())
+                .isFalse();
+        assertThat(JdbcTarget.of("jdbc:mariadb:replication://h,i/db", null).hasPlainSession())
+                .isFalse();
+        assertThat(JdbcTarget.of("jdbc:mariadb://h/db?sessionVariables=sql_mode='ANSI'", null)
+                        .hasPlainSession())
+                .isTrue();
     }
 }

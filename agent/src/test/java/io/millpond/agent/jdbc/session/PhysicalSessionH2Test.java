@@ -166,7 +166,8 @@ class PhysicalSessionH2Test {
 
     @Test
     void aHarmlessErrorLeavesTheSessionUsable() throws SQLException {
-        assertThat(session.failed(new SQLException("no such table", "42S02", 42102))).isFalse();
+        assertThat(session.failed(new SQLException("no such table", "42S02", 42102)))
+                .isFalse();
 
         assertThat(giveBack()).isTrue();
     }
@@ -203,7 +204,8 @@ class PhysicalSessionH2Test {
         PhysicalSession watched = calls.session("jdbc:acme:x");
         watched.autoCommit(false);
         calls.proxy().setAutoCommit(false);
-        watched.beforeSql(AnalyzedSql.of("insert into t (v) values (1)", watched.profile().dialect()));
+        watched.beforeSql(
+                AnalyzedSql.of("insert into t (v) values (1)", watched.profile().dialect()));
         calls.forget();
 
         watched.endTransaction();
@@ -218,10 +220,13 @@ class PhysicalSessionH2Test {
         PhysicalSession watched = calls.session("jdbc:derby:x");
         watched.autoCommit(false);
         calls.proxy().setAutoCommit(false);
-        watched.beforeSql(AnalyzedSql.of("insert into t (v) values (1)", watched.profile().dialect()));
+        watched.beforeSql(
+                AnalyzedSql.of("insert into t (v) values (1)", watched.profile().dialect()));
         calls.refuse("close", new SQLException("active transaction", "25001"));
 
-        assertThatThrownBy(watched::endTransaction).isInstanceOf(SQLException.class).hasMessage("active transaction");
+        assertThatThrownBy(watched::endTransaction)
+                .isInstanceOf(SQLException.class)
+                .hasMessage("active transaction");
         assertThat(raw.isClosed()).isFalse();
     }
 
