@@ -113,6 +113,14 @@ final class HandleScope {
         return now == null || pooled && !lease.isOpen() ? null : now.session();
     }
 
+    /** Before a call without SQL text that may change data: the transaction is no longer known to be empty. */
+    void used() {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.used();
+        }
+    }
+
     boolean isOpen() {
         return binding != null && lease.isOpen();
     }

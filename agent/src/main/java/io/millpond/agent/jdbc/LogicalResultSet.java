@@ -1301,6 +1301,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void insertRow() throws SQLException {
         try {
+            scope.used();
             enter().insertRow();
         } catch (SQLException e) {
             throw failed(e);
@@ -1312,6 +1313,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRow() throws SQLException {
         try {
+            scope.used();
             enter().updateRow();
         } catch (SQLException e) {
             throw failed(e);
@@ -1323,6 +1325,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void deleteRow() throws SQLException {
         try {
+            scope.used();
             enter().deleteRow();
         } catch (SQLException e) {
             throw failed(e);
