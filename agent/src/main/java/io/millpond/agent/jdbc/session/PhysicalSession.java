@@ -86,6 +86,13 @@ public final class PhysicalSession {
         touched(StateBit.AUTO_COMMIT);
     }
 
+    /** Before a call that may begin a transaction though no text says so: metadata, a savepoint, a row updated in place. */
+    public void mayBegin() {
+        if (baseline != null && !ranInTransaction) {
+            ranInTransaction = true;
+        }
+    }
+
     /**
      * After commit() or rollback() succeeded: nothing is open until the next statement. Optional, and only for a handle that
      * tells of everything that can begin a transaction ({@link #beforeSql}, {@link #used}).
