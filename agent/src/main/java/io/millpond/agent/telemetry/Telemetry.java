@@ -8,6 +8,7 @@ import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.log.Secrets;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -85,8 +86,8 @@ public final class Telemetry {
             Sdk built = Sdk.build(settings, Telemetry.class.getClassLoader(), health);
             return built == null ? OFF : of(built, settings, health);
         } catch (RuntimeException | LinkageError fault) {
-            AgentLog.warn("telemetry: off, because of " + fault.getClass().getName()
-                    + " while starting it; the application is not affected");
+            AgentLog.warn("telemetry: off, because it could not start (" + Secrets.masked(fault.toString())
+                    + "); the application is not affected");
             return OFF;
         }
     }
