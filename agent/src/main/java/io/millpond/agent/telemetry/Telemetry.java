@@ -66,7 +66,7 @@ public final class Telemetry {
         if (!settings.enabled()) {
             return OFF;
         }
-        AtomicReference<Telemetry> result = new AtomicReference<>();
+        AtomicReference<@Nullable Telemetry> result = new AtomicReference<>();
         boolean done = onOwnThread("millpond-telemetry-start", TimeUnit.SECONDS.toMillis(START_SECONDS), () -> {
             Telemetry built = build(settings);
             if (!result.compareAndSet(null, built)) {
@@ -147,10 +147,11 @@ public final class Telemetry {
             return;
         }
         health.stopping();
-        onOwnThread(
-                "millpond-telemetry-stop",
-                STOP_MILLIS,
-                () -> running.shutdown().join(STOP_MILLIS, TimeUnit.MILLISECONDS));
+        if (!onOwnThread(
+                "millpond-telemetry-stop", STOP_MILLIS, () -> running.shutdown().join(1, TimeUnit.MINUTES))) {
+            AgentLog.warn("telemetry: the last spans and metrics could not be sent within " + STOP_MILLIS
+                    + " ms and are dropped");
+        }
     }
 
     /** False where it is still running after that time. */

@@ -98,6 +98,7 @@ class PatchLoggerTest {
 
         logger.info("hello");
         logger.fine("details");
+        logger.log(Level.WARNING, "Exporter failed");
         logger.log(Level.WARNING, "Failed to export spans. Server responded with HTTP status code 404.");
 
         assertThat(lines()).isEmpty();

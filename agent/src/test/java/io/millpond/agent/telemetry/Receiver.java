@@ -71,6 +71,10 @@ final class Receiver implements AutoCloseable {
         always.put(path, code);
     }
 
+    void recover() {
+        always.clear();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         if ("gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {

@@ -100,11 +100,48 @@ class TelemetryTest {
 
         byte[] first = receiver.requests.get(0).body;
         assertThat(receiver.requests).allSatisfy(r -> assertThat(r.body).isEqualTo(first));
-        assertThat(lines.all()).hasSize(2);
+        assertThat(lines.all()).isEmpty();
+    }
+
+    @Test
+    void aReceiverThatStaysBusyIsSaidOnceAndSoIsItsRecovery() {
+        receiver.always("/v1/traces", 503);
+        Telemetry telemetry = Telemetry.start(toReceiver()
+                .property("otel.metrics.exporter", "none")
+                .property("otel.exporter.otlp.timeout", "200")
+                .property("otel.bsp.schedule.delay", "20")
+                .build());
+
+        work(telemetry, null);
+        await().until(() -> !lines.all().isEmpty());
+        work(telemetry, null);
+        await().until(() -> receiver.count("/v1/traces") >= 2);
+        receiver.recover();
+        work(telemetry, null);
+        await().until(() -> lines.all().size() == 2);
+        telemetry.stop();
+
         assertThat(lines.all().get(0))
                 .contains(receiver.url() + "/v1/traces answers HTTP 503")
                 .contains("dropped");
         assertThat(lines.all().get(1)).endsWith("takes data again");
+    }
+
+    @Test
+    void theEndDoesNotWaitForARetry() {
+        receiver.always("/v1/traces", 503);
+        Telemetry telemetry = Telemetry.start(toReceiver()
+                .property("otel.metrics.exporter", "none")
+                .property("otel.bsp.schedule.delay", "20")
+                .build());
+        work(telemetry, null);
+        await().until(() -> receiver.count("/v1/traces") == 1);
+
+        long before = System.nanoTime();
+        telemetry.stop();
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(1500);
+        assertThat(lines.all()).singleElement().asString().contains("answers HTTP 503");
     }
 
     @Test
@@ -130,6 +167,7 @@ class TelemetryTest {
         int nobody = unusedPort();
         Telemetry telemetry = Telemetry.start(settings()
                 .property("otel.exporter.otlp.endpoint", "http://user:s3cret@127.0.0.1:" + nobody)
+                .property("otel.exporter.otlp.timeout", "200")
                 .property("otel.bsp.schedule.delay", "20")
                 .property("otel.metric.export.interval", "50")
                 .build());
