@@ -1,0 +1,172 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
+
+/**
+ * How a handle ends.
+ *
+ * <pre>
+ *   pooled:        detach -> children closed -> transaction ended as the driver's close() does -> restored -> given back
+ *                     |          a call of another thread is running: given back to be closed, nothing more is called
+ *                     +- transaction refused (Derby, DB2): attached again, the driver's exception goes to the application
+ *   pass-through:  the driver's close(), each time the application calls it
+ *   abort:         detach -> the driver's abort() -> given back as closed
+ * </pre>
+ *
+ * Detaching comes first and by compare-and-set: of two threads that close, one does all of this and the other nothing.
+ */
+final class Closing {
+
+    private Closing() {}
+
+    static void giveBack(HandleScope scope) throws SQLException {
+        ConnectionBinding binding = scope.beginClose();
+        if (binding == null) {
+            return;
+        }
+        PhysicalSession session = binding.session();
+        if (scope.lease.inCall()) {
+            closeChildren(scope, session, false);
+            finish(scope, session, ReturnVerdict.close(CloseReason.DIRTY));
+            return;
+        }
+        scope.lease.enter();
+        ReturnVerdict verdict = ReturnVerdict.close(CloseReason.DIRTY);
+        boolean refused = false;
+        try {
+            closeChildren(scope, session, true);
+            refused = true;
+            session.endTransaction();
+            refused = false;
+            verdict = session.restore() && scope.lease.children().lost() == 0
+                    ? ReturnVerdict.CLEAN
+                    : ReturnVerdict.close(reason(session));
+        } catch (SQLException | RuntimeException | Error e) {
+            if (refused) {
+                scope.closeRefused(binding);
+                throw e;
+            }
+            Faults.once("giving a connection back", e);
+        } finally {
+            scope.lease.exit();
+            if (!refused) {
+                finish(scope, session, verdict);
+            }
+        }
+    }
+
+    static void passThrough(HandleScope scope) throws SQLException {
+        PhysicalSession session = scope.session();
+        if (session == null) {
+            return;
+        }
+        Connection driver = session.raw();
+        scope.lease.enter();
+        try {
+            driver.close();
+        } catch (SQLException e) {
+            throw scope.failed(e);
+        } finally {
+            scope.lease.exit();
+        }
+        if (scope.lease.isOpen()) {
+            closeChildren(scope, session, false);
+            finish(scope, session, ReturnVerdict.closed(CloseReason.EVICTED));
+        }
+    }
+
+    static void abort(HandleScope scope, Executor executor) throws SQLException {
+        if (!scope.pooled) {
+            abortDriver(scope, executor);
+            if (scope.lease.isOpen()) {
+                PhysicalSession session = scope.session();
+                if (session != null) {
+                    finish(scope, session, ReturnVerdict.closed(CloseReason.EVICTED));
+                }
+            }
+            return;
+        }
+        ConnectionBinding binding = scope.beginClose();
+        if (binding == null) {
+            return;
+        }
+        PhysicalSession session = binding.session();
+        boolean refused = true;
+        scope.lease.enter();
+        try {
+            session.raw().abort(executor);
+            refused = false;
+        } finally {
+            scope.lease.exit();
+            if (refused) {
+                scope.closeRefused(binding);
+            } else {
+                finish(scope, session, ReturnVerdict.closed(CloseReason.EVICTED));
+            }
+        }
+    }
+
+    private static void abortDriver(HandleScope scope, Executor executor) throws SQLException {
+        try {
+            scope.enter().abort(executor);
+        } catch (SQLException e) {
+            throw scope.failed(e);
+        } finally {
+            scope.exit();
+        }
+    }
+
+    /** @param physically false: they are only reported, their connection is closed or being closed */
+    private static void closeChildren(HandleScope scope, PhysicalSession session, boolean physically) {
+        try {
+            scope.tracker.closeChildren(scope.lease, child -> {
+                if (physically) {
+                    closeChild(session, child);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            Faults.once("closing what was left open", e);
+            session.inDoubt("open children");
+        }
+    }
+
+    private static void closeChild(PhysicalSession session, Object child) {
+        try {
+            if (child instanceof LogicalStatement) {
+                ((LogicalStatement) child).closeByConnection();
+            } else if (child instanceof LogicalResultSet) {
+                ((LogicalResultSet) child).closeByConnection();
+            }
+        } catch (SQLException | RuntimeException e) {
+            session.inDoubt("a statement that would not close");
+        }
+    }
+
+    private static CloseReason reason(PhysicalSession session) {
+        return "fatal error".equals(session.doubt()) || session.isDemoted() ? CloseReason.FATAL : CloseReason.DIRTY;
+    }
+
+    /** Exactly once for each handle: the lease's compare-and-set decides against the reclaimer. */
+    private static void finish(HandleScope scope, PhysicalSession session, ReturnVerdict verdict) {
+        if (!scope.lease.tryClose()) {
+            return;
+        }
+        try {
+            scope.transaction.ended(false, null);
+            scope.tracker.closed(scope.lease);
+            scope.endEvents();
+        } catch (RuntimeException | Error e) {
+            Faults.once("telling that a connection was given back", e);
+        } finally {
+            scope.owner.returned(session, verdict);
+        }
+    }
+}

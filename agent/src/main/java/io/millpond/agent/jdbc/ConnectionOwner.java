@@ -1,0 +1,17 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.jdbc.session.PhysicalSession;
+
+/** Who lent a physical connection to a handle. One may serve many handles; it must not refer to a handle or its anchor. */
+public interface ConnectionOwner {
+
+    /**
+     * The handle is closed and will never touch the session again. Called once for each handle, on the thread that closed it,
+     * after its children were closed, the transaction was ended and the session was restored. Never throws.
+     */
+    void returned(PhysicalSession session, ReturnVerdict verdict);
+}

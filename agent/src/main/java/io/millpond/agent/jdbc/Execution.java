@@ -1,0 +1,128 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.sql.AnalyzedSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What happens around the driver's execution of a statement. A fault of ours before it or after it changes nothing of it. */
+final class Execution {
+
+    /** What the session said at the start: the token, and whom to give it back to. */
+    private static final class Started {
+        final QueryListener.Session events;
+        final Object token;
+
+        Started(QueryListener.Session events, Object token) {
+            this.events = events;
+            this.token = token;
+        }
+    }
+
+    private Execution() {}
+
+    /**
+     * Counts the call in and tells that it begins; {@link HandleScope#exit} follows.
+     *
+     * @param sql null where the text is unknown
+     * @return for {@link #ended} or {@link #failed}; null: not observed
+     */
+    static @Nullable Object begin(HandleScope scope, @Nullable AnalyzedSql sql, @Nullable StatementQuery query) {
+        if (!scope.enterChild()) {
+            return null;
+        }
+        recordEffect(scope, sql);
+        if (query == null) {
+            return null;
+        }
+        try {
+            scope.transaction.statement();
+            QueryListener.Session events = scope.events();
+            Object token = events.started(query);
+            return token == null ? null : new Started(events, token);
+        } catch (RuntimeException | Error e) {
+            Faults.once("telling of a statement", e);
+            return null;
+        }
+    }
+
+    /** The session learns what the statement will leave in it. Unknown means dirty. */
+    static void recordEffect(HandleScope scope, @Nullable AnalyzedSql sql) {
+        PhysicalSession session = scope.session();
+        if (session == null) {
+            return;
+        }
+        if (sql == null) {
+            session.inDoubt("a statement that was not analysed");
+            return;
+        }
+        try {
+            session.beforeSql(sql);
+        } catch (RuntimeException | Error e) {
+            Faults.once("recording what a statement does", e);
+            session.inDoubt("a statement that was not recorded");
+        }
+    }
+
+    static @Nullable ResultSet ended(HandleScope scope, @Nullable Object started, @Nullable ResultSet rows) {
+        tell(started, null, -1);
+        return rows;
+    }
+
+    static int ended(HandleScope scope, @Nullable Object started, int count) {
+        tell(started, null, count);
+        return count;
+    }
+
+    static long ended(HandleScope scope, @Nullable Object started, long count) {
+        tell(started, null, count);
+        return count;
+    }
+
+    /** The count of an update is not known without a call that the application did not make. */
+    static boolean ended(HandleScope scope, @Nullable Object started, boolean resultSet) {
+        tell(started, null, -1);
+        return resultSet;
+    }
+
+    static int[] ended(HandleScope scope, @Nullable Object started, int[] counts) {
+        long rows = 0;
+        for (int count : counts) {
+            rows += Math.max(0, count);
+        }
+        tell(started, null, rows);
+        return counts;
+    }
+
+    static long[] ended(HandleScope scope, @Nullable Object started, long[] counts) {
+        long rows = 0;
+        for (long count : counts) {
+            rows += Math.max(0, count);
+        }
+        tell(started, null, rows);
+        return counts;
+    }
+
+    static void failed(HandleScope scope, @Nullable Object started, Throwable failure) {
+        scope.failed(failure);
+        tell(started, failure, -1);
+    }
+
+    private static void tell(@Nullable Object started, @Nullable Throwable failure, long rows) {
+        if (started == null) {
+            return;
+        }
+        try {
+            Started start = (Started) started;
+            start.events.ended(start.token, failure, rows);
+        } catch (RuntimeException | Error e) {
+            Faults.once("telling that a statement ended", e);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.session.ClosedConnection;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.jdbc.session.StateBit;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.SqlCache;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all handles of one borrow share. Each of them refers to it, so each of them holds the anchor.
+ *
+ * <p>{@link #binding} is the state: not null while the handles may use the physical connection. close() takes it away with a
+ * compare-and-set and only then looks whether a call is running; a caller counts itself in (in the lease) and only then reads the
+ * binding. Both are volatile, so either the caller sees the close, or the closer sees the call and the physical connection is
+ * never lent again. The other order would let a late call run on the next borrower's connection.
+ */
+final class HandleScope {
+
+    private static final AtomicReferenceFieldUpdater<HandleScope, @Nullable ConnectionBinding> BINDING =
+            AtomicReferenceFieldUpdater.newUpdater(HandleScope.class, ConnectionBinding.class, "binding");
+
+    final Lease lease;
+    final LeakTracker tracker;
+    final boolean pooled;
+    final ConnectionOwner owner;
+    final Class<?> physicalClass;
+    final TransactionEvents transaction;
+    private final Anchor anchor;
+    private final SqlCache sqlCache;
+    private final @Nullable ClosedConnection closed;
+    private volatile QueryListener.Session events;
+    private volatile @Nullable ConnectionBinding binding;
+
+    HandleScope(HandleSpec spec) {
+        this.lease = spec.lease;
+        this.tracker = spec.tracker;
+        this.pooled = spec.pooled;
+        this.owner = spec.owner;
+        this.anchor = spec.anchor;
+        this.sqlCache = spec.sqlCache;
+        this.closed = spec.closed;
+        this.events = spec.events;
+        this.transaction = new TransactionEvents(spec.events);
+        this.physicalClass = spec.session.raw().getClass();
+        this.binding = new SessionBinding(spec.session);
+    }
+
+    /**
+     * The connection that answers a call on the connection's handle; {@link #exit} must follow in any case. A closed handle of the
+     * pool gets the driver's own closed connection.
+     */
+    Connection enter() throws SQLException {
+        boolean open = lease.enter();
+        ConnectionBinding now = binding;
+        if (now != null && (open || !pooled)) {
+            return now.session().raw();
+        }
+        Connection answers = closedConnection();
+        if (answers == null) {
+            throw closedException();
+        }
+        return answers;
+    }
+
+    /** A call on a child, which has a physical object of its own. False: closed, the connection may be someone else's. */
+    boolean enterChild() {
+        return lease.enter() && binding != null || !pooled;
+    }
+
+    void exit() {
+        lease.exit();
+    }
+
+    /** As {@link #enter}; null where nothing answers. */
+    @Nullable
+    Connection enterQuietly() {
+        boolean open = lease.enter();
+        ConnectionBinding now = binding;
+        return now != null && (open || !pooled) ? now.session().raw() : closedConnection();
+    }
+
+    /** As {@link #enter}, for a call that is counted in already. */
+    Connection answering() throws SQLException {
+        PhysicalSession session = session();
+        Connection answers = session != null ? session.raw() : closedConnection();
+        if (answers == null) {
+            throw closedException();
+        }
+        return answers;
+    }
+
+    /** What a call on a closed handle gets where no closed connection is known to answer it. */
+    SQLException closedException() {
+        return ClosedConnection.absent();
+    }
+
+    /** Null: closed, or reclaimed. */
+    @Nullable
+    PhysicalSession session() {
+        ConnectionBinding now = binding;
+        return now == null || pooled && !lease.isOpen() ? null : now.session();
+    }
+
+    boolean isOpen() {
+        return binding != null && lease.isOpen();
+    }
+
+    /** The physically closed connection that answers for a closed handle; null: unknown, or not pooled. */
+    @Nullable
+    Connection closedConnection() {
+        return closed == null ? null : closed.get();
+    }
+
+    /** Takes the binding away. Null: somebody else did, or the lease was reclaimed. */
+    @Nullable
+    ConnectionBinding beginClose() {
+        ConnectionBinding now = binding;
+        return now != null && lease.isOpen() && BINDING.compareAndSet(this, now, null) ? now : null;
+    }
+
+    /** The driver refused to close: the handle is as open as before. */
+    void closeRefused(ConnectionBinding was) {
+        binding = was;
+    }
+
+    /** The driver's exception, noted; the caller rethrows it. */
+    SQLException failed(SQLException failure) {
+        PhysicalSession session = session();
+        if (session != null) {
+            try {
+                session.failed(failure);
+            } catch (RuntimeException | Error e) {
+                Faults.once("judging an error", e);
+            }
+        }
+        return failure;
+    }
+
+    /** Whatever the driver threw. */
+    void failed(Throwable failure) {
+        if (failure instanceof SQLException) {
+            failed((SQLException) failure);
+        }
+    }
+
+    /** An object that we do not wrap leaves: a leak of this borrow is reported, never reclaimed. */
+    void escape(String why) {
+        lease.escape(why);
+    }
+
+    /** It can do anything to the session: never lent again. */
+    void inDoubt(String why) {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.inDoubt(why);
+        }
+    }
+
+    /** Before the driver's call that changes this piece of session state. */
+    void touched(StateBit bit) {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.touched(bit);
+        }
+    }
+
+    void autoCommit(boolean nowOn) {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.autoCommit(nowOn);
+        }
+    }
+
+    /** After a commit or rollback that succeeded. */
+    void transactionEnded(boolean committed) {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.transactionEnded();
+        }
+        transaction.ended(committed, null);
+    }
+
+    QueryListener.Session events() {
+        return events;
+    }
+
+    /** Calls after the end are not told. */
+    void endEvents() {
+        QueryListener.Session told = events;
+        events = QueryListener.Session.NONE;
+        told.returned();
+    }
+
+    /** Null where the text is null, which the driver is left to refuse. */
+    @Nullable
+    AnalyzedSql analyze(@Nullable String sql) {
+        if (sql == null) {
+            return null;
+        }
+        try {
+            return sqlCache.get(sql);
+        } catch (RuntimeException | Error e) {
+            Faults.once("analysing SQL", e);
+            return null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor) + "}";
+    }
+}

@@ -1,0 +1,700 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.jdbc.session.StateBit;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.SQLXML;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.sql.Struct;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the application holds it. While it is open, {@link ConnectionBinding} names the physical connection that serves
+ * the next call; once closed, the driver's own closed connection answers.
+ */
+public class LogicalConnection extends LogicalObject implements Connection {
+    public LogicalConnection(HandleScope scope) {
+        super(scope);
+    }
+
+    private Connection enter() throws SQLException {
+        return scope.enter();
+    }
+
+    /** As {@link #enter}, for a call that changes a piece of session state. */
+    private Connection changing(StateBit bit) throws SQLException {
+        Connection driver = scope.enter();
+        scope.touched(bit);
+        return driver;
+    }
+
+    @Override
+    final Object physical() throws SQLException {
+        return scope.answering();
+    }
+
+    @Override
+    final @Nullable Object physicalOrNull() {
+        PhysicalSession session = scope.session();
+        return session == null ? null : session.raw();
+    }
+
+    @Override
+    final LogicalConnection owner() {
+        return this;
+    }
+
+    // Its end
+
+    @Override
+    public void close() throws SQLException {
+        if (scope.pooled) {
+            Closing.giveBack(scope);
+        } else {
+            Closing.passThrough(scope);
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        try {
+            Connection driver = scope.enterQuietly();
+            return driver == null || driver.isClosed();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isValid(int timeout) throws SQLException {
+        try {
+            Connection driver = scope.enterQuietly();
+            return driver != null && driver.isValid(timeout);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        Closing.abort(scope, executor);
+    }
+
+    // Statements
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        try {
+            return Wrapping.statement(this, enter().createStatement(), null);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
+        try {
+            return Wrapping.statement(this, enter().createStatement(resultSetType, resultSetConcurrency), null);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        try {
+            return Wrapping.statement(this, enter().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), null);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, autoGeneratedKeys), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, columnIndexes), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        try {
+            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, columnNames), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        try {
+            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        try {
+            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        try {
+            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        try {
+            return Wrapping.metaData(this, enter().getMetaData());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Transactions
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        try {
+            Connection driver = changing(StateBit.AUTO_COMMIT);
+            scope.autoCommit(autoCommit);
+            driver.setAutoCommit(autoCommit);
+            scope.transaction.autoCommit(autoCommit);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        try {
+            return scope.transaction.told(enter().getAutoCommit());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        try {
+            enter().commit();
+            scope.transactionEnded(true);
+        } catch (SQLException e) {
+            scope.transaction.ended(false, e);
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        try {
+            enter().rollback();
+            scope.transactionEnded(false);
+        } catch (SQLException e) {
+            scope.transaction.ended(false, e);
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // State that outlives a borrow
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        try {
+            changing(StateBit.READ_ONLY).setReadOnly(readOnly);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        try {
+            changing(StateBit.ISOLATION).setTransactionIsolation(level);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        try {
+            changing(StateBit.CATALOG).setCatalog(catalog);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        try {
+            changing(StateBit.SCHEMA).setSchema(schema);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        try {
+            changing(StateBit.HOLDABILITY).setHoldability(holdability);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        try {
+            changing(StateBit.NETWORK_TIMEOUT).setNetworkTimeout(executor, milliseconds);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        try {
+            changing(StateBit.TYPE_MAP).setTypeMap(map);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClientInfo(String name, String value) throws SQLClientInfoException {
+        try {
+            enterClientInfo().setClientInfo(name, value);
+        } catch (SQLClientInfoException e) {
+            failed(e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        try {
+            enterClientInfo().setClientInfo(properties);
+        } catch (SQLClientInfoException e) {
+            failed(e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    private Connection enterClientInfo() throws SQLClientInfoException {
+        Connection driver = scope.enterQuietly();
+        if (driver == null) {
+            throw new SQLClientInfoException("Connection is closed", "08003", Collections.emptyMap());
+        }
+        scope.touched(StateBit.CLIENT_INFO);
+        return driver;
+    }
+
+    // Wrapper
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        try {
+            return unwrapped(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        try {
+            return isWrapper(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    /** The driver's text, which applications log; once closed, one that names no connection of somebody else. */
+    @Override
+    public String toString() {
+        PhysicalSession session = scope.session();
+        return session != null
+                ? session.raw().toString()
+                : scope.physicalClass.getName() + "@" + Integer.toHexString(hashCode());
+    }
+
+    // The rest delegates.
+
+    @Override
+    public String nativeSQL(String sql) throws SQLException {
+        try {
+            return enter().nativeSQL(sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Advanced features:
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        try {
+            return enter().isReadOnly();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getCatalog() throws SQLException {
+        try {
+            return enter().getCatalog();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getTransactionIsolation() throws SQLException {
+        try {
+            return enter().getTransactionIsolation();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLWarning getWarnings() throws SQLException {
+        try {
+            return enter().getWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        try {
+            enter().clearWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 2.0
+
+    @Override
+    public Map<String,Class<?>> getTypeMap() throws SQLException {
+        try {
+            return enter().getTypeMap();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 3.0
+
+    @Override
+    public int getHoldability() throws SQLException {
+        try {
+            return enter().getHoldability();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        try {
+            return enter().setSavepoint();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        try {
+            return enter().setSavepoint(name);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        try {
+            enter().rollback(savepoint);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        try {
+            enter().releaseSavepoint(savepoint);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Clob createClob() throws SQLException {
+        try {
+            return raw(enter().createClob());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Blob createBlob() throws SQLException {
+        try {
+            return raw(enter().createBlob());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public NClob createNClob() throws SQLException {
+        try {
+            return raw(enter().createNClob());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLXML createSQLXML() throws SQLException {
+        try {
+            return raw(enter().createSQLXML());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getClientInfo(String name) throws SQLException {
+        try {
+            return enter().getClientInfo(name);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Properties getClientInfo() throws SQLException {
+        try {
+            return enter().getClientInfo();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+        try {
+            return raw(enter().createArrayOf(typeName, elements));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
+        try {
+            return raw(enter().createStruct(typeName, attributes));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.1
+
+    @Override
+    public String getSchema() throws SQLException {
+        try {
+            return enter().getSchema();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getNetworkTimeout() throws SQLException {
+        try {
+            return enter().getNetworkTimeout();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+}

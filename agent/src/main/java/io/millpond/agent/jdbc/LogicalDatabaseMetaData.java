@@ -1,0 +1,2023 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.RowIdLifetime;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the database. The driver's own object belongs to the physical connection for ever, so that after the connection was
+ * given back the closed connection's answers instead.
+ */
+public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMetaData {
+
+    private final LogicalConnection connection;
+    private final DatabaseMetaData description;
+    public LogicalDatabaseMetaData(LogicalConnection connection, DatabaseMetaData description) {
+        super(connection.scope);
+        this.connection = connection;
+        this.description = description;
+    }
+
+    private DatabaseMetaData enter() throws SQLException {
+        return scope.enterChild() ? description : closed();
+    }
+
+    private DatabaseMetaData closed() throws SQLException {
+        Connection answers = scope.closedConnection();
+        if (answers == null) {
+            throw scope.closedException();
+        }
+        return answers.getMetaData();
+    }
+
+    @Override
+    final Object physical() throws SQLException {
+        return scope.pooled && !scope.isOpen() ? closed() : description;
+    }
+
+    @Override
+    final Object physicalOrNull() {
+        return description;
+    }
+
+    @Override
+    final LogicalConnection owner() {
+        return connection;
+    }
+
+    @Override
+    public @Nullable Connection getConnection() throws SQLException {
+        try {
+            return enter().getConnection() == null ? null : (Connection) connection.self();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    /* The two that may not throw; every driver answers them with a constant. */
+
+    @Override
+    public int getDriverMajorVersion() {
+        return description.getDriverMajorVersion();
+    }
+
+    @Override
+    public int getDriverMinorVersion() {
+        return description.getDriverMinorVersion();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        try {
+            return unwrapped(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        try {
+            return isWrapper(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return description.toString();
+    }
+
+    // First, a variety of minor information about the target database.
+
+    @Override
+    public boolean allProceduresAreCallable() throws SQLException {
+        try {
+            return enter().allProceduresAreCallable();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean allTablesAreSelectable() throws SQLException {
+        try {
+            return enter().allTablesAreSelectable();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getURL() throws SQLException {
+        try {
+            return enter().getURL();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getUserName() throws SQLException {
+        try {
+            return enter().getUserName();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        try {
+            return enter().isReadOnly();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedHigh() throws SQLException {
+        try {
+            return enter().nullsAreSortedHigh();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedLow() throws SQLException {
+        try {
+            return enter().nullsAreSortedLow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedAtStart() throws SQLException {
+        try {
+            return enter().nullsAreSortedAtStart();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedAtEnd() throws SQLException {
+        try {
+            return enter().nullsAreSortedAtEnd();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getDatabaseProductName() throws SQLException {
+        try {
+            return enter().getDatabaseProductName();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getDatabaseProductVersion() throws SQLException {
+        try {
+            return enter().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getDriverName() throws SQLException {
+        try {
+            return enter().getDriverName();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getDriverVersion() throws SQLException {
+        try {
+            return enter().getDriverVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean usesLocalFiles() throws SQLException {
+        try {
+            return enter().usesLocalFiles();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean usesLocalFilePerTable() throws SQLException {
+        try {
+            return enter().usesLocalFilePerTable();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMixedCaseIdentifiers() throws SQLException {
+        try {
+            return enter().supportsMixedCaseIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesUpperCaseIdentifiers() throws SQLException {
+        try {
+            return enter().storesUpperCaseIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesLowerCaseIdentifiers() throws SQLException {
+        try {
+            return enter().storesLowerCaseIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesMixedCaseIdentifiers() throws SQLException {
+        try {
+            return enter().storesMixedCaseIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMixedCaseQuotedIdentifiers() throws SQLException {
+        try {
+            return enter().supportsMixedCaseQuotedIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesUpperCaseQuotedIdentifiers() throws SQLException {
+        try {
+            return enter().storesUpperCaseQuotedIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesLowerCaseQuotedIdentifiers() throws SQLException {
+        try {
+            return enter().storesLowerCaseQuotedIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean storesMixedCaseQuotedIdentifiers() throws SQLException {
+        try {
+            return enter().storesMixedCaseQuotedIdentifiers();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getIdentifierQuoteString() throws SQLException {
+        try {
+            return enter().getIdentifierQuoteString();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getSQLKeywords() throws SQLException {
+        try {
+            return enter().getSQLKeywords();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getNumericFunctions() throws SQLException {
+        try {
+            return enter().getNumericFunctions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getStringFunctions() throws SQLException {
+        try {
+            return enter().getStringFunctions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getSystemFunctions() throws SQLException {
+        try {
+            return enter().getSystemFunctions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getTimeDateFunctions() throws SQLException {
+        try {
+            return enter().getTimeDateFunctions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getSearchStringEscape() throws SQLException {
+        try {
+            return enter().getSearchStringEscape();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getExtraNameCharacters() throws SQLException {
+        try {
+            return enter().getExtraNameCharacters();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Functions describing which features are supported.
+
+    @Override
+    public boolean supportsAlterTableWithAddColumn() throws SQLException {
+        try {
+            return enter().supportsAlterTableWithAddColumn();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsAlterTableWithDropColumn() throws SQLException {
+        try {
+            return enter().supportsAlterTableWithDropColumn();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsColumnAliasing() throws SQLException {
+        try {
+            return enter().supportsColumnAliasing();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean nullPlusNonNullIsNull() throws SQLException {
+        try {
+            return enter().nullPlusNonNullIsNull();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsConvert() throws SQLException {
+        try {
+            return enter().supportsConvert();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsConvert(int fromType, int toType) throws SQLException {
+        try {
+            return enter().supportsConvert(fromType, toType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTableCorrelationNames() throws SQLException {
+        try {
+            return enter().supportsTableCorrelationNames();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDifferentTableCorrelationNames() throws SQLException {
+        try {
+            return enter().supportsDifferentTableCorrelationNames();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsExpressionsInOrderBy() throws SQLException {
+        try {
+            return enter().supportsExpressionsInOrderBy();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOrderByUnrelated() throws SQLException {
+        try {
+            return enter().supportsOrderByUnrelated();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupBy() throws SQLException {
+        try {
+            return enter().supportsGroupBy();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupByUnrelated() throws SQLException {
+        try {
+            return enter().supportsGroupByUnrelated();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupByBeyondSelect() throws SQLException {
+        try {
+            return enter().supportsGroupByBeyondSelect();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsLikeEscapeClause() throws SQLException {
+        try {
+            return enter().supportsLikeEscapeClause();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleResultSets() throws SQLException {
+        try {
+            return enter().supportsMultipleResultSets();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleTransactions() throws SQLException {
+        try {
+            return enter().supportsMultipleTransactions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsNonNullableColumns() throws SQLException {
+        try {
+            return enter().supportsNonNullableColumns();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMinimumSQLGrammar() throws SQLException {
+        try {
+            return enter().supportsMinimumSQLGrammar();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCoreSQLGrammar() throws SQLException {
+        try {
+            return enter().supportsCoreSQLGrammar();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsExtendedSQLGrammar() throws SQLException {
+        try {
+            return enter().supportsExtendedSQLGrammar();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92EntryLevelSQL() throws SQLException {
+        try {
+            return enter().supportsANSI92EntryLevelSQL();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92IntermediateSQL() throws SQLException {
+        try {
+            return enter().supportsANSI92IntermediateSQL();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92FullSQL() throws SQLException {
+        try {
+            return enter().supportsANSI92FullSQL();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsIntegrityEnhancementFacility() throws SQLException {
+        try {
+            return enter().supportsIntegrityEnhancementFacility();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOuterJoins() throws SQLException {
+        try {
+            return enter().supportsOuterJoins();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsFullOuterJoins() throws SQLException {
+        try {
+            return enter().supportsFullOuterJoins();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsLimitedOuterJoins() throws SQLException {
+        try {
+            return enter().supportsLimitedOuterJoins();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getSchemaTerm() throws SQLException {
+        try {
+            return enter().getSchemaTerm();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getProcedureTerm() throws SQLException {
+        try {
+            return enter().getProcedureTerm();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getCatalogTerm() throws SQLException {
+        try {
+            return enter().getCatalogTerm();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isCatalogAtStart() throws SQLException {
+        try {
+            return enter().isCatalogAtStart();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getCatalogSeparator() throws SQLException {
+        try {
+            return enter().getCatalogSeparator();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInDataManipulation() throws SQLException {
+        try {
+            return enter().supportsSchemasInDataManipulation();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInProcedureCalls() throws SQLException {
+        try {
+            return enter().supportsSchemasInProcedureCalls();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInTableDefinitions() throws SQLException {
+        try {
+            return enter().supportsSchemasInTableDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInIndexDefinitions() throws SQLException {
+        try {
+            return enter().supportsSchemasInIndexDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInPrivilegeDefinitions() throws SQLException {
+        try {
+            return enter().supportsSchemasInPrivilegeDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInDataManipulation() throws SQLException {
+        try {
+            return enter().supportsCatalogsInDataManipulation();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInProcedureCalls() throws SQLException {
+        try {
+            return enter().supportsCatalogsInProcedureCalls();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInTableDefinitions() throws SQLException {
+        try {
+            return enter().supportsCatalogsInTableDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInIndexDefinitions() throws SQLException {
+        try {
+            return enter().supportsCatalogsInIndexDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInPrivilegeDefinitions() throws SQLException {
+        try {
+            return enter().supportsCatalogsInPrivilegeDefinitions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsPositionedDelete() throws SQLException {
+        try {
+            return enter().supportsPositionedDelete();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsPositionedUpdate() throws SQLException {
+        try {
+            return enter().supportsPositionedUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSelectForUpdate() throws SQLException {
+        try {
+            return enter().supportsSelectForUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStoredProcedures() throws SQLException {
+        try {
+            return enter().supportsStoredProcedures();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInComparisons() throws SQLException {
+        try {
+            return enter().supportsSubqueriesInComparisons();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInExists() throws SQLException {
+        try {
+            return enter().supportsSubqueriesInExists();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInIns() throws SQLException {
+        try {
+            return enter().supportsSubqueriesInIns();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInQuantifieds() throws SQLException {
+        try {
+            return enter().supportsSubqueriesInQuantifieds();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCorrelatedSubqueries() throws SQLException {
+        try {
+            return enter().supportsCorrelatedSubqueries();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsUnion() throws SQLException {
+        try {
+            return enter().supportsUnion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsUnionAll() throws SQLException {
+        try {
+            return enter().supportsUnionAll();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenCursorsAcrossCommit() throws SQLException {
+        try {
+            return enter().supportsOpenCursorsAcrossCommit();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenCursorsAcrossRollback() throws SQLException {
+        try {
+            return enter().supportsOpenCursorsAcrossRollback();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenStatementsAcrossCommit() throws SQLException {
+        try {
+            return enter().supportsOpenStatementsAcrossCommit();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenStatementsAcrossRollback() throws SQLException {
+        try {
+            return enter().supportsOpenStatementsAcrossRollback();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // limit, or the limit is not known.
+
+    @Override
+    public int getMaxBinaryLiteralLength() throws SQLException {
+        try {
+            return enter().getMaxBinaryLiteralLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxCharLiteralLength() throws SQLException {
+        try {
+            return enter().getMaxCharLiteralLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnNameLength() throws SQLException {
+        try {
+            return enter().getMaxColumnNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInGroupBy() throws SQLException {
+        try {
+            return enter().getMaxColumnsInGroupBy();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInIndex() throws SQLException {
+        try {
+            return enter().getMaxColumnsInIndex();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInOrderBy() throws SQLException {
+        try {
+            return enter().getMaxColumnsInOrderBy();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInSelect() throws SQLException {
+        try {
+            return enter().getMaxColumnsInSelect();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInTable() throws SQLException {
+        try {
+            return enter().getMaxColumnsInTable();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxConnections() throws SQLException {
+        try {
+            return enter().getMaxConnections();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxCursorNameLength() throws SQLException {
+        try {
+            return enter().getMaxCursorNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxIndexLength() throws SQLException {
+        try {
+            return enter().getMaxIndexLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxSchemaNameLength() throws SQLException {
+        try {
+            return enter().getMaxSchemaNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxProcedureNameLength() throws SQLException {
+        try {
+            return enter().getMaxProcedureNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxCatalogNameLength() throws SQLException {
+        try {
+            return enter().getMaxCatalogNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxRowSize() throws SQLException {
+        try {
+            return enter().getMaxRowSize();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean doesMaxRowSizeIncludeBlobs() throws SQLException {
+        try {
+            return enter().doesMaxRowSizeIncludeBlobs();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxStatementLength() throws SQLException {
+        try {
+            return enter().getMaxStatementLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxStatements() throws SQLException {
+        try {
+            return enter().getMaxStatements();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxTableNameLength() throws SQLException {
+        try {
+            return enter().getMaxTableNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxTablesInSelect() throws SQLException {
+        try {
+            return enter().getMaxTablesInSelect();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getMaxUserNameLength() throws SQLException {
+        try {
+            return enter().getMaxUserNameLength();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getDefaultTransactionIsolation() throws SQLException {
+        try {
+            return enter().getDefaultTransactionIsolation();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTransactions() throws SQLException {
+        try {
+            return enter().supportsTransactions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTransactionIsolationLevel(int level) throws SQLException {
+        try {
+            return enter().supportsTransactionIsolationLevel(level);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDataDefinitionAndDataManipulationTransactions() throws SQLException {
+        try {
+            return enter().supportsDataDefinitionAndDataManipulationTransactions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDataManipulationTransactionsOnly() throws SQLException {
+        try {
+            return enter().supportsDataManipulationTransactionsOnly();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean dataDefinitionCausesTransactionCommit() throws SQLException {
+        try {
+            return enter().dataDefinitionCausesTransactionCommit();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean dataDefinitionIgnoredInTransactions() throws SQLException {
+        try {
+            return enter().dataDefinitionIgnoredInTransactions();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getProcedures(catalog, schemaPattern, procedureNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
+        try {
+            return resultSet(enter().getTables(catalog, schemaPattern, tableNamePattern, types));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSchemas() throws SQLException {
+        try {
+            return resultSet(enter().getSchemas());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getCatalogs() throws SQLException {
+        try {
+            return resultSet(enter().getCatalogs());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTableTypes() throws SQLException {
+        try {
+            return resultSet(enter().getTableTypes());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getColumnPrivileges(catalog, schema, table, columnNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getTablePrivileges(catalog, schemaPattern, tableNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
+        try {
+            return resultSet(enter().getBestRowIdentifier(catalog, schema, table, scope, nullable));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
+        try {
+            return resultSet(enter().getVersionColumns(catalog, schema, table));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
+        try {
+            return resultSet(enter().getPrimaryKeys(catalog, schema, table));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
+        try {
+            return resultSet(enter().getImportedKeys(catalog, schema, table));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
+        try {
+            return resultSet(enter().getExportedKeys(catalog, schema, table));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog, String foreignSchema, String foreignTable) throws SQLException {
+        try {
+            return resultSet(enter().getCrossReference(parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTypeInfo() throws SQLException {
+        try {
+            return resultSet(enter().getTypeInfo());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+        try {
+            return resultSet(enter().getIndexInfo(catalog, schema, table, unique, approximate));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 2.0
+
+    @Override
+    public boolean supportsResultSetType(int type) throws SQLException {
+        try {
+            return enter().supportsResultSetType(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsResultSetConcurrency(int type, int concurrency) throws SQLException {
+        try {
+            return enter().supportsResultSetConcurrency(type, concurrency);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean ownUpdatesAreVisible(int type) throws SQLException {
+        try {
+            return enter().ownUpdatesAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean ownDeletesAreVisible(int type) throws SQLException {
+        try {
+            return enter().ownDeletesAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean ownInsertsAreVisible(int type) throws SQLException {
+        try {
+            return enter().ownInsertsAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean othersUpdatesAreVisible(int type) throws SQLException {
+        try {
+            return enter().othersUpdatesAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean othersDeletesAreVisible(int type) throws SQLException {
+        try {
+            return enter().othersDeletesAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean othersInsertsAreVisible(int type) throws SQLException {
+        try {
+            return enter().othersInsertsAreVisible(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean updatesAreDetected(int type) throws SQLException {
+        try {
+            return enter().updatesAreDetected(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean deletesAreDetected(int type) throws SQLException {
+        try {
+            return enter().deletesAreDetected(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean insertsAreDetected(int type) throws SQLException {
+        try {
+            return enter().insertsAreDetected(type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsBatchUpdates() throws SQLException {
+        try {
+            return enter().supportsBatchUpdates();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types) throws SQLException {
+        try {
+            return resultSet(enter().getUDTs(catalog, schemaPattern, typeNamePattern, types));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 3.0
+
+    @Override
+    public boolean supportsSavepoints() throws SQLException {
+        try {
+            return enter().supportsSavepoints();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsNamedParameters() throws SQLException {
+        try {
+            return enter().supportsNamedParameters();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleOpenResults() throws SQLException {
+        try {
+            return enter().supportsMultipleOpenResults();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGetGeneratedKeys() throws SQLException {
+        try {
+            return enter().supportsGetGeneratedKeys();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getSuperTypes(catalog, schemaPattern, typeNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getSuperTables(catalog, schemaPattern, tableNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getAttributes(String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsResultSetHoldability(int holdability) throws SQLException {
+        try {
+            return enter().supportsResultSetHoldability(holdability);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getResultSetHoldability() throws SQLException {
+        try {
+            return enter().getResultSetHoldability();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getDatabaseMajorVersion() throws SQLException {
+        try {
+            return enter().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getDatabaseMinorVersion() throws SQLException {
+        try {
+            return enter().getDatabaseMinorVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getJDBCMajorVersion() throws SQLException {
+        try {
+            return enter().getJDBCMajorVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getJDBCMinorVersion() throws SQLException {
+        try {
+            return enter().getJDBCMinorVersion();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getSQLStateType() throws SQLException {
+        try {
+            return enter().getSQLStateType();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean locatorsUpdateCopy() throws SQLException {
+        try {
+            return enter().locatorsUpdateCopy();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStatementPooling() throws SQLException {
+        try {
+            return enter().supportsStatementPooling();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.0
+
+    @Override
+    public RowIdLifetime getRowIdLifetime() throws SQLException {
+        try {
+            return enter().getRowIdLifetime();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
+        try {
+            return resultSet(enter().getSchemas(catalog, schemaPattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStoredFunctionsUsingCallSyntax() throws SQLException {
+        try {
+            return enter().supportsStoredFunctionsUsingCallSyntax();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean autoCommitFailureClosesAllResultSets() throws SQLException {
+        try {
+            return enter().autoCommitFailureClosesAllResultSets();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getClientInfoProperties() throws SQLException {
+        try {
+            return resultSet(enter().getClientInfoProperties());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getFunctions(catalog, schemaPattern, functionNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.1
+
+    @Override
+    public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+        try {
+            return resultSet(enter().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean generatedKeyAlwaysReturned() throws SQLException {
+        try {
+            return enter().generatedKeyAlwaysReturned();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.2
+
+    @Override
+    public long getMaxLogicalLobSize() throws SQLException {
+        try {
+            return enter().getMaxLogicalLobSize();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean supportsRefCursors() throws SQLException {
+        try {
+            return enter().supportsRefCursors();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+}

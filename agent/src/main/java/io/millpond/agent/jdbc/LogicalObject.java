@@ -1,0 +1,161 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.jdbc.facade.Gate;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** What every handle has: the scope of its borrow, the object the application holds for it, and the gate for vendor methods. */
+public abstract class LogicalObject implements Gate {
+
+    final HandleScope scope;
+
+    /** This, or the generated subclass of the driver's class that forwards to this. Written before the application sees it. */
+    private Object shell = this;
+
+    LogicalObject(HandleScope scope) {
+        this.scope = scope;
+    }
+
+    /** The driver's object; the connection's is the one that serves this call. Within enter and exit. */
+    abstract Object physical() throws SQLException;
+
+    /** The connection's handle; null only in the connection's own. */
+    abstract LogicalConnection owner();
+
+    /** The object that the application holds. */
+    final Object self() {
+        return shell;
+    }
+
+    final void exit() {
+        scope.exit();
+    }
+
+    final SQLException failed(SQLException failure) {
+        return scope.failed(failure);
+    }
+
+    final <T> T unwrapped(Class<T> type, java.sql.Wrapper driver) throws SQLException {
+        if (type != null && type.isInstance(shell)) {
+            return type.cast(shell);
+        }
+        T raw = driver.unwrap(type);
+        scope.escape("unwrap");
+        scope.inDoubt("unwrap");
+        return raw;
+    }
+
+    final boolean isWrapper(Class<?> type, java.sql.Wrapper driver) throws SQLException {
+        return type != null && type.isInstance(shell) || driver.isWrapperFor(type);
+    }
+
+    /** A result set of which the driver says no statement of ours: of metadata, a cursor in a column, a vendor's method. */
+    final @Nullable ResultSet resultSet(@Nullable ResultSet rows) {
+        return rows == null ? null : (ResultSet) Wrapping.resultSet(owner(), null, rows);
+    }
+
+    /** A value that is handed on as it is; noted where it can reach the connection. */
+    final <T> @Nullable T raw(@Nullable T value) {
+        RawValues.leaving(scope, value);
+        return value;
+    }
+
+    /** As {@link #raw}, where the value may be a JDBC object. */
+    final @Nullable Object object(@Nullable Object value) {
+        return value instanceof ResultSet || value instanceof Statement ? jdbcObject(value) : raw(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    final <T> @Nullable T object(@Nullable T value, @Nullable Class<T> type) {
+        return type == null ? raw(value) : (T) millpondAs(object((Object) value), type);
+    }
+
+    private @Nullable Object jdbcObject(Object value) {
+        if (value instanceof ResultSet) {
+            return Wrapping.resultSet(owner(), null, (ResultSet) value);
+        }
+        if (value instanceof Statement) {
+            return Wrapping.statement(owner(), (Statement) value, null);
+        }
+        if (value instanceof DatabaseMetaData) {
+            return Wrapping.metaData(owner(), (DatabaseMetaData) value);
+        }
+        return raw(value);
+    }
+
+    @Override
+    public final Object millpondEnter(String method, int effect) throws SQLException {
+        scope.lease.enter();
+        Object driver = physical();
+        if (effect != CLEAN) {
+            scope.inDoubt(method);
+        }
+        return driver;
+    }
+
+    @Override
+    public final void millpondExit() {
+        scope.exit();
+    }
+
+    @Override
+    public final void millpondFailed(Throwable failure) {
+        scope.failed(failure);
+    }
+
+    @Override
+    public final @Nullable Object millpondResult(@Nullable Object result, Class<?> type) {
+        if (result == null) {
+            return null;
+        }
+        if (result == physicalOrNull()) {
+            return millpondAs(shell, type);
+        }
+        if (result instanceof Connection) {
+            Object own = owner().physicalOrNull();
+            return result == own ? millpondAs(owner().self(), type) : raw(result);
+        }
+        return millpondAs(jdbcObject(result), type);
+    }
+
+    @Override
+    public final @Nullable Object millpondAs(@Nullable Object handle, Class<?> type) {
+        if (handle == null || type.isInstance(handle)) {
+            return handle;
+        }
+        Object driver = Wrapping.physicalOf(handle);
+        if (driver != null) {
+            scope.escape("no handle as " + type.getName());
+            scope.inDoubt("no handle as " + type.getName());
+            return driver;
+        }
+        return handle;
+    }
+
+    @Override
+    public final void millpondShell(Object value) {
+        this.shell = value;
+    }
+
+    /** Without a call of the driver: for comparing. */
+    abstract @Nullable Object physicalOrNull();
+
+    /** Identity, of the object that the application holds. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other == shell;
+    }
+
+    @Override
+    public final int hashCode() {
+        return System.identityHashCode(shell);
+    }
+}

@@ -1,0 +1,725 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.sql.AnalyzedSql;
+import java.io.InputStream;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.Ref;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.sql.SQLXML;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
+
+/** A prepared statement as the application holds it; its text was analysed once, when it was prepared. */
+public class LogicalPreparedStatement extends LogicalStatement implements PreparedStatement {
+
+    private final PreparedStatement prepared;
+    private final @Nullable AnalyzedSql sql;
+    private final @Nullable StatementQuery query;
+    public LogicalPreparedStatement(
+            LogicalConnection connection, PreparedStatement prepared, @Nullable AnalyzedSql sql) {
+        super(connection, prepared, sql);
+        this.prepared = prepared;
+        this.sql = sql;
+        this.query = sql == null ? null : StatementQuery.of(sql, true);
+    }
+
+    private PreparedStatement prepared() {
+        scope.enterChild();
+        return prepared;
+    }
+
+    private @Nullable Object begin() throws SQLException {
+        reexecuted();
+        return Execution.begin(scope, sql, query);
+    }
+
+    @Override
+    @Nullable
+    StatementQuery batchQuery() {
+        StatementQuery mixed = super.batchQuery();
+        return sql == null || mixed != null ? mixed : StatementQuery.batchOf(sql, true, batch().size());
+    }
+
+    // Executing
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+        Object token = begin();
+        try {
+            return opened(Execution.ended(scope, token, prepared.executeQuery()));
+        } catch (Throwable e) {
+            Execution.failed(scope, token, e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        Object token = begin();
+        try {
+            return Execution.ended(scope, token, prepared.executeUpdate());
+        } catch (Throwable e) {
+            Execution.failed(scope, token, e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public long executeLargeUpdate() throws SQLException {
+        Object token = begin();
+        try {
+            return Execution.ended(scope, token, prepared.executeLargeUpdate());
+        } catch (Throwable e) {
+            Execution.failed(scope, token, e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        Object token = begin();
+        try {
+            return Execution.ended(scope, token, prepared.execute());
+        } catch (Throwable e) {
+            Execution.failed(scope, token, e);
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        try {
+            prepared().addBatch();
+            batch().addParameters();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Descriptions
+
+    @Override
+    public @Nullable ResultSetMetaData getMetaData() throws SQLException {
+        try {
+            return Wrapping.metaData(connection, prepared().getMetaData());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public ParameterMetaData getParameterMetaData() throws SQLException {
+        try {
+            return Wrapping.metaData(connection, prepared().getParameterMetaData());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // The rest delegates.
+
+    @Override
+    public void setNull(int parameterIndex, int sqlType) throws SQLException {
+        try {
+            prepared().setNull(parameterIndex, sqlType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBoolean(int parameterIndex, boolean x) throws SQLException {
+        try {
+            prepared().setBoolean(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setByte(int parameterIndex, byte x) throws SQLException {
+        try {
+            prepared().setByte(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setShort(int parameterIndex, short x) throws SQLException {
+        try {
+            prepared().setShort(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setInt(int parameterIndex, int x) throws SQLException {
+        try {
+            prepared().setInt(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setLong(int parameterIndex, long x) throws SQLException {
+        try {
+            prepared().setLong(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setFloat(int parameterIndex, float x) throws SQLException {
+        try {
+            prepared().setFloat(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setDouble(int parameterIndex, double x) throws SQLException {
+        try {
+            prepared().setDouble(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBigDecimal(int parameterIndex, BigDecimal x) throws SQLException {
+        try {
+            prepared().setBigDecimal(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setString(int parameterIndex, String x) throws SQLException {
+        try {
+            prepared().setString(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBytes(int parameterIndex, byte[] x) throws SQLException {
+        try {
+            prepared().setBytes(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setDate(int parameterIndex, Date x) throws SQLException {
+        try {
+            prepared().setDate(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTime(int parameterIndex, Time x) throws SQLException {
+        try {
+            prepared().setTime(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTimestamp(int parameterIndex, Timestamp x) throws SQLException {
+        try {
+            prepared().setTimestamp(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setAsciiStream(int parameterIndex, InputStream x, int length) throws SQLException {
+        try {
+            prepared().setAsciiStream(parameterIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    @Deprecated
+    public void setUnicodeStream(int parameterIndex, InputStream x, int length) throws SQLException {
+        try {
+            prepared().setUnicodeStream(parameterIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, InputStream x, int length) throws SQLException {
+        try {
+            prepared().setBinaryStream(parameterIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void clearParameters() throws SQLException {
+        try {
+            prepared().clearParameters();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Advanced features:
+
+    @Override
+    public void setObject(int parameterIndex, Object x, int targetSqlType) throws SQLException {
+        try {
+            prepared().setObject(parameterIndex, x, targetSqlType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setObject(int parameterIndex, Object x) throws SQLException {
+        try {
+            prepared().setObject(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 2.0
+
+    @Override
+    public void setCharacterStream(int parameterIndex, Reader reader, int length) throws SQLException {
+        try {
+            prepared().setCharacterStream(parameterIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setRef(int parameterIndex, Ref x) throws SQLException {
+        try {
+            prepared().setRef(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, Blob x) throws SQLException {
+        try {
+            prepared().setBlob(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClob(int parameterIndex, Clob x) throws SQLException {
+        try {
+            prepared().setClob(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setArray(int parameterIndex, Array x) throws SQLException {
+        try {
+            prepared().setArray(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setDate(int parameterIndex, Date x, Calendar cal) throws SQLException {
+        try {
+            prepared().setDate(parameterIndex, x, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTime(int parameterIndex, Time x, Calendar cal) throws SQLException {
+        try {
+            prepared().setTime(parameterIndex, x, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTimestamp(int parameterIndex, Timestamp x, Calendar cal) throws SQLException {
+        try {
+            prepared().setTimestamp(parameterIndex, x, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNull(int parameterIndex, int sqlType, String typeName) throws SQLException {
+        try {
+            prepared().setNull(parameterIndex, sqlType, typeName);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 3.0
+
+    @Override
+    public void setURL(int parameterIndex, URL x) throws SQLException {
+        try {
+            prepared().setURL(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.0
+
+    @Override
+    public void setRowId(int parameterIndex, RowId x) throws SQLException {
+        try {
+            prepared().setRowId(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNString(int parameterIndex, String value) throws SQLException {
+        try {
+            prepared().setNString(parameterIndex, value);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNCharacterStream(int parameterIndex, Reader value, long length) throws SQLException {
+        try {
+            prepared().setNCharacterStream(parameterIndex, value, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, NClob value) throws SQLException {
+        try {
+            prepared().setNClob(parameterIndex, value);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClob(int parameterIndex, Reader reader, long length) throws SQLException {
+        try {
+            prepared().setClob(parameterIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, InputStream inputStream, long length) throws SQLException {
+        try {
+            prepared().setBlob(parameterIndex, inputStream, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, Reader reader, long length) throws SQLException {
+        try {
+            prepared().setNClob(parameterIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setSQLXML(int parameterIndex, SQLXML xmlObject) throws SQLException {
+        try {
+            prepared().setSQLXML(parameterIndex, xmlObject);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setObject(int parameterIndex, Object x, int targetSqlType, int scaleOrLength) throws SQLException {
+        try {
+            prepared().setObject(parameterIndex, x, targetSqlType, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setAsciiStream(int parameterIndex, InputStream x, long length) throws SQLException {
+        try {
+            prepared().setAsciiStream(parameterIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, InputStream x, long length) throws SQLException {
+        try {
+            prepared().setBinaryStream(parameterIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setCharacterStream(int parameterIndex, Reader reader, long length) throws SQLException {
+        try {
+            prepared().setCharacterStream(parameterIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setAsciiStream(int parameterIndex, InputStream x) throws SQLException {
+        try {
+            prepared().setAsciiStream(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, InputStream x) throws SQLException {
+        try {
+            prepared().setBinaryStream(parameterIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setCharacterStream(int parameterIndex, Reader reader) throws SQLException {
+        try {
+            prepared().setCharacterStream(parameterIndex, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNCharacterStream(int parameterIndex, Reader value) throws SQLException {
+        try {
+            prepared().setNCharacterStream(parameterIndex, value);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClob(int parameterIndex, Reader reader) throws SQLException {
+        try {
+            prepared().setClob(parameterIndex, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, InputStream inputStream) throws SQLException {
+        try {
+            prepared().setBlob(parameterIndex, inputStream);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, Reader reader) throws SQLException {
+        try {
+            prepared().setNClob(parameterIndex, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.2
+
+    @Override
+    public void setObject(int parameterIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+        try {
+            prepared().setObject(parameterIndex, x, targetSqlType, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setObject(int parameterIndex, Object x, SQLType targetSqlType) throws SQLException {
+        try {
+            prepared().setObject(parameterIndex, x, targetSqlType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+}

@@ -1,0 +1,2265 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.leak.ChildNode;
+import java.io.InputStream;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.Ref;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.sql.SQLWarning;
+import java.sql.SQLXML;
+import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result set as the application holds it. After its connection was given back it goes on delegating: its own physical object was
+ * closed then, and answers as the driver does.
+ */
+public class LogicalResultSet extends LogicalObject implements ResultSet {
+
+    private final LogicalConnection connection;
+    private final ResultSet rows;
+    private final @Nullable ChildNode node;
+    private @Nullable LogicalStatement statement;
+    /** @param statement whose result it is; null where the driver made one of its own, or none */
+    public LogicalResultSet(LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet rows) {
+        super(connection.scope);
+        this.connection = connection;
+        this.statement = statement;
+        this.rows = rows;
+        this.node = Children.resultSet(scope, statement, this);
+    }
+
+    private ResultSet enter() {
+        scope.enterChild();
+        return rows;
+    }
+
+    @Override
+    final Object physical() {
+        return rows;
+    }
+
+    @Override
+    final Object physicalOrNull() {
+        return rows;
+    }
+
+    @Override
+    final LogicalConnection owner() {
+        return connection;
+    }
+
+    /** The driver's answer to "whose are you?", as our handle. */
+    @Override
+    public @Nullable Statement getStatement() throws SQLException {
+        try {
+            Statement driver = enter().getStatement();
+            if (driver == null) {
+                return null;
+            }
+            if (statement == null) {
+                statement = Wrapping.statementOf(connection, driver);
+            }
+            return statement == null ? driver : (Statement) statement.self();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Children.closed(node);
+        try {
+            enter().close();
+            if (statement != null) {
+                statement.resultSetClosed();
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    /** By the connection's close. Statements come after their result sets and close them; only one that has none is closed here. */
+    final void closeByConnection() throws SQLException {
+        if (statement == null) {
+            rows.close();
+        }
+    }
+
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        try {
+            return Wrapping.metaData(connection, enter().getMetaData());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        try {
+            return unwrapped(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        try {
+            return isWrapper(type, enter());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return rows.toString();
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        try {
+            return enter().next();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean wasNull() throws SQLException {
+        try {
+            return enter().wasNull();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Methods for accessing results by column index
+
+    @Override
+    public String getString(int columnIndex) throws SQLException {
+        try {
+            return enter().getString(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean getBoolean(int columnIndex) throws SQLException {
+        try {
+            return enter().getBoolean(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public byte getByte(int columnIndex) throws SQLException {
+        try {
+            return enter().getByte(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public short getShort(int columnIndex) throws SQLException {
+        try {
+            return enter().getShort(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getInt(int columnIndex) throws SQLException {
+        try {
+            return enter().getInt(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public long getLong(int columnIndex) throws SQLException {
+        try {
+            return enter().getLong(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public float getFloat(int columnIndex) throws SQLException {
+        try {
+            return enter().getFloat(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public double getDouble(int columnIndex) throws SQLException {
+        try {
+            return enter().getDouble(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    @Deprecated
+    public BigDecimal getBigDecimal(int columnIndex, int scale) throws SQLException {
+        try {
+            return enter().getBigDecimal(columnIndex, scale);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public byte[] getBytes(int columnIndex) throws SQLException {
+        try {
+            return enter().getBytes(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Date getDate(int columnIndex) throws SQLException {
+        try {
+            return enter().getDate(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Time getTime(int columnIndex) throws SQLException {
+        try {
+            return enter().getTime(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Timestamp getTimestamp(int columnIndex) throws SQLException {
+        try {
+            return enter().getTimestamp(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public InputStream getAsciiStream(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getAsciiStream(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    @Deprecated
+    public InputStream getUnicodeStream(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getUnicodeStream(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public InputStream getBinaryStream(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getBinaryStream(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Methods for accessing results by column label
+
+    @Override
+    public String getString(String columnLabel) throws SQLException {
+        try {
+            return enter().getString(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean getBoolean(String columnLabel) throws SQLException {
+        try {
+            return enter().getBoolean(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public byte getByte(String columnLabel) throws SQLException {
+        try {
+            return enter().getByte(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public short getShort(String columnLabel) throws SQLException {
+        try {
+            return enter().getShort(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getInt(String columnLabel) throws SQLException {
+        try {
+            return enter().getInt(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public long getLong(String columnLabel) throws SQLException {
+        try {
+            return enter().getLong(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public float getFloat(String columnLabel) throws SQLException {
+        try {
+            return enter().getFloat(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public double getDouble(String columnLabel) throws SQLException {
+        try {
+            return enter().getDouble(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    @Deprecated
+    public BigDecimal getBigDecimal(String columnLabel, int scale) throws SQLException {
+        try {
+            return enter().getBigDecimal(columnLabel, scale);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public byte[] getBytes(String columnLabel) throws SQLException {
+        try {
+            return enter().getBytes(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Date getDate(String columnLabel) throws SQLException {
+        try {
+            return enter().getDate(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Time getTime(String columnLabel) throws SQLException {
+        try {
+            return enter().getTime(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Timestamp getTimestamp(String columnLabel) throws SQLException {
+        try {
+            return enter().getTimestamp(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public InputStream getAsciiStream(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getAsciiStream(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    @Deprecated
+    public InputStream getUnicodeStream(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getUnicodeStream(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public InputStream getBinaryStream(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getBinaryStream(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Advanced features:
+
+    @Override
+    public SQLWarning getWarnings() throws SQLException {
+        try {
+            return enter().getWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        try {
+            enter().clearWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getCursorName() throws SQLException {
+        try {
+            return enter().getCursorName();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Object getObject(int columnIndex) throws SQLException {
+        try {
+            return object(enter().getObject(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Object getObject(String columnLabel) throws SQLException {
+        try {
+            return object(enter().getObject(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int findColumn(String columnLabel) throws SQLException {
+        try {
+            return enter().findColumn(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Getters and Setters
+
+    @Override
+    public Reader getCharacterStream(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getCharacterStream(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Reader getCharacterStream(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getCharacterStream(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(int columnIndex) throws SQLException {
+        try {
+            return enter().getBigDecimal(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(String columnLabel) throws SQLException {
+        try {
+            return enter().getBigDecimal(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Traversal/Positioning
+
+    @Override
+    public boolean isBeforeFirst() throws SQLException {
+        try {
+            return enter().isBeforeFirst();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isAfterLast() throws SQLException {
+        try {
+            return enter().isAfterLast();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isFirst() throws SQLException {
+        try {
+            return enter().isFirst();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isLast() throws SQLException {
+        try {
+            return enter().isLast();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void beforeFirst() throws SQLException {
+        try {
+            enter().beforeFirst();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void afterLast() throws SQLException {
+        try {
+            enter().afterLast();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean first() throws SQLException {
+        try {
+            return enter().first();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean last() throws SQLException {
+        try {
+            return enter().last();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getRow() throws SQLException {
+        try {
+            return enter().getRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean absolute(int row) throws SQLException {
+        try {
+            return enter().absolute(row);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean relative(int rows) throws SQLException {
+        try {
+            return enter().relative(rows);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean previous() throws SQLException {
+        try {
+            return enter().previous();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Properties
+
+    @Override
+    public void setFetchDirection(int direction) throws SQLException {
+        try {
+            enter().setFetchDirection(direction);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getFetchDirection() throws SQLException {
+        try {
+            return enter().getFetchDirection();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setFetchSize(int rows) throws SQLException {
+        try {
+            enter().setFetchSize(rows);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getFetchSize() throws SQLException {
+        try {
+            return enter().getFetchSize();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getType() throws SQLException {
+        try {
+            return enter().getType();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getConcurrency() throws SQLException {
+        try {
+            return enter().getConcurrency();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Updates
+
+    @Override
+    public boolean rowUpdated() throws SQLException {
+        try {
+            return enter().rowUpdated();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean rowInserted() throws SQLException {
+        try {
+            return enter().rowInserted();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean rowDeleted() throws SQLException {
+        try {
+            return enter().rowDeleted();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNull(int columnIndex) throws SQLException {
+        try {
+            enter().updateNull(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBoolean(int columnIndex, boolean x) throws SQLException {
+        try {
+            enter().updateBoolean(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateByte(int columnIndex, byte x) throws SQLException {
+        try {
+            enter().updateByte(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateShort(int columnIndex, short x) throws SQLException {
+        try {
+            enter().updateShort(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateInt(int columnIndex, int x) throws SQLException {
+        try {
+            enter().updateInt(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateLong(int columnIndex, long x) throws SQLException {
+        try {
+            enter().updateLong(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateFloat(int columnIndex, float x) throws SQLException {
+        try {
+            enter().updateFloat(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateDouble(int columnIndex, double x) throws SQLException {
+        try {
+            enter().updateDouble(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBigDecimal(int columnIndex, BigDecimal x) throws SQLException {
+        try {
+            enter().updateBigDecimal(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateString(int columnIndex, String x) throws SQLException {
+        try {
+            enter().updateString(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBytes(int columnIndex, byte[] x) throws SQLException {
+        try {
+            enter().updateBytes(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateDate(int columnIndex, Date x) throws SQLException {
+        try {
+            enter().updateDate(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateTime(int columnIndex, Time x) throws SQLException {
+        try {
+            enter().updateTime(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateTimestamp(int columnIndex, Timestamp x) throws SQLException {
+        try {
+            enter().updateTimestamp(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(int columnIndex, InputStream x, int length) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(int columnIndex, InputStream x, int length) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(int columnIndex, Reader x, int length) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(int columnIndex, Object x, int scaleOrLength) throws SQLException {
+        try {
+            enter().updateObject(columnIndex, x, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(int columnIndex, Object x) throws SQLException {
+        try {
+            enter().updateObject(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNull(String columnLabel) throws SQLException {
+        try {
+            enter().updateNull(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBoolean(String columnLabel, boolean x) throws SQLException {
+        try {
+            enter().updateBoolean(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateByte(String columnLabel, byte x) throws SQLException {
+        try {
+            enter().updateByte(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateShort(String columnLabel, short x) throws SQLException {
+        try {
+            enter().updateShort(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateInt(String columnLabel, int x) throws SQLException {
+        try {
+            enter().updateInt(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateLong(String columnLabel, long x) throws SQLException {
+        try {
+            enter().updateLong(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateFloat(String columnLabel, float x) throws SQLException {
+        try {
+            enter().updateFloat(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateDouble(String columnLabel, double x) throws SQLException {
+        try {
+            enter().updateDouble(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBigDecimal(String columnLabel, BigDecimal x) throws SQLException {
+        try {
+            enter().updateBigDecimal(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateString(String columnLabel, String x) throws SQLException {
+        try {
+            enter().updateString(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBytes(String columnLabel, byte[] x) throws SQLException {
+        try {
+            enter().updateBytes(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateDate(String columnLabel, Date x) throws SQLException {
+        try {
+            enter().updateDate(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateTime(String columnLabel, Time x) throws SQLException {
+        try {
+            enter().updateTime(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateTimestamp(String columnLabel, Timestamp x) throws SQLException {
+        try {
+            enter().updateTimestamp(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(String columnLabel, InputStream x, int length) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnLabel, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(String columnLabel, InputStream x, int length) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnLabel, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(String columnLabel, Reader reader, int length) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnLabel, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(String columnLabel, Object x, int scaleOrLength) throws SQLException {
+        try {
+            enter().updateObject(columnLabel, x, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(String columnLabel, Object x) throws SQLException {
+        try {
+            enter().updateObject(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void insertRow() throws SQLException {
+        try {
+            enter().insertRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        try {
+            enter().updateRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        try {
+            enter().deleteRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void refreshRow() throws SQLException {
+        try {
+            enter().refreshRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void cancelRowUpdates() throws SQLException {
+        try {
+            enter().cancelRowUpdates();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void moveToInsertRow() throws SQLException {
+        try {
+            enter().moveToInsertRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void moveToCurrentRow() throws SQLException {
+        try {
+            enter().moveToCurrentRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Object getObject(int columnIndex, Map<String,Class<?>> map) throws SQLException {
+        try {
+            return object(enter().getObject(columnIndex, map));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Ref getRef(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getRef(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Blob getBlob(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getBlob(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Clob getClob(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getClob(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Array getArray(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getArray(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Object getObject(String columnLabel, Map<String,Class<?>> map) throws SQLException {
+        try {
+            return object(enter().getObject(columnLabel, map));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Ref getRef(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getRef(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Blob getBlob(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getBlob(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Clob getClob(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getClob(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Array getArray(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getArray(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Date getDate(int columnIndex, Calendar cal) throws SQLException {
+        try {
+            return enter().getDate(columnIndex, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Date getDate(String columnLabel, Calendar cal) throws SQLException {
+        try {
+            return enter().getDate(columnLabel, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Time getTime(int columnIndex, Calendar cal) throws SQLException {
+        try {
+            return enter().getTime(columnIndex, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Time getTime(String columnLabel, Calendar cal) throws SQLException {
+        try {
+            return enter().getTime(columnLabel, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Timestamp getTimestamp(int columnIndex, Calendar cal) throws SQLException {
+        try {
+            return enter().getTimestamp(columnIndex, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Timestamp getTimestamp(String columnLabel, Calendar cal) throws SQLException {
+        try {
+            return enter().getTimestamp(columnLabel, cal);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 3.0
+
+    @Override
+    public URL getURL(int columnIndex) throws SQLException {
+        try {
+            return enter().getURL(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public URL getURL(String columnLabel) throws SQLException {
+        try {
+            return enter().getURL(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRef(int columnIndex, Ref x) throws SQLException {
+        try {
+            enter().updateRef(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRef(String columnLabel, Ref x) throws SQLException {
+        try {
+            enter().updateRef(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(int columnIndex, Blob x) throws SQLException {
+        try {
+            enter().updateBlob(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(String columnLabel, Blob x) throws SQLException {
+        try {
+            enter().updateBlob(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(int columnIndex, Clob x) throws SQLException {
+        try {
+            enter().updateClob(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(String columnLabel, Clob x) throws SQLException {
+        try {
+            enter().updateClob(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateArray(int columnIndex, Array x) throws SQLException {
+        try {
+            enter().updateArray(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateArray(String columnLabel, Array x) throws SQLException {
+        try {
+            enter().updateArray(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.0
+
+    @Override
+    public RowId getRowId(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getRowId(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public RowId getRowId(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getRowId(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRowId(int columnIndex, RowId x) throws SQLException {
+        try {
+            enter().updateRowId(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRowId(String columnLabel, RowId x) throws SQLException {
+        try {
+            enter().updateRowId(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getHoldability() throws SQLException {
+        try {
+            return enter().getHoldability();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        try {
+            return enter().isClosed();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNString(int columnIndex, String nString) throws SQLException {
+        try {
+            enter().updateNString(columnIndex, nString);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNString(String columnLabel, String nString) throws SQLException {
+        try {
+            enter().updateNString(columnLabel, nString);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(int columnIndex, NClob nClob) throws SQLException {
+        try {
+            enter().updateNClob(columnIndex, nClob);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(String columnLabel, NClob nClob) throws SQLException {
+        try {
+            enter().updateNClob(columnLabel, nClob);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public NClob getNClob(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getNClob(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public NClob getNClob(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getNClob(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLXML getSQLXML(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getSQLXML(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLXML getSQLXML(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getSQLXML(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateSQLXML(int columnIndex, SQLXML xmlObject) throws SQLException {
+        try {
+            enter().updateSQLXML(columnIndex, xmlObject);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateSQLXML(String columnLabel, SQLXML xmlObject) throws SQLException {
+        try {
+            enter().updateSQLXML(columnLabel, xmlObject);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getNString(int columnIndex) throws SQLException {
+        try {
+            return enter().getNString(columnIndex);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getNString(String columnLabel) throws SQLException {
+        try {
+            return enter().getNString(columnLabel);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Reader getNCharacterStream(int columnIndex) throws SQLException {
+        try {
+            return raw(enter().getNCharacterStream(columnIndex));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Reader getNCharacterStream(String columnLabel) throws SQLException {
+        try {
+            return raw(enter().getNCharacterStream(columnLabel));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
+        try {
+            enter().updateNCharacterStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateNCharacterStream(columnLabel, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(int columnIndex, InputStream x, long length) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(int columnIndex, InputStream x, long length) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnIndex, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(String columnLabel, InputStream x, long length) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnLabel, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(String columnLabel, InputStream x, long length) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnLabel, x, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnLabel, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(int columnIndex, InputStream inputStream, long length) throws SQLException {
+        try {
+            enter().updateBlob(columnIndex, inputStream, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(String columnLabel, InputStream inputStream, long length) throws SQLException {
+        try {
+            enter().updateBlob(columnLabel, inputStream, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(int columnIndex, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateClob(columnIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(String columnLabel, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateClob(columnLabel, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(int columnIndex, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateNClob(columnIndex, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(String columnLabel, Reader reader, long length) throws SQLException {
+        try {
+            enter().updateNClob(columnLabel, reader, length);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNCharacterStream(int columnIndex, Reader x) throws SQLException {
+        try {
+            enter().updateNCharacterStream(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNCharacterStream(String columnLabel, Reader reader) throws SQLException {
+        try {
+            enter().updateNCharacterStream(columnLabel, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(int columnIndex, InputStream x) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(int columnIndex, InputStream x) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(int columnIndex, Reader x) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnIndex, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateAsciiStream(String columnLabel, InputStream x) throws SQLException {
+        try {
+            enter().updateAsciiStream(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBinaryStream(String columnLabel, InputStream x) throws SQLException {
+        try {
+            enter().updateBinaryStream(columnLabel, x);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateCharacterStream(String columnLabel, Reader reader) throws SQLException {
+        try {
+            enter().updateCharacterStream(columnLabel, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(int columnIndex, InputStream inputStream) throws SQLException {
+        try {
+            enter().updateBlob(columnIndex, inputStream);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateBlob(String columnLabel, InputStream inputStream) throws SQLException {
+        try {
+            enter().updateBlob(columnLabel, inputStream);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(int columnIndex, Reader reader) throws SQLException {
+        try {
+            enter().updateClob(columnIndex, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateClob(String columnLabel, Reader reader) throws SQLException {
+        try {
+            enter().updateClob(columnLabel, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(int columnIndex, Reader reader) throws SQLException {
+        try {
+            enter().updateNClob(columnIndex, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateNClob(String columnLabel, Reader reader) throws SQLException {
+        try {
+            enter().updateNClob(columnLabel, reader);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.1
+
+    @Override
+    public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
+        try {
+            return object(enter().getObject(columnIndex, type), type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
+        try {
+            return object(enter().getObject(columnLabel, type), type);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // JDBC 4.2
+
+    @Override
+    public void updateObject(int columnIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+        try {
+            enter().updateObject(columnIndex, x, targetSqlType, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+        try {
+            enter().updateObject(columnLabel, x, targetSqlType, scaleOrLength);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(int columnIndex, Object x, SQLType targetSqlType) throws SQLException {
+        try {
+            enter().updateObject(columnIndex, x, targetSqlType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateObject(String columnLabel, Object x, SQLType targetSqlType) throws SQLException {
+        try {
+            enter().updateObject(columnLabel, x, targetSqlType);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+}

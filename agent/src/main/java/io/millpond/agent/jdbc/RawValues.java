@@ -1,0 +1,81 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.sql.Array;
+import java.sql.RowId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is handed to the application as the driver made it, and what follows from it.
+ *
+ * <pre>
+ *   value of the JDK, of a library, of the application   nothing
+ *   a driver's plain value type (table below)            nothing
+ *   Array, a stream that the driver feeds                escaped: a leak is reported, not reclaimed
+ *   Blob, Clob, SQLXML, Struct, Ref, any driver object   escaped, and the physical connection is closed on return
+ * </pre>
+ */
+final class RawValues {
+
+    /** Values that hold no connection, by the beginning of the class name. Read in the drivers' sources. */
+    private static final String[] PLAIN = {
+        "org.postgresql.util.", // PGobject, PGInterval, PGmoney
+        "org.postgresql.geometric.",
+        "org.mariadb.jdbc.type.", // Point, LineString, ...
+        "org.h2.api.", // Interval
+        "microsoft.sql.", // DateTimeOffset
+    };
+
+    private RawValues() {}
+
+    static void leaving(HandleScope scope, @Nullable Object value) {
+        if (value == null || value instanceof Comparable || value instanceof byte[] || value instanceof RowId) {
+            return;
+        }
+        Class<?> type = value.getClass();
+        if (value instanceof Array) {
+            scope.escape(type.getName());
+        } else if (value instanceof InputStream || value instanceof Reader) {
+            if (type != ByteArrayInputStream.class && type != StringReader.class) {
+                scope.escape(type.getName());
+            }
+        } else if (type.getName().startsWith("java.") || type.isArray() || value instanceof Enum) {
+            return;
+        } else if (holdsConnection(scope, value, type)) {
+            scope.escape(type.getName());
+            scope.inDoubt(type.getName());
+        }
+    }
+
+    private static boolean holdsConnection(HandleScope scope, Object value, Class<?> type) {
+        if (value instanceof java.sql.Blob
+                || value instanceof java.sql.Clob
+                || value instanceof java.sql.SQLXML
+                || value instanceof java.sql.Struct
+                || value instanceof java.sql.Ref
+                || value instanceof java.sql.Wrapper) {
+            return true;
+        }
+        String name = type.getName();
+        for (String plain : PLAIN) {
+            if (name.startsWith(plain)) {
+                return false;
+            }
+        }
+        return vendor(name).equals(vendor(scope.physicalClass.getName()));
+    }
+
+    /** The first two parts of a class name: {@code org.postgresql}, {@code oracle.jdbc}. */
+    private static String vendor(String className) {
+        int first = className.indexOf('.');
+        int second = first < 0 ? -1 : className.indexOf('.', first + 1);
+        return second < 0 ? className : className.substring(0, second);
+    }
+}

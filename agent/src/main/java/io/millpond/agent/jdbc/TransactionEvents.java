@@ -1,0 +1,52 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.event.QueryListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells when a transaction begins and ends, from what the application says through JDBC alone: the driver is asked nothing. Not
+ * locked: a connection used by two threads at once may get a span too many or too few, never a wrong answer.
+ */
+final class TransactionEvents {
+
+    private final QueryListener.Session events;
+    private boolean autoCommit = true;
+    private boolean running;
+
+    TransactionEvents(QueryListener.Session events) {
+        this.events = events;
+    }
+
+    /** Auto-commit is on or off now, as the application set it or was told. */
+    void autoCommit(boolean on) {
+        autoCommit = on;
+        if (on) {
+            ended(true, null);
+        }
+    }
+
+    /** The driver said so. */
+    boolean told(boolean on) {
+        autoCommit = on;
+        return on;
+    }
+
+    /** A statement is about to run. */
+    void statement() {
+        if (!autoCommit && !running) {
+            running = true;
+            events.transactionStarted();
+        }
+    }
+
+    void ended(boolean committed, @Nullable Throwable error) {
+        if (running) {
+            running = false;
+            events.transactionEnded(committed, error);
+        }
+    }
+}

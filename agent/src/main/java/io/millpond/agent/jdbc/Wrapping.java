@@ -1,0 +1,195 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.jdbc.facade.FacadeType;
+import io.millpond.agent.jdbc.facade.FacadeTypes;
+import io.millpond.agent.jdbc.facade.Shell;
+import io.millpond.agent.sql.AnalyzedSql;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes handles for what the driver returned. A fault of ours here comes after the driver's call: the application then gets the
+ * driver's own object, the lease is never reclaimed and the connection never lent again.
+ */
+final class Wrapping {
+
+    private static final FacadeTypes TYPES = new FacadeTypes(Wrapping::logicalFor);
+
+    private Wrapping() {}
+
+    /** The hand-written class for a class of the driver, most specific first; null where it is none of JDBC's. */
+    static @Nullable Class<?> logicalFor(Class<?> physical) {
+        if (Connection.class.isAssignableFrom(physical)) {
+            return LogicalConnection.class;
+        }
+        if (CallableStatement.class.isAssignableFrom(physical)) {
+            return LogicalCallableStatement.class;
+        }
+        if (PreparedStatement.class.isAssignableFrom(physical)) {
+            return LogicalPreparedStatement.class;
+        }
+        if (Statement.class.isAssignableFrom(physical)) {
+            return LogicalStatement.class;
+        }
+        if (ResultSet.class.isAssignableFrom(physical)) {
+            return LogicalResultSet.class;
+        }
+        if (DatabaseMetaData.class.isAssignableFrom(physical)) {
+            return LogicalDatabaseMetaData.class;
+        }
+        if (ResultSetMetaData.class.isAssignableFrom(physical)) {
+            return LogicalResultSetMetaData.class;
+        }
+        return ParameterMetaData.class.isAssignableFrom(physical) ? LogicalParameterMetaData.class : null;
+    }
+
+    static LogicalConnection connection(HandleScope scope) {
+        FacadeType type = TYPES.of(scope.physicalClass);
+        LogicalObject handle = dressed(type, scope);
+        return handle == null
+                ? (LogicalConnection) shelled(type, new LogicalConnection(scope))
+                : (LogicalConnection) handle;
+    }
+
+    static @Nullable Statement statement(
+            LogicalConnection connection, @Nullable Statement driver, @Nullable String sql) {
+        if (driver == null) {
+            return null;
+        }
+        LogicalStatement handle = statementOf(connection, driver, sql);
+        return handle == null ? driver : (Statement) handle.self();
+    }
+
+    /** A statement that the driver made for itself, as that of a metadata result set. */
+    static @Nullable LogicalStatement statementOf(LogicalConnection connection, Statement driver) {
+        return statementOf(connection, driver, null);
+    }
+
+    private static @Nullable LogicalStatement statementOf(
+            LogicalConnection connection, Statement driver, @Nullable String sql) {
+        try {
+            AnalyzedSql analyzed = connection.scope.analyze(sql);
+            FacadeType type = TYPES.of(driver.getClass());
+            LogicalObject handle = dressed(type, connection, driver, analyzed);
+            if (handle != null) {
+                return (LogicalStatement) handle;
+            }
+            LogicalStatement plain = driver instanceof CallableStatement
+                    ? new LogicalCallableStatement(connection, (CallableStatement) driver, analyzed)
+                    : driver instanceof PreparedStatement
+                            ? new LogicalPreparedStatement(connection, (PreparedStatement) driver, analyzed)
+                            : new LogicalStatement(connection, driver, analyzed);
+            return (LogicalStatement) shelled(type, plain);
+        } catch (RuntimeException | Error e) {
+            return unwrapped(connection.scope, "a statement", e);
+        }
+    }
+
+    static @Nullable ResultSet resultSet(
+            LogicalConnection connection, @Nullable LogicalStatement statement, @Nullable ResultSet driver) {
+        if (driver == null) {
+            return null;
+        }
+        LogicalResultSet handle = resultSetOf(connection, statement, driver);
+        return handle == null ? driver : (ResultSet) handle.self();
+    }
+
+    static @Nullable LogicalResultSet resultSetOf(
+            LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet driver) {
+        try {
+            FacadeType type = TYPES.of(driver.getClass());
+            LogicalObject handle = dressed(type, connection, statement, driver);
+            return (LogicalResultSet)
+                    (handle != null ? handle : shelled(type, new LogicalResultSet(connection, statement, driver)));
+        } catch (RuntimeException | Error e) {
+            return unwrapped(connection.scope, "a result set", e);
+        }
+    }
+
+    static @Nullable DatabaseMetaData metaData(LogicalConnection connection, @Nullable DatabaseMetaData driver) {
+        if (driver == null) {
+            return null;
+        }
+        try {
+            FacadeType type = TYPES.of(driver.getClass());
+            LogicalObject handle = dressed(type, connection, driver);
+            return (DatabaseMetaData)
+                    (handle != null ? handle : shelled(type, new LogicalDatabaseMetaData(connection, driver))).self();
+        } catch (RuntimeException | Error e) {
+            unwrapped(connection.scope, "metadata", e);
+            return driver;
+        }
+    }
+
+    static @Nullable ResultSetMetaData metaData(LogicalConnection connection, @Nullable ResultSetMetaData driver) {
+        if (driver == null) {
+            return null;
+        }
+        try {
+            FacadeType type = TYPES.of(driver.getClass());
+            LogicalObject handle = dressed(type, connection, driver);
+            return (ResultSetMetaData)
+                    (handle != null ? handle : shelled(type, new LogicalResultSetMetaData(connection, driver))).self();
+        } catch (RuntimeException | Error e) {
+            unwrapped(connection.scope, "result metadata", e);
+            return driver;
+        }
+    }
+
+    static @Nullable ParameterMetaData metaData(LogicalConnection connection, @Nullable ParameterMetaData driver) {
+        if (driver == null) {
+            return null;
+        }
+        try {
+            FacadeType type = TYPES.of(driver.getClass());
+            LogicalObject handle = dressed(type, connection, driver);
+            return (ParameterMetaData)
+                    (handle != null ? handle : shelled(type, new LogicalParameterMetaData(connection, driver))).self();
+        } catch (RuntimeException | Error e) {
+            unwrapped(connection.scope, "parameter metadata", e);
+            return driver;
+        }
+    }
+
+    /** PostgreSQL's asks the catalogue when a column's base table, nullability or type name is first asked for. */
+    static boolean describesLazily(Object description) {
+        return description.getClass().getName().startsWith("org.postgresql.");
+    }
+
+    /** The driver's object behind one of our handles; null where it is none, or its connection was given back. */
+    static @Nullable Object physicalOf(Object handle) {
+        Object logical = handle instanceof Shell ? ((Shell) handle).millpondHandle() : handle;
+        return logical instanceof LogicalObject ? ((LogicalObject) logical).physicalOrNull() : null;
+    }
+
+    private static @Nullable LogicalObject dressed(FacadeType type, @Nullable Object... arguments) {
+        return (LogicalObject) type.newHandle(arguments);
+    }
+
+    private static LogicalObject shelled(FacadeType type, LogicalObject handle) {
+        Shell shell = type.newShell();
+        if (shell != null) {
+            shell.millpondHandle(handle);
+            handle.millpondShell(shell);
+        }
+        return handle;
+    }
+
+    private static <T> @Nullable T unwrapped(HandleScope scope, String what, Throwable fault) {
+        Faults.once("making a handle of " + what, fault);
+        scope.escape("no handle of " + what);
+        scope.inDoubt("no handle of " + what);
+        return null;
+    }
+}

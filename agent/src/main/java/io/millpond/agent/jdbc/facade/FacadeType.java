@@ -1,0 +1,73 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.facade;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** How to make the handles for one class of a driver. */
+public final class FacadeType {
+
+    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null);
+
+    private final FacadeKind kind;
+    private final @Nullable Constructor<?> constructor;
+
+    private FacadeType(FacadeKind kind, @Nullable Constructor<?> constructor) {
+        this.kind = kind;
+        this.constructor = constructor;
+    }
+
+    static FacadeType withInterfaces(Class<?> generated) {
+        return new FacadeType(FacadeKind.INTERFACE, generated.getDeclaredConstructors()[0]);
+    }
+
+    /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
+     * jdk.unsupported may be missing from a linked image. */
+    static FacadeType subclass(Class<?> generated) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.reflect.ReflectionFactory", true, null);
+        Object factory = type.getMethod("getReflectionFactory").invoke(null);
+        Method make = type.getMethod("newConstructorForSerialization", Class.class, Constructor.class);
+        Object made = make.invoke(factory, generated, Object.class.getDeclaredConstructor());
+        if (made == null) {
+            throw new NoSuchMethodException(generated.getName());
+        }
+        return new FacadeType(FacadeKind.SUBCLASS, (Constructor<?>) made);
+    }
+
+    public FacadeKind kind() {
+        return kind;
+    }
+
+    /**
+     * A handle that is both: the hand-written class, made with its constructor's arguments, and the driver's interfaces.
+     *
+     * @return null where this is not of {@link FacadeKind#INTERFACE}
+     */
+    public @Nullable Object newHandle(@Nullable Object... arguments) {
+        return kind == FacadeKind.INTERFACE ? make(arguments) : null;
+    }
+
+    /** Null where this is not of {@link FacadeKind#SUBCLASS}. */
+    public @Nullable Shell newShell() {
+        return kind == FacadeKind.SUBCLASS ? (Shell) make() : null;
+    }
+
+    private Object make(@Nullable Object... arguments) {
+        Constructor<?> made = constructor;
+        if (made == null) {
+            throw new IllegalStateException("plain");
+        }
+        try {
+            return made.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.facade;
+
+import io.millpond.agent.log.AgentLog;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generated class for each class of a driver, made when it is first met. Kept in the driver's class itself (ClassValue), so
+ * that nothing of ours keeps the driver's loader alive.
+ */
+public final class FacadeTypes {
+
+    private final Function<Class<?>, @Nullable Class<?>> logicalFor;
+    private final ClassValue<FacadeType> types = new ClassValue<FacadeType>() {
+        @Override
+        protected FacadeType computeValue(Class<?> physical) {
+            return make(physical);
+        }
+    };
+
+    /** @param logicalFor the hand-written handle for a class of the driver; null: none */
+    public FacadeTypes(Function<Class<?>, @Nullable Class<?>> logicalFor) {
+        this.logicalFor = logicalFor;
+    }
+
+    /** Never throws: what cannot be generated is plain. */
+    public FacadeType of(Class<?> physical) {
+        return types.get(physical);
+    }
+
+    private FacadeType make(Class<?> physical) {
+        Class<?> logical = logicalFor.apply(physical);
+        if (logical == null) {
+            return FacadeType.PLAIN;
+        }
+        FacadePlan plan = FacadePlan.of(physical);
+        if (plan.kind() == FacadeKind.SUBCLASS) {
+            try {
+                return FacadeType.subclass(define(plan, logical, FacadeGenerator.subclass(plan, logical)));
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                say(physical, "its own class cannot be extended: " + e);
+            }
+        } else if (plan.refusal() != null) {
+            say(physical, plan.refusal());
+        }
+        try {
+            return FacadeType.withInterfaces(define(plan, logical, FacadeGenerator.withInterfaces(plan, logical)));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            say(physical, "its interfaces cannot be implemented: " + e);
+            return FacadeType.PLAIN;
+        }
+    }
+
+    private static Class<?> define(FacadePlan plan, Class<?> logical, byte[] bytes) throws ClassNotFoundException {
+        ClassLoader driver = plan.physical().getClassLoader();
+        return new WrapLoader(driver, logical.getClassLoader()).define(plan.name(), bytes);
+    }
+
+    private static void say(Class<?> physical, String why) {
+        AgentLog.warn("casts to " + physical.getName() + " will fail, the interfaces of java.sql work: " + why);
+    }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import io.millpond.agent.log.AgentLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Runs {@link Connection#abort}: a short-lived thread, because MariaDB's opens a connection of its own to kill the first. */
+final class Aborter implements Runnable {
+
+    private final Connection raw;
+
+    private Aborter(Connection raw) {
+        this.raw = raw;
+    }
+
+    static void abort(Connection raw) {
+        try {
+            Thread thread = new Thread(new Aborter(raw), "millpond-abort");
+            thread.setDaemon(true);
+            // The context loader of whoever asked would be held for as long as the server does not answer.
+            thread.setContextClassLoader(null);
+            thread.start();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            AgentLog.debug("abort: " + Faults.brief(e));
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            raw.abort(DirectExecutor.INSTANCE);
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            AgentLog.debug("abort: " + Faults.brief(e));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first connection of a pool that was closed physically. A handle that the application has closed answers every later
+ * call through it, so that the class, the text and the SQLState are those of the driver's own closed object, and no call
+ * can reach a connection that somebody else holds.
+ */
+public final class ClosedConnection {
+
+    private volatile @Nullable Connection closed;
+
+    /** Tells of a connection whose physical {@code close()} has returned; the first one is kept. */
+    public void offer(Connection connection) {
+        if (closed == null) {
+            closed = connection;
+        }
+    }
+
+    /** The driver's own closed connection, null as long as this pool never closed one. */
+    public @Nullable Connection get() {
+        return closed;
+    }
+
+    /** What a closed handle throws where {@link #get} has none. */
+    public static SQLException absent() {
+        return new SQLNonTransientConnectionException("Connection is closed", "08003");
+    }
+}

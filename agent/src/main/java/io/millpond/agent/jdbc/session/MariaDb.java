@@ -1,0 +1,111 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import io.millpond.agent.sql.AnalyzedSql;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** MariaDB Connector/J 3 and later: the server rolls back when the connection ends; COM_RESET_CONNECTION resets the session. */
+final class MariaDb extends DriverProfile {
+
+    MariaDb(JdbcTarget target) {
+        super(target, Vendor.MYSQL);
+    }
+
+    @Override
+    boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
+        switch (bit) {
+            case CLIENT_INFO:
+                // The getter answers the driver's own object, and the setters can add to it but not take away.
+                Properties live = raw.getClientInfo();
+                live.clear();
+                live.putAll(fresh.clientInfo());
+                return fresh.clientInfo().equals(raw.getClientInfo());
+            case CATALOG:
+            case SCHEMA:
+                return MySqlFamily.restoreDatabase(bit, raw, fresh) || super.restore(bit, raw, fresh);
+            case QUERY_TIMEOUT:
+                return true;
+            default:
+                return super.restore(bit, raw, fresh);
+        }
+    }
+
+    @Override
+    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+        if (!target().hasPlainSession()) {
+            return null;
+        }
+        try {
+            ClassLoader loader = fresh.getClass().getClassLoader();
+            Class<?> message = Class.forName("org.mariadb.jdbc.message.ClientMessage", false, loader);
+            Class<?> client = Class.forName("org.mariadb.jdbc.client.Client", false, loader);
+            Object packet = Class.forName("org.mariadb.jdbc.message.client.ResetPacket", true, loader)
+                    .getField("INSTANCE")
+                    .get(null);
+            Method getClient = fresh.getClass().getMethod("getClient");
+            Method execute = client.getMethod("execute", message, boolean.class);
+            return ServerReset.prepare(
+                    fresh, new ComReset(getClient, execute, packet), new SessionVariables("information_schema"));
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("No COM_RESET_CONNECTION in this driver", e);
+        }
+    }
+
+    @Override
+    boolean recipeUndoes(AnalyzedSql sql) {
+        return MySqlFamily.recipeUndoes(sql);
+    }
+
+    @Override
+    boolean everyStatementLeavesResidue() {
+        return true;
+    }
+
+    @Override
+    boolean canClearResidue() {
+        return true;
+    }
+
+    @Override
+    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
+        MySqlFamily.clearResidue(raw, reader, ran);
+    }
+
+    @Override
+    boolean isValidIsBounded() {
+        return true;
+    }
+
+    /** The driver's own public way to send a command; its reset() does so only where the URL says useResetConnection. */
+    private static final class ComReset implements ServerReset.Command {
+
+        private final Method getClient;
+        private final Method execute;
+        private final Object packet;
+
+        ComReset(Method getClient, Method execute, Object packet) {
+            this.getClient = getClient;
+            this.execute = execute;
+            this.packet = packet;
+        }
+
+        @Override
+        public void send(Connection raw) throws SQLException {
+            try {
+                execute.invoke(getClient.invoke(raw), packet, true);
+            } catch (InvocationTargetException e) {
+                throw new SQLException("COM_RESET_CONNECTION failed", e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new SQLException("COM_RESET_CONNECTION is out of reach", e);
+            }
+        }
+    }
+}

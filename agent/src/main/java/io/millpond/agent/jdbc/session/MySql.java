@@ -1,0 +1,88 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import io.millpond.agent.sql.AnalyzedSql;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** MySQL Connector/J 8 and later: close() rolls back; {@code JdbcConnection.resetServerState()} resets the session. */
+final class MySql extends DriverProfile {
+
+    MySql(JdbcTarget target) {
+        super(target, Vendor.MYSQL);
+    }
+
+    @Override
+    boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
+        switch (bit) {
+            case CATALOG:
+            case SCHEMA:
+                return MySqlFamily.restoreDatabase(bit, raw, fresh) || super.restore(bit, raw, fresh);
+            case QUERY_TIMEOUT:
+                return true;
+            default:
+                return super.restore(bit, raw, fresh);
+        }
+    }
+
+    @Override
+    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+        if (!target().hasPlainSession()) {
+            return null;
+        }
+        try {
+            Class<?> type = Class.forName(
+                    "com.mysql.cj.jdbc.JdbcConnection", false, fresh.getClass().getClassLoader());
+            Method reset = type.getMethod("resetServerState");
+            return ServerReset.prepare(fresh, new ComReset(reset), new SessionVariables("performance_schema"));
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("No resetServerState in this driver", e);
+        }
+    }
+
+    @Override
+    boolean recipeUndoes(AnalyzedSql sql) {
+        return MySqlFamily.recipeUndoes(sql);
+    }
+
+    @Override
+    boolean everyStatementLeavesResidue() {
+        return true;
+    }
+
+    @Override
+    boolean canClearResidue() {
+        return true;
+    }
+
+    @Override
+    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
+        MySqlFamily.clearResidue(raw, reader, ran);
+    }
+
+    private static final class ComReset implements ServerReset.Command {
+
+        private final Method reset;
+
+        ComReset(Method reset) {
+            this.reset = reset;
+        }
+
+        @Override
+        public void send(Connection raw) throws SQLException {
+            try {
+                reset.invoke(raw);
+            } catch (InvocationTargetException e) {
+                throw new SQLException("resetServerState failed", e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new SQLException("resetServerState is out of reach", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,409 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.SessionEffect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One physical connection and what its present lease did to its session: the resource of the pool.
+ *
+ * <p>The handle tells of each change <em>before</em> the driver's call, so a call that fails half way counts as a change.
+ * On return the transaction is ended as the driver's own close() would, then each changed value is put back; a lease that
+ * changed nothing costs no call to the driver. What is in doubt is closed, never shared.
+ *
+ * <p>Threads: several threads of the application may use one connection, and any of them may close it. The bits are only
+ * added while a lease lasts, under this monitor; they are read and cleared by the closing thread after the handle was
+ * detached. No driver call is made under the monitor.
+ */
+public final class PhysicalSession {
+
+    private final Connection raw;
+    private final DriverProfile profile;
+    /** Null for a foreign session: nothing is tracked, nothing is called. */
+    private final @Nullable Baseline baseline;
+
+    private volatile int touched;
+    private volatile int effects;
+    private volatile boolean ran;
+    private volatile boolean ranInTransaction;
+    private volatile @Nullable String doubt;
+    private volatile boolean suspect;
+    private volatile boolean demoted;
+    /** Left by earlier leases: what an insert leaves, and what any statement leaves. */
+    private volatile boolean oldResidue;
+
+    private volatile boolean oldStatement;
+
+    private PhysicalSession(Connection raw, DriverProfile profile, @Nullable Baseline baseline) {
+        this.raw = raw;
+        this.profile = profile;
+        this.baseline = baseline;
+    }
+
+    /** A session that is lent, reset and lent again. Makes no call. */
+    public static PhysicalSession pooled(Connection raw, DriverProfile profile, Baseline baseline) {
+        return new PhysicalSession(raw, profile, baseline);
+    }
+
+    /** A session that its application opens and closes: nothing is tracked, and no call is made that it did not make. */
+    public static PhysicalSession foreign(Connection raw, DriverProfile profile) {
+        return new PhysicalSession(raw, profile, null);
+    }
+
+    public Connection raw() {
+        return raw;
+    }
+
+    public DriverProfile profile() {
+        return profile;
+    }
+
+    public boolean isForeign() {
+        return baseline == null;
+    }
+
+    // ---- told by the handle, before the driver's call ----
+
+    public void touched(StateBit bit) {
+        if ((touched & bit.mask) == 0) {
+            synchronized (this) {
+                touched |= bit.mask;
+            }
+        }
+    }
+
+    /** Before setAutoCommit. */
+    public void autoCommit(boolean nowOn) {
+        touched(StateBit.AUTO_COMMIT);
+    }
+
+    /** After commit() or rollback() succeeded: nothing is open until the next statement. */
+    public void transactionEnded() {
+        ranInTransaction = false;
+    }
+
+    /**
+     * Before a statement is executed, each time. May make a round trip of its own: a statement that reads what an earlier
+     * lease left must find what a fresh session has.
+     */
+    public void beforeSql(AnalyzedSql sql) {
+        Baseline fresh = baseline;
+        if (fresh == null) {
+            return;
+        }
+        boolean first = !ran;
+        SessionEffect effect = sql.effect();
+        if (!effect.isClean()) {
+            record(sql, effect, fresh, first);
+        }
+        if (first) {
+            ran = true;
+        }
+        if (!ranInTransaction) {
+            ranInTransaction = true;
+        }
+    }
+
+    private void record(AnalyzedSql sql, SessionEffect effect, Baseline fresh, boolean first) {
+        boolean reads = effect.has(SessionEffect.READS_RESIDUE);
+        if (reads && !effect.has(SessionEffect.UNKNOWN)) {
+            fresh.residueIsRead();
+        }
+        if (reads || fresh.isResidueRead() && effect.has(SessionEffect.LEAVES_RESIDUE)) {
+            clearResidue(sql, first);
+        }
+        int bits = effect.bits();
+        if ((effects & bits) != bits) {
+            synchronized (this) {
+                effects |= bits;
+            }
+        }
+        if (effect.needsReset() && !profile.recipeUndoes(sql)) {
+            inDoubt("a statement whose effect no recipe undoes");
+        }
+    }
+
+    /* Only before the lease leaves residue of its own: later the two cannot be told apart, and clearing would take away what
+     * the application is about to read. */
+    private void clearResidue(AnalyzedSql sql, boolean first) {
+        boolean any = oldResidue || oldStatement && first;
+        if (!any || (effects & SessionEffect.LEAVES_RESIDUE) != 0 || !profile.canClearResidue()) {
+            return;
+        }
+        try {
+            profile.clearResidue(raw, sql, !first);
+            oldResidue = false;
+            oldStatement = false;
+        } catch (SQLException | RuntimeException e) {
+            // In a failed transaction every statement is refused, the application's next one too.
+            AgentLog.debug("residue stays: " + Faults.brief(e));
+            if (!(e instanceof SQLException) || !"25P02".equals(((SQLException) e).getSQLState())) {
+                inDoubt("residue could not be cleared");
+            }
+        }
+    }
+
+    /** A vendor call, an unwrap, an error nobody can judge: the session is closed on return. */
+    public void inDoubt(String why) {
+        if (doubt == null) {
+            doubt = why;
+        }
+    }
+
+    /** After a call of the driver failed. True if the session is done for and will be closed on return. */
+    public boolean failed(SQLException e) {
+        if (baseline == null) {
+            return false;
+        }
+        FatalErrors.Kind kind = profile.classify(e);
+        switch (kind) {
+            case DEAD:
+                inDoubt("fatal error");
+                return true;
+            case DEMOTED:
+                // Where the application itself asked for read-only, the refusal is what it asked for.
+                if ((touched & StateBit.READ_ONLY.mask) != 0 || SessionEffect.of(effects).needsReset()) {
+                    return false;
+                }
+                demoted = true;
+                inDoubt("the server has become a replica");
+                return true;
+            case SUSPECT:
+                suspect = true;
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /** True after an error that condemns all sessions of the pool. */
+    public boolean isDemoted() {
+        return demoted;
+    }
+
+    /** Why the session will be closed on return, null if it need not be. */
+    public @Nullable String doubt() {
+        return doubt;
+    }
+
+    // ---- on return, by the closing thread ----
+
+    /** True if close() now would have to end a transaction. Makes at most a local call. */
+    public boolean mayHaveOpenTransaction() {
+        Baseline fresh = baseline;
+        if (fresh == null) {
+            return false;
+        }
+        if ((effects & SessionEffect.TX_CONTROL) != 0) {
+            return true;
+        }
+        boolean judged = doubt == null
+                && (touched & StateBit.AUTO_COMMIT.mask) == 0
+                && (effects & (SessionEffect.WRITES_SETTING | SessionEffect.UNKNOWN)) == 0;
+        if (judged && fresh.jdbc().autoCommit()) {
+            return false;
+        }
+        try {
+            // A statement that nobody told of may have run through an unwrapped connection.
+            return (ranInTransaction || doubt != null) && !raw.getAutoCommit();
+        } catch (SQLException | RuntimeException e) {
+            inDoubt("autocommit unknown");
+            return true;
+        }
+    }
+
+    /**
+     * Does what this driver's close() does with an open transaction. Throws only what that close() throws, and then the
+     * session is still open and the handle must stay so. A driver whose ways are unknown is closed here.
+     */
+    public void endTransaction() throws SQLException {
+        if (baseline == null) {
+            return;
+        }
+        boolean open = mayHaveOpenTransaction();
+        if (!profile.rollsBackOnClose()) {
+            if (open || doubt != null || SessionEffect.of(effects).needsReset()) {
+                inDoubt("closed by its driver");
+                raw.close();
+            }
+            return;
+        }
+        if (!open) {
+            return;
+        }
+        try {
+            if (!raw.isClosed()) {
+                profile.rollback(raw);
+            }
+            ranInTransaction = false;
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("rollback on return: " + Faults.brief(e));
+            inDoubt("rollback failed");
+        }
+    }
+
+    /** For a leaked session, whose application never said commit: rolls back. False: it must be closed. Never throws. */
+    public boolean rollBack() {
+        if (baseline == null || doubt != null) {
+            return false;
+        }
+        try {
+            if (mayHaveOpenTransaction()) {
+                profile.rollback(raw);
+                ranInTransaction = false;
+            }
+            return doubt == null;
+        } catch (SQLException | RuntimeException e) {
+            inDoubt("rollback failed");
+            return false;
+        }
+    }
+
+    /** True if {@link #restore} has nothing to do: no call of the driver, no round trip. */
+    public boolean isClean() {
+        return touched == 0 && !SessionEffect.of(effects).needsReset() && !suspect && doubt == null;
+    }
+
+    /**
+     * After {@link #endTransaction}: puts back what the lease changed. True: as fresh, may be lent again. False: must be
+     * closed. Never throws.
+     */
+    public boolean restore() {
+        Baseline fresh = baseline;
+        if (fresh == null || doubt != null) {
+            return false;
+        }
+        if (touched == 0 && effects == 0 && !ran && !suspect) {
+            return true;
+        }
+        boolean done;
+        try {
+            done = restoreAll(fresh);
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            AgentLog.debug("reset failed, closing: " + Faults.brief(e));
+            done = false;
+        }
+        if (done) {
+            beginAnew();
+        } else {
+            inDoubt("reset failed");
+        }
+        return done;
+    }
+
+    private boolean restoreAll(Baseline fresh) throws SQLException {
+        if (suspect && !Validation.passes(this, Validation.ON_RETURN_NANOS)) {
+            return false;
+        }
+        int bits = touched;
+        if (bits != 0) {
+            for (StateBit bit : StateBit.values()) {
+                if ((bits & bit.mask) != 0 && !profile.restore(bit, raw, fresh.jdbc())) {
+                    return false;
+                }
+            }
+        }
+        if (!restoreSql(fresh)) {
+            return false;
+        }
+        if (ran || bits != 0) {
+            raw.clearWarnings();
+        }
+        return true;
+    }
+
+    private boolean restoreSql(Baseline fresh) throws SQLException {
+        int seen = effects;
+        if ((seen & RECIPE) != 0) {
+            SqlReset reset = fresh.reset();
+            if (reset == null || !reset.run(raw, fresh.jdbc(), seen)) {
+                return false;
+            }
+            oldResidue = false;
+            oldStatement = false;
+            return true;
+        }
+        if ((seen & SessionEffect.LEAVES_RESIDUE) != 0 && !profile.dropResidueLocally(raw)) {
+            if (!profile.canClearResidue() && fresh.isResidueRead()) {
+                return false;
+            }
+            oldResidue = true;
+        }
+        if (ran && profile.everyStatementLeavesResidue()) {
+            oldStatement = true;
+        }
+        return true;
+    }
+
+    /** A transaction begun by text needs only its end, which endTransaction brought. */
+    private static final int RECIPE =
+            ~(SessionEffect.LEAVES_RESIDUE | SessionEffect.READS_RESIDUE | SessionEffect.TX_CONTROL);
+
+    private synchronized void beginAnew() {
+        touched = 0;
+        effects = 0;
+        ran = false;
+        ranInTransaction = false;
+        suspect = false;
+    }
+
+    // ---- by the pool ----
+
+    /** A round trip, bounded. Never throws. */
+    public boolean validate(long timeoutNanos) {
+        return Validation.passes(this, timeoutNanos);
+    }
+
+    boolean autoCommitOn() throws SQLException {
+        return raw.getAutoCommit();
+    }
+
+    @Nullable Baseline baseline() {
+        return baseline;
+    }
+
+    /** A close that the application did not ask for: rolls back first. Never throws; aborts what cannot be closed. */
+    public void closeGracefully(CloseReason reason) {
+        try {
+            if (raw.isClosed()) {
+                return;
+            }
+            boolean text = (effects & (SessionEffect.TX_CONTROL | SessionEffect.UNKNOWN)) != 0;
+            if (baseline != null && (text || !raw.getAutoCommit())) {
+                profile.rollback(raw);
+            }
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("rollback before closing (" + reason.label() + "): " + Faults.brief(e));
+            if (!profile.rollsBackOnClose()) {
+                // This driver's close() might commit what could not be rolled back.
+                abort();
+                return;
+            }
+        }
+        try {
+            raw.close();
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("closing (" + reason.label() + "): " + Faults.brief(e));
+            abort();
+        }
+    }
+
+    /** Cuts the connection off, on a thread of its own: some drivers dial the server once more to do so. Never throws. */
+    public void abort() {
+        Aborter.abort(raw);
+    }
+
+    @Override
+    public String toString() {
+        return "PhysicalSession{" + profile + (baseline == null ? ", foreign" : "") + ", touched=" + touched + ", effects="
+                + SessionEffect.of(effects) + ", doubt=" + doubt + "}";
+    }
+}

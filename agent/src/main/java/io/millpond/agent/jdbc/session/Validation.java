@@ -1,0 +1,53 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.session;
+
+import io.millpond.agent.log.AgentLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/** Is the session alive? One round trip by isValid(), bounded by the driver or by the network timeout. */
+final class Validation {
+
+    /** For a session that reported a timeout during its lease. */
+    static final long ON_RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private Validation() {}
+
+    static boolean passes(PhysicalSession session, long timeoutNanos) {
+        Connection raw = session.raw();
+        int seconds = (int) Math.max(1, Math.min(3600, (timeoutNanos + 999_999_999L) / 1_000_000_000L));
+        try {
+            Baseline fresh = session.baseline();
+            boolean guard = fresh != null
+                    && !session.profile().isValidIsBounded()
+                    && fresh.jdbc().knows(StateBit.NETWORK_TIMEOUT);
+            if (!guard) {
+                return raw.isValid(seconds);
+            }
+            int before = raw.getNetworkTimeout();
+            boolean guarded = guard(raw, seconds * 1000);
+            boolean valid = raw.isValid(seconds);
+            if (guarded) {
+                raw.setNetworkTimeout(DirectExecutor.INSTANCE, before);
+            }
+            return valid;
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            AgentLog.debug("validation: " + Faults.brief(e));
+            return false;
+        }
+    }
+
+    private static boolean guard(Connection raw, int millis) {
+        try {
+            raw.setNetworkTimeout(DirectExecutor.INSTANCE, millis);
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("no network timeout: " + Faults.brief(e));
+            return false;
+        }
+    }
+}

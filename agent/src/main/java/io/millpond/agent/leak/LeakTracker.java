@@ -1,0 +1,379 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.leak;
+
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.LeakListener;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.AgentLog;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All open leases of this JVM, and what is found out about them. Application threads open and close leases; one housekeeping
+ * thread calls {@link #poll} about once a second and does the rest: everything it finds is told by {@link LeakReporter}, and
+ * reclaimed where the policy, the lease's word and the {@link ReclaimBrake} allow.
+ *
+ * <p>An open lease is held strongly here, for a reference that is itself garbage is never enqueued and its leak never found.
+ */
+public final class LeakTracker {
+
+    static final int CAPTURES_PER_SECOND = 2_000;
+
+    private final LeakSettings defaults;
+    private final LongSupplier nanoClock;
+    private final Executor reclaims;
+    private final LeakReporter reporter;
+    private final CaptureBudget budget;
+    private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
+    private final Set<Lease> open = ConcurrentHashMap.newKeySet();
+
+    // Guarded by this: poll and shutdown.
+    private ArrayDeque<Lease> unreachable = new ArrayDeque<>();
+    private ArrayDeque<ChildNode> unreachableChildren = new ArrayDeque<>();
+
+    private LeakTracker(LeakSettings defaults, LongSupplier nanoClock, LeakListener listener, Executor reclaims) {
+        this.defaults = defaults;
+        this.nanoClock = nanoClock;
+        this.reclaims = reclaims;
+        this.reporter = new LeakReporter(listener);
+        this.budget = new CaptureBudget(CAPTURES_PER_SECOND, nanoClock.getAsLong());
+    }
+
+    /**
+     * @param nanoClock monotonic, the pool's ticker
+     * @param reclaims runs reclaimers, which block on the database; never the polling thread itself
+     */
+    public static LeakTracker create(
+            LeakSettings defaults, LongSupplier nanoClock, LeakListener listener, Executor reclaims) {
+        return new LeakTracker(defaults, nanoClock, listener, reclaims);
+    }
+
+    public LeakPool pool(PoolIdentity identity) {
+        return pool(identity, defaults);
+    }
+
+    /** A pool with settings of its own. Kept by its owner and passed to {@link #open}. */
+    public LeakPool pool(PoolIdentity identity, LeakSettings settings) {
+        return new LeakPool(identity, settings, budget, nanoClock.getAsLong());
+    }
+
+    /**
+     * A connection is lent to the calling thread.
+     *
+     * @param anchor held by every wrapper of this lease
+     * @param reclaimer null: leaks are only reported
+     */
+    public Lease open(LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
+        return open(pool, anchor, session, reclaimer, false);
+    }
+
+    /** A connection that belongs to a pool of the application's own: only reported, and never suspected for being held. */
+    public Lease openForeign(LeakPool pool, Anchor anchor, QueryListener.Session session) {
+        return open(pool, anchor, session, null, true);
+    }
+
+    private Lease open(
+            LeakPool pool,
+            Anchor anchor,
+            QueryListener.Session session,
+            @Nullable Reclaimer reclaimer,
+            boolean foreign) {
+        long now = nanoClock.getAsLong();
+        if (!pool.isTracked()) {
+            return new Lease(pool, null, null, session, null, foreign, null, now);
+        }
+        Site site = pool.sampler(Leak.Kind.CONNECTION).sample(now);
+        Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, now);
+        pool.leaseOpened();
+        open.add(lease);
+        return lease;
+    }
+
+    /** The lease was closed ({@link Lease#tryClose}) or given back by a reclaimer. Takes a suspicion back. Idempotent. */
+    public void closed(Lease lease) {
+        lease.clear();
+        if (!forget(lease)) {
+            return;
+        }
+        if (!lease.isReclaimed()) {
+            retract(lease);
+        }
+    }
+
+    /** A statement was created; the handle keeps the node and tells it of {@link ChildNode#closed}. */
+    public ChildNode trackStatement(Lease lease, Object handle) {
+        return track(lease, Leak.Kind.STATEMENT, null, handle);
+    }
+
+    /**
+     * A result set was created.
+     *
+     * @param statement null where it has none that the application can close (metadata, arrays)
+     */
+    public ChildNode trackResultSet(Lease lease, @Nullable ChildNode statement, Object handle) {
+        return track(lease, Leak.Kind.RESULT_SET, statement, handle);
+    }
+
+    private ChildNode track(Lease lease, Leak.Kind kind, @Nullable ChildNode statement, Object handle) {
+        LeakPool pool = lease.leakPool();
+        // A result set whose statement is open may be dropped without harm: closing the statement closes it. Not
+        // enqueued.
+        boolean watched = pool.isTracked() && statement == null;
+        long now = pool.isTracked() ? nanoClock.getAsLong() : lease.borrowedNanos();
+        Site site = pool.sampler(kind).sample(now);
+        ChildNode node = new ChildNode(lease.children(), kind, statement, handle, watched ? queue : null, site, now);
+        lease.children().add(node);
+        return node;
+    }
+
+    /**
+     * The connection is being closed: what is still open of it is reported and handed to the closer, each result set before its
+     * statement. The closer must not throw, or the rest stays open. Handles that are unreachable cannot be closed any more; they are reported and counted as {@link
+     * OpenChildren#lost}. Called while the session still records.
+     */
+    public void closeChildren(Lease lease, Consumer<Object> closer) {
+        OpenChildren children = lease.children();
+        for (ChildNode node : children.takeAll(false)) {
+            Object handle = node.get();
+            node.clear();
+            report(lease, node, Leak.Reason.CLOSED_BY_CONNECTION);
+            if (handle != null) {
+                closer.accept(handle);
+            } else if (node.statement == null) {
+                children.lostOne();
+            }
+        }
+    }
+
+    /** One round of housekeeping: the reference queue, suspects, reclaims. */
+    public synchronized void poll() {
+        long now = nanoClock.getAsLong();
+        // What the last round brought, then what this one brings: a close whose handle died before it could unlink has
+        // the time
+        // between two rounds to get there.
+        ArrayDeque<ChildNode> children = unreachableChildren;
+        unreachableChildren = new ArrayDeque<>();
+        for (ChildNode child : children) {
+            settleChild(child);
+        }
+        ArrayDeque<Lease> leases = unreachable;
+        unreachable = new ArrayDeque<>();
+        for (Lease lease : leases) {
+            settleUnreachable(lease, now);
+        }
+        for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
+            if (reference instanceof Lease) {
+                unreachable.add((Lease) reference);
+            } else {
+                unreachableChildren.add((ChildNode) reference);
+            }
+        }
+        for (Lease lease : open) {
+            sweep(lease, now);
+        }
+    }
+
+    /** The JVM ends: what is open and not in a call is told as {@code open_at_shutdown}. */
+    public synchronized void shutdown() {
+        poll();
+        long now = nanoClock.getAsLong();
+        for (Lease lease : open) {
+            if (lease.isOpen() && !lease.inCall() && !lease.isForeign() && !lease.isLeakReported()) {
+                report(lease, Leak.Reason.OPEN_AT_SHUTDOWN, now);
+            }
+        }
+    }
+
+    /** Who holds it: {@code thread "http-1", at com.acme.Report.run(Report.java:88), for 4m12s}. */
+    public String describe(Lease lease) {
+        return "thread \"" + lease.holderName() + "\", at " + Site.text(frame(lease.site())) + ", for "
+                + Held.text(nanoClock.getAsLong() - lease.borrowedNanos());
+    }
+
+    /** The one that was borrowed first; null where none is open. */
+    public static @Nullable Lease oldest(Iterable<Lease> leases) {
+        Lease oldest = null;
+        for (Lease lease : leases) {
+            if (lease.isOpen() && (oldest == null || lease.borrowedNanos() - oldest.borrowedNanos() < 0)) {
+                oldest = lease;
+            }
+        }
+        return oldest;
+    }
+
+    /** The latest leak or suspicion of each pool, kind, reason and site; its count is the group's. */
+    public List<Leak> table() {
+        return reporter.table();
+    }
+
+    /** Open leases of all pools, as a snapshot. */
+    public List<Lease> openLeases() {
+        return new ArrayList<>(open);
+    }
+
+    private void settleChild(ChildNode child) {
+        Lease lease = child.children().lease();
+        if (!lease.isOpen()) {
+            return;
+        }
+        if (lease.inCall()) {
+            // The JIT may let a handle die inside its own close; look again when that call is over.
+            unreachableChildren.add(child);
+            return;
+        }
+        for (ChildNode node : child.children().take(child, true)) {
+            report(lease, node, Leak.Reason.UNREACHABLE);
+        }
+    }
+
+    private void settleUnreachable(Lease lease, long now) {
+        if (!lease.isOpen()) {
+            return;
+        }
+        if (lease.inCall()) {
+            unreachable.add(lease);
+            return;
+        }
+        for (ChildNode node : lease.children().takeAll(true)) {
+            report(lease, node, Leak.Reason.UNREACHABLE);
+        }
+        if (!lease.isLeakReported()) {
+            lease.leakReported();
+            report(lease, Leak.Reason.UNREACHABLE, now);
+        }
+        if (lease.leakPool().settings().reclaim() == ReclaimPolicy.REPORT || !isReclaimable(lease)) {
+            // Nothing more can be found out about it.
+            forget(lease);
+        } else if (!reclaim(lease, Leak.Reason.UNREACHABLE, now)) {
+            unreachable.add(lease);
+        }
+    }
+
+    private void sweep(Lease lease, long now) {
+        if (!lease.isOpen() || lease.isForeign()) {
+            return;
+        }
+        lease.observe(now);
+        LeakSettings settings = lease.leakPool().settings();
+        if (now - lease.lastCallNanos() < settings.suspectAfterNanos() || lease.inCall()) {
+            return;
+        }
+        Leak.Reason reason = lease.isOrphan() ? Leak.Reason.THREAD_ENDED : Leak.Reason.HELD;
+        if (reason == Leak.Reason.THREAD_ENDED) {
+            if (!lease.isLeakReported()) {
+                lease.leakReported();
+                report(lease, reason, now);
+            }
+        } else if (!lease.isSuspected() && !lease.isLeakReported()) {
+            suspect(lease, now);
+        }
+        if (settings.reclaim() == ReclaimPolicy.SUSPECT && isReclaimable(lease)) {
+            reclaim(lease, reason, now);
+        }
+    }
+
+    private void suspect(Lease lease, long now) {
+        lease.suspicion(report(lease, Leak.Reason.HELD, now));
+        if (!open.contains(lease)) {
+            // Closed between the look and the word: whichever of the two comes second takes it back.
+            retract(lease);
+        }
+    }
+
+    private void retract(Lease lease) {
+        Leak suspicion = lease.takeSuspicion();
+        if (suspicion != null) {
+            reporter.retracted(suspicion, nanoClock.getAsLong() - lease.borrowedNanos());
+        }
+    }
+
+    private static boolean isReclaimable(Lease lease) {
+        return lease.reclaimer() != null && !lease.isEscaped();
+    }
+
+    /** True: done with, reclaimed or closed meanwhile. False: ask again. */
+    private boolean reclaim(Lease lease, Leak.Reason reason, long now) {
+        Reclaimer reclaimer = lease.reclaimer();
+        if (reclaimer == null) {
+            return true;
+        }
+        ReclaimBrake.Answer answer = lease.leakPool().mayReclaim(now);
+        if (answer == ReclaimBrake.Answer.BROKEN) {
+            AgentLog.warn(
+                    "pool " + lease.pool().name() + ": " + lease.leakPool().reclaimedInMinute()
+                            + " leaked connections taken back within a minute, more than half of all it lent;"
+                            + " reclaiming pauses for a minute each time this happens (said once)."
+                            + " Close connections in the application, or set MILLPOND_LEAK_RECLAIM=report");
+        }
+        if (answer != ReclaimBrake.Answer.GO) {
+            return false;
+        }
+        if (!lease.tryReclaim()) {
+            return !lease.isOpen();
+        }
+        lease.clear();
+        forget(lease);
+        try {
+            reclaims.execute(() -> run(reclaimer, lease, reason));
+        } catch (RejectedExecutionException e) {
+            AgentLog.warn(
+                    "pool " + lease.pool().name() + ": a leaked connection was not taken back, the agent is stopping");
+        }
+        return true;
+    }
+
+    private static void run(Reclaimer reclaimer, Lease lease, Leak.Reason reason) {
+        try {
+            reclaimer.reclaim(lease, reason);
+        } catch (RuntimeException | Error e) {
+            // Only the class: a driver's message may quote data.
+            AgentLog.error("pool " + lease.pool().name() + ": taking back a leaked connection failed: "
+                    + e.getClass().getName());
+        }
+    }
+
+    private boolean forget(Lease lease) {
+        if (!open.remove(lease)) {
+            return false;
+        }
+        lease.leakPool().leaseEnded();
+        return true;
+    }
+
+    private Leak report(Lease lease, Leak.Reason reason, long now) {
+        return report(lease, Leak.Kind.CONNECTION, reason, lease.site(), now, now - lease.borrowedNanos());
+    }
+
+    private void report(Lease lease, ChildNode node, Leak.Reason reason) {
+        if (lease.leakPool().isTracked()) {
+            long now = nanoClock.getAsLong();
+            report(lease, node.kind, reason, node.site, now, now - node.openedNanos);
+        }
+    }
+
+    private Leak report(
+            Lease lease, Leak.Kind kind, Leak.Reason reason, @Nullable Site site, long now, long heldNanos) {
+        if (reason.isLeak()) {
+            lease.leakPool().sampler(kind).alarm(now);
+        }
+        return reporter.found(lease.pool(), kind, reason, frame(site), heldNanos, lease.session());
+    }
+
+    private static @Nullable StackTraceElement frame(@Nullable Site site) {
+        return site == null ? null : site.applicationFrame();
+    }
+}

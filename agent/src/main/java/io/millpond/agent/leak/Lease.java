@@ -1,0 +1,283 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.leak;
+
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.QueryListener;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One borrow of one connection, from getConnection to close or reclaim. It is the phantom reference on its own {@link Anchor}
+ * and never refers to a wrapper.
+ *
+ * <p>One word holds everything that reclaiming depends on, so that one compare-and-set decides:
+ *
+ * <pre>
+ *   63 ........ 24 | 22      | 21        | 20     | 19 ........ 0
+ *   calls finished | ESCAPED | RECLAIMED | CLOSED | calls running
+ * </pre>
+ *
+ * <p>{@link #tryReclaim} succeeds only from "open, not escaped, no call running". The JIT may let a wrapper die in the middle of
+ * its own call; then the running call, counted here, is what keeps the connection. The protocol of a wrapper is
+ *
+ * <pre>
+ *   boolean open = lease.enter();        // before the physical object is read from the wrapper: that read keeps it alive till here
+ *   try { ... this.physical.call() ... } finally { lease.exit(); }
+ * </pre>
+ *
+ * <p>close() included. A wrapper that reads its last field before enter() may be garbage between the two: its connection would be
+ * reclaimed, and its call would run on the next borrower's.
+ */
+public final class Lease extends PhantomReference<Anchor> {
+
+    private static final AtomicLongFieldUpdater<Lease> WORD = AtomicLongFieldUpdater.newUpdater(Lease.class, "word");
+
+    @SuppressWarnings("NullAway") // getAndSet(null): the field is nullable, the updater cannot say so
+    private static final AtomicReferenceFieldUpdater<Lease, @Nullable Leak> SUSPICION =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Leak.class, "suspicion");
+
+    private static final long RUNNING = (1L << 20) - 1;
+    private static final long CLOSED = 1L << 20;
+    private static final long RECLAIMED = 1L << 21;
+    private static final long ESCAPED = 1L << 22;
+    private static final int FINISHED_SHIFT = 24;
+    private static final long EXIT = (1L << FINISHED_SHIFT) - 1;
+
+    private final LeakPool pool;
+    private final QueryListener.Session session;
+    private final @Nullable Reclaimer reclaimer;
+    private final boolean foreign;
+    private final @Nullable Site site;
+    private final WeakReference<Thread> holder;
+    private final String holderName;
+    private final long borrowedNanos;
+    private final OpenChildren children = new OpenChildren(this);
+
+    private volatile long word;
+    private volatile @Nullable String escapedBy;
+
+    /** Written by the polling thread, read by anyone. */
+    private volatile long lastCallNanos;
+
+    /** The suspicion that was logged; the closing thread takes it back. */
+    private volatile @Nullable Leak suspicion;
+
+    // Only the polling thread reads and writes these.
+    private long finishedSeen;
+    private long finishedAtThreadEnd = -1;
+    private boolean handedOver;
+    private boolean leakReported;
+
+    Lease(
+            LeakPool pool,
+            @Nullable Anchor anchor,
+            @Nullable ReferenceQueue<Object> queue,
+            QueryListener.Session session,
+            @Nullable Reclaimer reclaimer,
+            boolean foreign,
+            @Nullable Site site,
+            long borrowedNanos) {
+        super(anchor, queue);
+        this.pool = pool;
+        this.session = session;
+        this.reclaimer = reclaimer;
+        this.foreign = foreign;
+        this.site = site;
+        Thread current = Thread.currentThread();
+        this.holder = new WeakReference<>(current);
+        this.holderName = current.getName();
+        this.borrowedNanos = borrowedNanos;
+        this.lastCallNanos = borrowedNanos;
+    }
+
+    /**
+     * A delegated call begins; {@link #exit} must follow in any case.
+     *
+     * @return false: closed or reclaimed, the physical connection may already be someone else's
+     */
+    public boolean enter() {
+        return (WORD.getAndAdd(this, 1) & (CLOSED | RECLAIMED)) == 0;
+    }
+
+    /** The call of the preceding {@link #enter} has ended, however it ended. */
+    public void exit() {
+        // Plus one finished, minus one running, in one step: a sweep never sees neither.
+        WORD.getAndAdd(this, EXIT);
+    }
+
+    public boolean inCall() {
+        return (word & RUNNING) != 0;
+    }
+
+    /** Calls now between enter and exit. More than the closer's own at close: another thread still uses the connection. */
+    public int callsRunning() {
+        return (int) (word & RUNNING);
+    }
+
+    /** An object that we do not wrap has left: reported if it leaks, never reclaimed. The first reason is kept. */
+    public void escape(String why) {
+        if (escapedBy == null) {
+            escapedBy = why;
+        }
+        set(ESCAPED);
+    }
+
+    public boolean isEscaped() {
+        return (word & ESCAPED) != 0;
+    }
+
+    public @Nullable String escapedBy() {
+        return escapedBy;
+    }
+
+    /** Open to closed. True for exactly one caller, and never after a reclaim. */
+    public boolean tryClose() {
+        return setIfOpen(CLOSED, 0);
+    }
+
+    /** Open to reclaimed, unless a call is running or something escaped. True for exactly one caller. */
+    public boolean tryReclaim() {
+        return setIfOpen(RECLAIMED, RUNNING | ESCAPED);
+    }
+
+    public boolean isOpen() {
+        return (word & (CLOSED | RECLAIMED)) == 0;
+    }
+
+    public boolean isReclaimed() {
+        return (word & RECLAIMED) != 0;
+    }
+
+    /** Where it was borrowed; null where no site was captured. */
+    public @Nullable Site site() {
+        return site;
+    }
+
+    /** The thread that borrowed it; null once that thread is gone. */
+    public @Nullable Thread holder() {
+        return holder.get();
+    }
+
+    public String holderName() {
+        return holderName;
+    }
+
+    public long borrowedNanos() {
+        return borrowedNanos;
+    }
+
+    /**
+     * When the last call ended, as the last poll saw it: late by up to one poll, never early. Borrowed and never used: the
+     * borrow.
+     */
+    public long lastCallNanos() {
+        return lastCallNanos;
+    }
+
+    public OpenChildren children() {
+        return children;
+    }
+
+    public PoolIdentity pool() {
+        return pool.identity();
+    }
+
+    public QueryListener.Session session() {
+        return session;
+    }
+
+    LeakPool leakPool() {
+        return pool;
+    }
+
+    @Nullable
+    Reclaimer reclaimer() {
+        return reclaimer;
+    }
+
+    /** Lent to a pool of the application's own, which holds it for long by nature. */
+    boolean isForeign() {
+        return foreign;
+    }
+
+    /** Polling thread: notes whether anything was called since the last time. */
+    void observe(long now) {
+        long seen = word;
+        long finished = seen >>> FINISHED_SHIFT;
+        boolean running = (seen & RUNNING) != 0;
+        if (running || finished != finishedSeen) {
+            finishedSeen = finished;
+            lastCallNanos = now;
+        }
+        if (finishedAtThreadEnd >= 0) {
+            handedOver |= running || finished != finishedAtThreadEnd;
+        } else if (holderEnded()) {
+            finishedAtThreadEnd = finished;
+            handedOver = running;
+        }
+    }
+
+    /** Polling thread, after {@link #observe}: the borrower has ended and nobody else has called anything since. */
+    boolean isOrphan() {
+        return finishedAtThreadEnd >= 0 && !handedOver;
+    }
+
+    private boolean holderEnded() {
+        Thread thread = holder.get();
+        return thread == null || !thread.isAlive();
+    }
+
+    boolean isLeakReported() {
+        return leakReported;
+    }
+
+    void leakReported() {
+        leakReported = true;
+    }
+
+    boolean isSuspected() {
+        return suspicion != null;
+    }
+
+    void suspicion(Leak value) {
+        suspicion = value;
+    }
+
+    /** The suspicion, for the one caller that takes it back; null for all others. */
+    @Nullable
+    Leak takeSuspicion() {
+        return SUSPICION.getAndSet(this, null);
+    }
+
+    private void set(long bit) {
+        long seen;
+        do {
+            seen = word;
+        } while (!WORD.compareAndSet(this, seen, seen | bit));
+    }
+
+    private boolean setIfOpen(long bit, long forbidden) {
+        long seen;
+        do {
+            seen = word;
+            if ((seen & (CLOSED | RECLAIMED | forbidden)) != 0) {
+                return false;
+            }
+        } while (!WORD.compareAndSet(this, seen, seen | bit));
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "Lease{pool=" + pool.identity().name() + ", holder=" + holderName + ", open=" + isOpen() + ", calls="
+                + callsRunning() + ", escaped=" + escapedBy + "}";
+    }
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.leak;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open statements and result sets of one lease: a doubly linked list of {@link ChildNode}s in which the result sets of a
+ * statement follow it directly, so that closing the statement unlinks one run. Guarded by its own monitor, held for a few
+ * pointer writes and never across a call: nobody blocks on it for long, and a borrower mostly has it to itself.
+ */
+public final class OpenChildren {
+
+    private final Lease lease;
+    private @Nullable ChildNode head;
+    private int size;
+    private int lost;
+
+    OpenChildren(Lease lease) {
+        this.lease = lease;
+    }
+
+    public synchronized int size() {
+        return size;
+    }
+
+    /**
+     * How many children were never closed and can no longer be, because their handles are unreachable. Where this is not zero
+     * the driver may still keep open objects: the connection must not be given to the next borrower.
+     */
+    public synchronized int lost() {
+        return lost;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    synchronized void add(ChildNode node) {
+        ChildNode statement = node.statement;
+        // A result set of a statement that is already unlinked stands for itself.
+        ChildNode before = statement != null && statement.linked ? statement : null;
+        ChildNode after = before == null ? head : before.next;
+        node.prev = before;
+        node.next = after;
+        if (before == null) {
+            head = node;
+        } else {
+            before.next = node;
+        }
+        if (after != null) {
+            after.prev = node;
+        }
+        node.linked = true;
+        size++;
+    }
+
+    /** The node, and the result sets of a statement; empty where it was unlinked before. */
+    synchronized List<ChildNode> take(ChildNode node, boolean nowLost) {
+        List<ChildNode> taken = new ArrayList<>(2);
+        if (node.linked) {
+            takeResultSets(node, taken);
+            unlink(node);
+            taken.add(node);
+            if (nowLost) {
+                lost++;
+            }
+        }
+        return taken;
+    }
+
+    /** Without the list of {@link #take}: the path of every well-behaved close. */
+    synchronized void closed(ChildNode node) {
+        if (node.linked) {
+            takeResultSets(node, null);
+            unlink(node);
+        }
+    }
+
+    synchronized void resultSetsClosed(ChildNode statement) {
+        if (statement.linked) {
+            takeResultSets(statement, null);
+        }
+    }
+
+    /** Everything, each result set before its statement. */
+    synchronized List<ChildNode> takeAll(boolean nowLost) {
+        List<ChildNode> taken = new ArrayList<>(size);
+        for (ChildNode statement = head; statement != null; statement = head) {
+            takeResultSets(statement, taken);
+            unlink(statement);
+            taken.add(statement);
+            if (nowLost) {
+                lost++;
+            }
+        }
+        return taken;
+    }
+
+    synchronized void lostOne() {
+        lost++;
+    }
+
+    private void takeResultSets(ChildNode statement, @Nullable List<ChildNode> into) {
+        for (ChildNode next = statement.next; next != null && next.statement == statement; next = statement.next) {
+            unlink(next);
+            if (into != null) {
+                into.add(next);
+            }
+        }
+    }
+
+    private void unlink(ChildNode node) {
+        ChildNode before = node.prev;
+        ChildNode after = node.next;
+        if (before == null) {
+            head = after;
+        } else {
+            before.next = after;
+        }
+        if (after != null) {
+            after.prev = before;
+        }
+        node.prev = null;
+        node.next = null;
+        node.linked = false;
+        size--;
+    }
+}

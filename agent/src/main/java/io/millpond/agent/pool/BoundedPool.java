@@ -1,0 +1,390 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolGauges;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded pool of resources of one kind.
+ *
+ * <p>What holds at every instant: open connections are at most {@code max}, save the overdraw that {@link OpenPermits} documents;
+ * an entry has one owner; and, when no call is in progress, open = in use + idle + opening + closing.
+ *
+ * <p><b>Ways of a connection.</b> A caller that finds an idle one, with nobody waiting, takes it by one atomic operation. Else it
+ * queues, and the {@link Dispatcher} gives it the first that comes: returned, validated or newly opened. A return with somebody
+ * waiting goes to the dispatcher, never past it. All calls of the {@link ResourceFactory} are made on workers.
+ *
+ * <p><b>Memory order, whole.</b> An entry travels only through atomic structures: store, ready queue, a waiter's outcome. Each
+ * hand-over is a release by the giver and an acquire by the taker, and what the borrower before did with the resource happens
+ * before what the next one does. The count of waiters, the count of idle entries and the permits form the Dekker pairs argued in
+ * {@link WaitQueue}; there is no other place where a wake-up could be lost. Gauges are sums of independent atomics and may be off
+ * by operations in flight.
+ */
+public final class BoundedPool<R> implements PoolGauges {
+
+    private final PoolContext<R> context;
+    private final Dispatcher<R> dispatcher;
+    private final Housekeeper<R> housekeeper;
+    private final @Nullable Supplier<@Nullable String> oldestHolder;
+
+    private BoundedPool(PoolContext<R> context, @Nullable Supplier<@Nullable String> oldestHolder) {
+        this.context = context;
+        this.dispatcher = new Dispatcher<>(context);
+        this.housekeeper = new Housekeeper<>(context, dispatcher);
+        this.oldestHolder = oldestHolder;
+    }
+
+    public static <R> BoundedPool<R> create(
+            PoolIdentity id,
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            PoolListener listener,
+            Ticker ticker,
+            PoolWorkers workers) {
+        return create(id, settings, factory, listener, ticker, workers, null);
+    }
+
+    /** @param oldestHolder for the exhaustion message: who has held a connection longest (thread, site, for how long) */
+    public static <R> BoundedPool<R> create(
+            PoolIdentity id,
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            PoolListener listener,
+            Ticker ticker,
+            PoolWorkers workers,
+            @Nullable Supplier<@Nullable String> oldestHolder) {
+        BoundedPool<R> pool =
+                new BoundedPool<>(new PoolContext<>(id, settings, factory, listener, ticker, workers), oldestHolder);
+        pool.housekeeper.start();
+        return pool;
+    }
+
+    public PoolIdentity identity() {
+        return context.id;
+    }
+
+    /**
+     * A connection, or the right to open one (mode CALLER, or policy OVERFLOW).
+     *
+     * @throws InterruptedException interrupted while waiting; the flag is set again
+     */
+    public Acquired<R> acquire(OpenMode mode)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+        long start = context.ticker.nanos();
+        PoolEntry<R> idle = takeIdle(start);
+        if (idle != null) {
+            return lend(idle, start, 0);
+        }
+        if (mode == OpenMode.CALLER) {
+            dispatcher.callersOpen();
+        }
+        Waiter waiter = new Waiter(mode, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
+        context.waiters.enqueue(waiter);
+        dispatcher.request();
+        Object outcome = context.waiters.await(waiter, context.ticker);
+        long now = context.ticker.nanos();
+        long waited = Math.max(0, now - start);
+        context.counters.waits.increment();
+        context.counters.waitNanos.add(waited);
+        return settle(outcome, now, waited);
+    }
+
+    /** A permit without waiting, for the first call of a key; null where none is free or somebody waits. */
+    public @Nullable Permit tryPermit() {
+        if (context.closed || context.waiters.waiting() > 0) {
+            return null;
+        }
+        Permit permit = context.permits.tryAcquire(context.ticker.nanos());
+        if (permit != null) {
+            context.granted.incrementAndGet();
+        }
+        return permit;
+    }
+
+    /** What the caller opened with its permit becomes an entry, in use by it. */
+    public PoolEntry<R> adopt(Permit permit, R resource) {
+        if (!permit.casSpent()) {
+            throw new IllegalStateException("this permit was spent before");
+        }
+        long now = context.ticker.nanos();
+        PoolEntry<R> entry = context.enter(resource, permit, context.epochNumber(), now);
+        entry.lend(now);
+        context.inUse.incrementAndGet();
+        context.granted.decrementAndGet();
+        context.counters.opens.increment();
+        context.listener.opened(context.id, now - permit.issuedNanos());
+        return entry;
+    }
+
+    /** The caller's open failed: the permit goes to the next waiter. A permit that was spent before is left alone. */
+    public void cancel(Permit permit) {
+        if (permit.casSpent()) {
+            context.granted.decrementAndGet();
+            context.permits.release(permit);
+            dispatcher.requestIfAwaited();
+        }
+    }
+
+    /** A connection that is open and lent comes under the bound; above it, it is closed on return. */
+    public PoolEntry<R> adoptOverdrawn(R resource) {
+        long now = context.ticker.nanos();
+        PoolEntry<R> entry = context.enter(resource, context.permits.overdraw(now), context.epochNumber(), now);
+        entry.lend(now);
+        context.inUse.incrementAndGet();
+        context.counters.opens.increment();
+        return entry;
+    }
+
+    /**
+     * Gives a clean connection back: to the first waiter, else to the idle ones, else (not {@code keepIdle}, retired, above the
+     * bound) it is closed.
+     *
+     * @param generation the entry's stamp for the borrow that ends
+     * @return false where that borrow had ended before: nothing was done
+     */
+    public boolean release(PoolEntry<R> entry, long generation, boolean keepIdle) {
+        long now = context.ticker.nanos();
+        long used = now - entry.borrowedNanos();
+        if (!entry.casReturned(generation, now)) {
+            return false;
+        }
+        context.inUse.decrementAndGet();
+        entry.keep = keepIdle;
+        CloseReason reason = reasonToClose(entry, now);
+        if (reason != null) {
+            dispatcher.closer().close(entry, reason);
+        } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
+            context.makeReady(entry);
+            dispatcher.request();
+        } else {
+            dispatcher.keepIdle(entry);
+            dispatcher.requestIfAwaited();
+        }
+        context.listener.released(context.id, used);
+        return true;
+    }
+
+    /** Closes it on a worker instead of keeping it; the bound has its place again after the close. As {@link #release}. */
+    public boolean discard(PoolEntry<R> entry, long generation, CloseReason why) {
+        long now = context.ticker.nanos();
+        long used = now - entry.borrowedNanos();
+        if (!entry.casReturned(generation, now)) {
+            return false;
+        }
+        context.inUse.decrementAndGet();
+        dispatcher.closer().close(entry, why);
+        context.listener.released(context.id, used);
+        return true;
+    }
+
+    /** Closes those that are idle now. */
+    public void evictIdle(CloseReason why) {
+        for (PoolEntry<R> entry : context.entries) {
+            if (!entry.isInUse()) {
+                entry.evict(why);
+            }
+        }
+        closeUnfitIdle();
+    }
+
+    /** Closes those that are idle now, and each that is in use or being opened when it comes back. */
+    public void retireAll(CloseReason why) {
+        context.retire(why);
+        closeUnfitIdle();
+    }
+
+    /** Shutdown: waiters are told, idle ones are closed, those in use when they come back. */
+    public void close() {
+        context.closed = true;
+        dispatcher.request();
+    }
+
+    public boolean isClosed() {
+        return context.closed;
+    }
+
+    /** Those in use at about this instant. */
+    public void forEachInUse(Consumer<PoolEntry<R>> action) {
+        for (PoolEntry<R> entry : context.entries) {
+            if (entry.isInUse()) {
+                action.accept(entry);
+            }
+        }
+    }
+
+    @Nullable PoolEntry<R> oldestInUse() {
+        long now = context.ticker.nanos();
+        PoolEntry<R> oldest = null;
+        for (PoolEntry<R> entry : context.entries) {
+            if (entry.isInUse()
+                    && (oldest == null || now - entry.borrowedNanos() > now - oldest.borrowedNanos())) {
+                oldest = entry;
+            }
+        }
+        return oldest;
+    }
+
+    @Override
+    public int max() {
+        return context.settings.maxSize();
+    }
+
+    @Override
+    public int minIdle() {
+        return context.settings.minIdle();
+    }
+
+    @Override
+    public int open() {
+        return context.permits.held();
+    }
+
+    @Override
+    public int inUse() {
+        return Math.max(0, context.inUse.get());
+    }
+
+    /** Those under validation included. */
+    @Override
+    public int idle() {
+        return Math.max(0, context.entries.size() - context.inUse.get());
+    }
+
+    /** Being opened, by an opener or by a caller with its permit. */
+    public int opening() {
+        return dispatcher.openers().inFlight() + context.granted.get();
+    }
+
+    public int closing() {
+        return context.closing.get();
+    }
+
+    @Override
+    public int waiting() {
+        return Math.max(0, context.waiters.waiting());
+    }
+
+    @Override
+    public long waitCount() {
+        return context.counters.waits.sum();
+    }
+
+    @Override
+    public long waitNanos() {
+        return context.counters.waitNanos.sum();
+    }
+
+    /** Callers that got no connection in time, or were refused by the policy. */
+    public long timeoutCount() {
+        return context.counters.timeouts.sum();
+    }
+
+    public long openCount() {
+        return context.counters.opens.sum();
+    }
+
+    public long openFailureCount() {
+        return context.counters.openFailures.sum();
+    }
+
+    @Override
+    public long closed(CloseReason reason) {
+        return context.counters.closedCount(reason);
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + context.id.name() + " (max=" + max() + ", open=" + open() + ", in use=" + inUse() + ", idle="
+                + idle() + ", waiting=" + waiting() + ")";
+    }
+
+    /** A fresh idle entry, if nobody waits; the overtaking rule of {@link WaitQueue}. */
+    private @Nullable PoolEntry<R> takeIdle(long now) {
+        while (context.waiters.waiting() == 0 && !context.closed) {
+            PoolEntry<R> entry = context.idle.poll();
+            if (entry == null) {
+                return null;
+            }
+            CloseReason unfit = context.unfit(entry, now);
+            if (unfit != null) {
+                dispatcher.closer().close(entry, unfit);
+            } else if (!context.isStale(entry, now) && context.waiters.waiting() == 0) {
+                return entry;
+            } else {
+                // Back without a look for waiters: the caller queues now, and its own pass serves whoever is first.
+                dispatcher.keepIdle(entry);
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private Acquired<R> lend(PoolEntry<R> entry, long now, long waited) {
+        Acquired<R> acquired;
+        long generation = entry.lend(now);
+        context.inUse.incrementAndGet();
+        try {
+            acquired = new Acquired<>(entry, null, generation, waited);
+        } catch (OutOfMemoryError e) {
+            release(entry, generation, entry.keep);
+            throw e;
+        }
+        context.listener.acquired(context.id, waited);
+        return acquired;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Acquired<R> settle(Object outcome, long now, long waited)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+        if (outcome instanceof PoolEntry) {
+            return lend((PoolEntry<R>) outcome, now, waited);
+        }
+        if (outcome instanceof Permit) {
+            context.listener.acquired(context.id, waited);
+            return new Acquired<>(null, (Permit) outcome, 0, waited);
+        }
+        if (outcome instanceof Waiter.Failed) {
+            throw new OpenFailedException(((Waiter.Failed) outcome).failure);
+        }
+        if (outcome == Waiter.End.INTERRUPTED) {
+            throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
+        }
+        if (outcome == Waiter.End.POOL_CLOSED) {
+            throw new PoolClosedException(context.id.name());
+        }
+        context.counters.timeouts.increment();
+        context.listener.acquireTimedOut(context.id, waited);
+        throw new PoolTimeoutException(
+                ExhaustionMessage.of(this, waited, oldestHolder, now), dispatcher.lastOpenFailure());
+    }
+
+    private @Nullable CloseReason reasonToClose(PoolEntry<R> entry, long now) {
+        CloseReason unfit = context.unfit(entry, now);
+        if (unfit != null) {
+            return unfit;
+        }
+        return entry.permit().isOutside() || context.permits.isOverdrawn() ? CloseReason.EVICTED : null;
+    }
+
+    private void closeUnfitIdle() {
+        long now = context.ticker.nanos();
+        context.idle.sweep(
+                entry -> {
+                    CloseReason unfit = context.unfit(entry, now);
+                    if (unfit != null) {
+                        dispatcher.closer().close(entry, unfit);
+                    }
+                    return unfit == null;
+                },
+                dispatcher::keepIdle);
+        dispatcher.requestIfAwaited();
+    }
+}

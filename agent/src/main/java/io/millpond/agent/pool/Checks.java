@@ -1,0 +1,120 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Validations of idle connections, on workers: a driver that hangs in isValid holds up nobody's acquire beyond its own timeout.
+ * An entry under validation belongs to its check; a live one goes to the first waiter or back to the store, a dead one is closed
+ * and the dispatcher finds the waiter another.
+ */
+final class Checks<R> {
+
+    /** From here on waiters no longer count on this check. */
+    static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int RUNNING = 0;
+    private static final int SLOW = 1;
+    private static final int GIVEN_UP = 2;
+    private static final int DONE = 3;
+
+    private final PoolContext<R> context;
+    private final Closer<R> closer;
+    private final Runnable changed;
+    private final AtomicInteger prompt = new AtomicInteger();
+    private final AtomicInteger all = new AtomicInteger();
+
+    /** @param changed asks for a dispatcher's pass */
+    Checks(PoolContext<R> context, Closer<R> closer, Runnable changed) {
+        this.context = context;
+        this.closer = closer;
+        this.changed = changed;
+    }
+
+    /** Checks that may soon yield an entry. */
+    int prompt() {
+        return prompt.get();
+    }
+
+    int all() {
+        return all.get();
+    }
+
+    /** The caller owns the entry and gives it up. */
+    void start(PoolEntry<R> entry) {
+        prompt.incrementAndGet();
+        all.incrementAndGet();
+        Check check = new Check(entry);
+        if (!check.start()) {
+            check.finish(false);
+        }
+    }
+
+    private final class Check extends WatchedCall {
+
+        private final PoolEntry<R> entry;
+        private final AtomicInteger state = new AtomicInteger();
+
+        Check(PoolEntry<R> entry) {
+            super(
+                    context.workers,
+                    SLOW_NANOS,
+                    SLOW_NANOS + context.settings.validationTimeoutNanos(),
+                    SLOW_NANOS + context.settings.validationTimeoutNanos() + context.settings.closeTimeoutNanos());
+            this.entry = entry;
+        }
+
+        @Override
+        public void run() {
+            boolean valid = false;
+            try {
+                valid = context.factory.isValid(
+                        entry.resource(), context.settings.validationTimeoutNanos());
+            } finally {
+                returned();
+                finish(valid);
+            }
+        }
+
+        void finish(boolean valid) {
+            boolean prompted = state.compareAndSet(RUNNING, DONE);
+            if (!prompted && !state.compareAndSet(SLOW, DONE)) {
+                // Given up and written off meanwhile, its permit freed: what is left of it must not stay open.
+                context.factory.abort(entry.resource());
+                return;
+            }
+            if (valid) {
+                entry.checked(context.ticker.nanos());
+                context.makeReady(entry);
+            } else {
+                closer.close(entry, CloseReason.INVALID);
+            }
+            if (prompted) {
+                prompt.decrementAndGet();
+            }
+            all.decrementAndGet();
+            changed.run();
+        }
+
+        @Override
+        void overdue(int deadline) {
+            if (deadline == 0) {
+                if (state.compareAndSet(RUNNING, SLOW)) {
+                    prompt.decrementAndGet();
+                    changed.run();
+                }
+            } else if (deadline == 1) {
+                context.workers.execute(() -> context.factory.abort(entry.resource()));
+            } else if (state.compareAndSet(SLOW, GIVEN_UP)) {
+                all.decrementAndGet();
+                closer.writeOff(entry, CloseReason.INVALID);
+                changed.run();
+            }
+        }
+    }
+}

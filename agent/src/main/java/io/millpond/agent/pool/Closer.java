@@ -1,0 +1,87 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+
+/**
+ * Closes on workers. A close that is not back by its deadline is aborted; one that survives its abort for as long again is given
+ * up. The permit is freed when the close returns or is given up, whichever comes first, exactly once.
+ */
+final class Closer<R> {
+
+    private final PoolContext<R> context;
+    private final Runnable freed;
+
+    /** @param freed called after a permit was freed */
+    Closer(PoolContext<R> context, Runnable freed) {
+        this.context = context;
+        this.freed = freed;
+    }
+
+    /** The caller owns the entry and gives it up. */
+    void close(PoolEntry<R> entry, CloseReason reason) {
+        entry.closing();
+        context.closing.incrementAndGet();
+        context.entries.remove(entry);
+        if (!new Closing(entry, reason).start()) {
+            // No worker: the socket must not stay open, so it is cut off here, which does not block.
+            context.factory.abort(entry.resource());
+            finish(entry, reason);
+        }
+    }
+
+    /** For an entry whose owner hangs in a call that even an abort did not end: it is written off without a close. */
+    void writeOff(PoolEntry<R> entry, CloseReason reason) {
+        entry.closing();
+        context.closing.incrementAndGet();
+        context.entries.remove(entry);
+        finish(entry, reason);
+    }
+
+    private void finish(PoolEntry<R> entry, CloseReason reason) {
+        if (entry.casClosed()) {
+            context.counters.closed(reason);
+            context.closing.decrementAndGet();
+            context.permits.release(entry.permit());
+            freed.run();
+            context.listener.closed(context.id, reason);
+        }
+    }
+
+    private final class Closing extends WatchedCall {
+
+        private final PoolEntry<R> entry;
+        private final CloseReason reason;
+
+        Closing(PoolEntry<R> entry, CloseReason reason) {
+            super(
+                    context.workers,
+                    context.settings.closeTimeoutNanos(),
+                    2 * context.settings.closeTimeoutNanos());
+            this.entry = entry;
+            this.reason = reason;
+        }
+
+        @Override
+        public void run() {
+            try {
+                context.factory.close(entry.resource(), reason);
+            } finally {
+                returned();
+                finish(entry, reason);
+            }
+        }
+
+        @Override
+        void overdue(int deadline) {
+            if (deadline > 0) {
+                finish(entry, reason);
+            } else if (!context.workers.execute(() -> context.factory.abort(entry.resource()))) {
+                context.factory.abort(entry.resource());
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings waiters and connections together. All of it happens in a pass, and passes never overlap: who asks while one is running
+ * only counts its request, and the running thread makes another pass for it. No lock, nobody waits for a pass, and no pass
+ * blocks (it starts calls on workers, never makes one). A thread that has made {@value #PASSES} in a row hands the duty to a
+ * worker, so that no caller serves the others for ever.
+ *
+ * <p>Nothing is bound to a waiter in advance: checks and opens are started for as many waiters as there are, and whatever comes
+ * first (a return, a validated one, an opened one) goes to the first in line. So a hung check or open holds up no waiter while
+ * another connection comes free.
+ *
+ * <p>Memory order: the request counter is read-modify-written at the start and the end of each pass; thus each pass sees the plain
+ * state that the one before left (the line, {@code aside}), and everything that a requester did before it asked.
+ */
+final class Dispatcher<R> {
+
+    private static final int PASSES = 64;
+
+    private final PoolContext<R> context;
+    private final WaitQueue waiters;
+    private final Closer<R> closer;
+    private final Checks<R> checks;
+    private final Openers<R> openers;
+    private final AtomicInteger requests = new AtomicInteger();
+    /** Stale entries found while looking for fresh ones; empty between passes. */
+    private final ArrayDeque<PoolEntry<R>> aside = new ArrayDeque<>();
+
+    private volatile boolean fillWanted;
+    /** True once a caller had to open itself: this pool has no credentials of its own, so openers never run for it. */
+    private volatile boolean callersOpen;
+
+    Dispatcher(PoolContext<R> context) {
+        this.context = context;
+        this.waiters = context.waiters;
+        this.closer = new Closer<>(context, this::requestIfAwaited);
+        this.checks = new Checks<>(context, closer, this::request);
+        this.openers = new Openers<>(context, closer, this::request);
+    }
+
+    Closer<R> closer() {
+        return closer;
+    }
+
+    Checks<R> checks() {
+        return checks;
+    }
+
+    Openers<R> openers() {
+        return openers;
+    }
+
+    void callersOpen() {
+        if (!callersOpen) {
+            callersOpen = true;
+        }
+    }
+
+    /** Opens what is missing to the minimum of idle connections, at the next pass. */
+    void requestFill() {
+        fillWanted = true;
+        request();
+    }
+
+    /** After something was given: the giver's half of the argument in {@link WaitQueue}. */
+    void requestIfAwaited() {
+        if (waiters.waiting() > 0) {
+            request();
+        }
+    }
+
+    void request() {
+        if (requests.getAndIncrement() == 0) {
+            run(1);
+        }
+    }
+
+    private void run(int seen) {
+        Throwable fault = null;
+        int passes = 0;
+        int missed = seen;
+        do {
+            if (++passes > PASSES) {
+                int left = missed;
+                if (context.workers.execute(() -> run(left))) {
+                    break;
+                }
+                passes = 0;
+            }
+            try {
+                pass();
+            } catch (RuntimeException | Error e) {
+                // The duty is laid down properly first: a pass that failed must not stop all that come after it.
+                fault = fault == null ? e : fault;
+            }
+            missed = requests.addAndGet(-missed);
+        } while (missed != 0);
+        if (fault instanceof Error) {
+            throw (Error) fault;
+        }
+        if (fault != null) {
+            throw (RuntimeException) fault;
+        }
+    }
+
+    private void pass() {
+        waiters.admit();
+        long now = context.ticker.nanos();
+        if (context.closed) {
+            shutDown(now);
+            return;
+        }
+        deliverFailures(now);
+        serveReady(now);
+        serveIdle(now);
+        grow(now);
+        if (context.settings.exhausted() != ExhaustedPolicy.WAIT) {
+            shed(now);
+        }
+        if (fillWanted) {
+            fillWanted = false;
+            fill(now);
+        }
+    }
+
+    /** A failed open goes to the first waiter. */
+    private void deliverFailures(long now) {
+        for (Openers.Failure f = openers.pollFailure(); f != null; f = openers.pollFailure()) {
+            if (f.serverFull && !context.entries.isEmpty()) {
+                continue;
+            }
+            Waiter.Failed failed = new Waiter.Failed(f.cause);
+            settleFirst(now, failed);
+            if (openers.isDown(now) && context.entries.isEmpty() && openers.within() == 0) {
+                // Nothing but the next attempt of a series that fails could be waited for: without a pool, each of these
+                // callers would have had its own failure by now.
+                for (Waiter w = waiters.first(now); w != null && w.ticket < f.beforeTicket; w = waiters.first(now)) {
+                    waiters.settle(w, failed);
+                }
+            }
+        }
+    }
+
+    /** Entries opened or validated a moment ago, and those returned while somebody waited. */
+    private void serveReady(long now) {
+        for (PoolEntry<R> e = context.pollReady(); e != null; e = context.pollReady()) {
+            CloseReason unfit = context.unfit(e, now);
+            if (unfit != null) {
+                closer.close(e, unfit);
+            } else if (!settleFirst(now, e)) {
+                keepIdle(e);
+            }
+        }
+    }
+
+    private void serveIdle(long now) {
+        while (waiters.first(now) != null) {
+            PoolEntry<R> e = context.idle.poll();
+            if (e == null) {
+                break;
+            }
+            CloseReason unfit = context.unfit(e, now);
+            if (unfit != null) {
+                closer.close(e, unfit);
+            } else if (context.isStale(e, now)) {
+                aside.addLast(e);
+            } else if (!settleFirst(now, e)) {
+                keepIdle(e);
+            }
+        }
+        for (PoolEntry<R> e = aside.pollFirst(); e != null; e = aside.pollFirst()) {
+            if (waiters.waiting() > comingSoon()) {
+                checks.start(e);
+            } else {
+                keepIdle(e);
+            }
+        }
+    }
+
+    /** Starts an open for each waiter that nothing is on the way for. */
+    private void grow(long now) {
+        while (waiters.waiting() > comingSoon()) {
+            Waiter first = waiters.first(now);
+            if (first == null) {
+                return;
+            }
+            if (first.mode == OpenMode.OPENERS) {
+                if (!openers.tryStart(now)) {
+                    return;
+                }
+            } else {
+                Permit permit = context.permits.tryAcquire(now);
+                if (permit == null) {
+                    return;
+                }
+                grant(first, permit);
+            }
+        }
+    }
+
+    /** Waiters for which nothing is on the way are refused, the last first, or overflow, the first first. */
+    private void shed(long now) {
+        while (!context.permits.isFree()
+                && waiters.waiting() > checks.all() + openers.within() + context.readyCount() + context.closing.get()) {
+            if (context.settings.exhausted() == ExhaustedPolicy.FAIL) {
+                Waiter last = waiters.pollLast();
+                if (last == null) {
+                    return;
+                }
+                waiters.settle(last, Waiter.End.REFUSED);
+            } else {
+                Waiter first = waiters.first(now);
+                if (first == null) {
+                    return;
+                }
+                grant(first, context.permits.outside(now));
+            }
+        }
+    }
+
+    private void fill(long now) {
+        if (callersOpen || context.counters.opens.sum() == 0) {
+            return;
+        }
+        int missing = context.settings.minIdle() - context.idle.count() - checks.all() - openers.within() - context.readyCount();
+        while (missing-- > 0 && openers.tryStart(now)) {
+            continue;
+        }
+    }
+
+    private void shutDown(long now) {
+        while (settleFirst(now, Waiter.End.POOL_CLOSED)) {
+            continue;
+        }
+        while (openers.pollFailure() != null) {
+            continue;
+        }
+        serveReady(now);
+        for (PoolEntry<R> e = context.idle.poll(); e != null; e = context.idle.poll()) {
+            closer.close(e, CloseReason.SHUTDOWN);
+        }
+    }
+
+    private int comingSoon() {
+        return checks.prompt() + openers.prompt() + context.readyCount();
+    }
+
+    /** False where nobody waits: then the caller keeps what it wanted to give. */
+    private boolean settleFirst(long now, Object outcome) {
+        for (Waiter w = waiters.first(now); w != null; w = waiters.first(now)) {
+            if (waiters.settle(w, outcome)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void grant(Waiter waiter, Permit permit) {
+        context.granted.incrementAndGet();
+        if (!waiters.settle(waiter, permit)) {
+            context.granted.decrementAndGet();
+            context.permits.release(permit);
+        }
+    }
+
+    /** Puts an entry that nobody waits for into the store. The caller owns it and, outside a pass, looks for waiters after. */
+    void keepIdle(PoolEntry<R> entry) {
+        if (!entry.keep || !context.idle.offer(entry)) {
+            closer.close(entry, CloseReason.EVICTED);
+        }
+    }
+
+    @Nullable Throwable lastOpenFailure() {
+        return openers.lastFailure();
+    }
+}

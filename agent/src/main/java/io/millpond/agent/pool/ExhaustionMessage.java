@@ -1,0 +1,49 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller reads who got no connection: what happened, the figures, who holds the oldest, and what to do. */
+final class ExhaustionMessage {
+
+    private ExhaustionMessage() {}
+
+    static <R> String of(
+            BoundedPool<R> pool, long waitedNanos, @Nullable Supplier<@Nullable String> oldestHolder, long now) {
+        StringBuilder text = new StringBuilder(240);
+        text.append("Pool ").append(pool.identity().name());
+        text.append(": no connection within ").append(TimeUnit.NANOSECONDS.toMillis(waitedNanos)).append(" ms (max=");
+        text.append(pool.max()).append(", in use=").append(pool.inUse()).append(", idle=").append(pool.idle());
+        text.append(", waiting=").append(pool.waiting());
+        int opening = pool.opening();
+        if (opening > 0) {
+            text.append(", opening=").append(opening);
+        }
+        text.append("). ");
+        String holder = holder(pool, oldestHolder, now);
+        if (holder != null) {
+            text.append("Oldest holder: ").append(holder).append(". ");
+        }
+        return text.append("Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.").toString();
+    }
+
+    private static <R> @Nullable String holder(
+            BoundedPool<R> pool, @Nullable Supplier<@Nullable String> oldestHolder, long now) {
+        if (oldestHolder != null) {
+            String told = oldestHolder.get();
+            if (told != null) {
+                return told;
+            }
+        }
+        PoolEntry<R> oldest = pool.oldestInUse();
+        if (oldest == null) {
+            return null;
+        }
+        return "for " + TimeUnit.NANOSECONDS.toMillis(Math.max(0, now - oldest.borrowedNanos())) + " ms";
+    }
+}

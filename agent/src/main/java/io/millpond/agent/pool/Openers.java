@@ -1,0 +1,253 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections on workers, up to {@value #AT_ONCE} at a time for one pool, each with its own deadlines.
+ *
+ * <p>An open that takes longer than {@link #SLOW_NANOS} is no longer counted on nor among those at a time, so one that hangs
+ * stops nobody. At the open timeout it is abandoned: its permit moves outside the bound (the connect may still succeed some day,
+ * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
+ * time, which bounds the threads that a silent server can hold.
+ *
+ * <p>After a failure the next attempt waits, 10 ms doubling to 1 s, so that a database that comes back is not met by a storm.
+ */
+final class Openers<R> {
+
+    static final int AT_ONCE = 4;
+    /** So many failures in a row count as a database that is down. */
+    static final int SERIES = 3;
+    static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int RUNNING = 0;
+    private static final int SLOW = 1;
+    private static final int ABANDONED = 2;
+    private static final int DONE = 3;
+
+    /** What an attempt failed with, and who was queued before it began. */
+    static final class Failure {
+        final Throwable cause;
+        final boolean serverFull;
+        final long beforeTicket;
+
+        Failure(Throwable cause, boolean serverFull, long beforeTicket) {
+            this.cause = cause;
+            this.serverFull = serverFull;
+            this.beforeTicket = beforeTicket;
+        }
+    }
+
+    private final PoolContext<R> context;
+    private final Closer<R> closer;
+    private final Runnable changed;
+    private final MpscLinkedAtomicQueue<Failure> failures = new MpscLinkedAtomicQueue<>();
+    private final AtomicInteger prompt = new AtomicInteger();
+    private final AtomicInteger slow = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final AtomicInteger failuresInRow = new AtomicInteger();
+    private volatile long notBeforeNanos;
+    private volatile boolean backingOff;
+    private volatile @Nullable Throwable lastFailure;
+    /** 1 while an alarm for the end of the backoff is set. */
+    private final AtomicInteger alarm = new AtomicInteger();
+
+    /** @param changed asks for a dispatcher's pass */
+    Openers(PoolContext<R> context, Closer<R> closer, Runnable changed) {
+        this.context = context;
+        this.closer = closer;
+        this.changed = changed;
+    }
+
+    /** Attempts that may soon yield an entry. */
+    int prompt() {
+        return prompt.get();
+    }
+
+    /** All attempts that hold a permit within the bound. */
+    int within() {
+        return prompt.get() + slow.get();
+    }
+
+    /** All attempts that have not returned. */
+    int inFlight() {
+        return within() + abandoned.get();
+    }
+
+    /** Null since the last success. */
+    @Nullable Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    @Nullable Failure pollFailure() {
+        return failures.relaxedPoll();
+    }
+
+    boolean isBackingOff(long now) {
+        return backingOff && notBeforeNanos - now > 0;
+    }
+
+    /** A series of failures, and the next attempt may not begin yet. */
+    boolean isDown(long now) {
+        return failuresInRow.get() >= SERIES && isBackingOff(now);
+    }
+
+    /** In the dispatcher's pass only. False where none may begin now; a later event asks for a pass again. */
+    boolean tryStart(long now) {
+        if (prompt.get() >= AT_ONCE || (abandoned.get() >= context.settings.maxSize() && within() > 0)) {
+            return false;
+        }
+        if (isBackingOff(now)) {
+            if (context.permits.isFree() && alarm.compareAndSet(0, 1)) {
+                context.workers.after(this::backoffEnds, notBeforeNanos - now);
+            }
+            return false;
+        }
+        Permit permit = context.permits.tryAcquire(now);
+        if (permit == null) {
+            return false;
+        }
+        prompt.incrementAndGet();
+        Opening opening = new Opening(permit, context.epochNumber(), context.waiters.nextTicket());
+        if (!opening.start()) {
+            opening.failed(new IllegalStateException("no thread to open a connection on"));
+        }
+        return true;
+    }
+
+    private void backoffEnds() {
+        alarm.set(0);
+        changed.run();
+    }
+
+    private void backOff(Throwable cause) {
+        lastFailure = cause;
+        int doublings = Math.min(failuresInRow.getAndIncrement(), 16);
+        notBeforeNanos = context.ticker.nanos() + Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << doublings);
+        backingOff = true;
+    }
+
+    private void recovered() {
+        if (lastFailure != null || backingOff) {
+            failuresInRow.set(0);
+            backingOff = false;
+            lastFailure = null;
+        }
+    }
+
+    private final class Opening extends WatchedCall {
+
+        private final Permit permit;
+        private final int epoch;
+        private final long beforeTicket;
+        private final AtomicInteger state = new AtomicInteger();
+
+        Opening(Permit permit, int epoch, long beforeTicket) {
+            super(
+                    context.workers,
+                    Math.min(SLOW_NANOS, context.settings.openTimeoutNanos()),
+                    Math.max(SLOW_NANOS, context.settings.openTimeoutNanos()));
+            this.permit = permit;
+            this.epoch = epoch;
+            this.beforeTicket = beforeTicket;
+        }
+
+        @Override
+        public void run() {
+            R resource;
+            try {
+                resource = context.factory.open();
+            } catch (Throwable failure) {
+                // Also errors: whatever opening threw is the waiter's to see, as it would be without a pool.
+                returned();
+                failed(failure);
+                return;
+            }
+            returned();
+            opened(resource);
+        }
+
+        private void opened(R resource) {
+            long now = context.ticker.nanos();
+            recovered();
+            PoolEntry<R> entry = context.enter(resource, permit, epoch, now);
+            int was = end();
+            context.counters.opens.increment();
+            if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
+                closer.close(entry, CloseReason.EVICTED);
+            } else {
+                context.makeReady(entry);
+            }
+            leave(was);
+            changed.run();
+            context.listener.opened(context.id, now - permit.issuedNanos());
+        }
+
+        void failed(Throwable failure) {
+            int was = end();
+            context.counters.openFailures.increment();
+            context.permits.release(permit);
+            if (was != ABANDONED) {
+                backOff(failure);
+                failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
+            }
+            leave(was);
+            changed.run();
+            context.listener.openFailed(context.id, context.ticker.nanos() - permit.issuedNanos(), failure);
+        }
+
+        private boolean isServerFull(Throwable failure) {
+            try {
+                return context.factory.isServerFull(failure);
+            } catch (RuntimeException noAnswer) {
+                // Not attached to the failure, which reaches the application untouched: then the waiter is told.
+                return false;
+            }
+        }
+
+        /** Decides whether it came in time; answers the state it ended in. */
+        private int end() {
+            if (state.compareAndSet(RUNNING, DONE)) {
+                return RUNNING;
+            }
+            return state.compareAndSet(SLOW, DONE) ? SLOW : ABANDONED;
+        }
+
+        /** Out of the books, after what it yielded is in others. */
+        private void leave(int was) {
+            AtomicInteger book = was == RUNNING ? prompt : was == SLOW ? slow : abandoned;
+            book.decrementAndGet();
+        }
+
+        @Override
+        void overdue(int deadline) {
+            if (deadline == 0) {
+                // Counted as slow first: at no instant is the attempt in none of the books.
+                slow.incrementAndGet();
+                if (state.compareAndSet(RUNNING, SLOW)) {
+                    prompt.decrementAndGet();
+                } else {
+                    slow.decrementAndGet();
+                }
+            } else {
+                abandoned.incrementAndGet();
+                if (state.compareAndSet(SLOW, ABANDONED)) {
+                    context.permits.moveOutside(permit);
+                    slow.decrementAndGet();
+                } else {
+                    abandoned.decrementAndGet();
+                }
+            }
+            changed.run();
+        }
+    }
+}

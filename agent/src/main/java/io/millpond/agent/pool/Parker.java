@@ -1,0 +1,14 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+/** How a waiter sleeps: the seam that lets a test move time instead of waiting for it. */
+interface Parker {
+
+    /** As {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)}: may return for no reason. */
+    void park(Object blocker, long nanos);
+
+    void unpark(Thread thread);
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of one pool share. No logic beyond the questions that each of them asks of an entry. */
+final class PoolContext<R> {
+
+    /** All entries of an earlier epoch are to be closed, for this reason. Immutable, so both are read together. */
+    static final class Epoch {
+        final int number;
+        final CloseReason reason;
+
+        Epoch(int number, CloseReason reason) {
+            this.number = number;
+            this.reason = reason;
+        }
+    }
+
+    final PoolIdentity id;
+    final PoolSettings settings;
+    final ResourceFactory<R> factory;
+    final PoolListener listener;
+    final Ticker ticker;
+    final PoolWorkers workers;
+
+    final OpenPermits permits;
+    final IdleStore<R> idle;
+    final WaitQueue waiters;
+    final PoolCounters counters = new PoolCounters();
+    /** Opened or validated a moment ago; the next waiter gets them without another check. Consumed in the dispatcher's pass. */
+    private final MpscLinkedAtomicQueue<PoolEntry<R>> ready = new MpscLinkedAtomicQueue<>();
+
+    private final AtomicInteger readyCount = new AtomicInteger();
+    /** Every entry from its open to the start of its close. */
+    final Set<PoolEntry<R>> entries = ConcurrentHashMap.newKeySet();
+
+    final AtomicInteger inUse = new AtomicInteger();
+    final AtomicInteger closing = new AtomicInteger();
+    /** Permits in the hands of callers that open themselves. */
+    final AtomicInteger granted = new AtomicInteger();
+
+    private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
+    volatile boolean closed;
+
+    private final AtomicInteger jitterSeed = new AtomicInteger();
+
+    PoolContext(
+            PoolIdentity id,
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            PoolListener listener,
+            Ticker ticker,
+            PoolWorkers workers) {
+        this.id = id;
+        this.settings = settings;
+        this.factory = factory;
+        this.listener = listener;
+        this.ticker = ticker;
+        this.workers = workers;
+        this.permits = new OpenPermits(settings.maxSize());
+        this.idle = new IdleStore<>(settings.maxSize());
+        this.waiters = new WaitQueue(workers.parker());
+        this.jitterSeed.set(System.identityHashCode(this));
+    }
+
+    /** Takes a connection that is open into the books; the caller owns the entry (TRANSIT). */
+    PoolEntry<R> enter(R resource, Permit permit, int epochNumber, long now) {
+        PoolEntry<R> entry = new PoolEntry<>(resource, permit, epochNumber, now, lifetime());
+        entries.add(entry);
+        return entry;
+    }
+
+    /** Entries that enter from now on belong to a new epoch, all others are unfit. */
+    void retire(CloseReason why) {
+        epoch.updateAndGet(before -> new Epoch(before.number + 1, why));
+    }
+
+    int epochNumber() {
+        return epoch.get().number;
+    }
+
+    /** The caller owns the entry, gives it up, and asks for a pass. Counted first: see {@link #readyCount}. */
+    void makeReady(PoolEntry<R> entry) {
+        readyCount.incrementAndGet();
+        ready.offer(entry);
+    }
+
+    /** In the dispatcher's pass only. */
+    @Nullable PoolEntry<R> pollReady() {
+        PoolEntry<R> entry = ready.relaxedPoll();
+        if (entry != null) {
+            readyCount.decrementAndGet();
+        }
+        return entry;
+    }
+
+    /**
+     * Entries on their way to the dispatcher. A task that made one ready takes itself out of its own count only after that: at no
+     * instant is a coming entry in neither count, or a pass in between would open another for the same waiter.
+     */
+    int readyCount() {
+        return readyCount.get();
+    }
+
+    /** Why this entry must not be lent again; null where it may. */
+    @Nullable CloseReason unfit(PoolEntry<R> entry, long now) {
+        if (closed) {
+            return CloseReason.SHUTDOWN;
+        }
+        Epoch current = epoch.get();
+        if (entry.epoch() != current.number) {
+            return current.reason;
+        }
+        CloseReason evicted = entry.evicted();
+        if (evicted != null) {
+            return evicted;
+        }
+        return entry.isExpired(now) ? CloseReason.LIFETIME : null;
+    }
+
+    boolean isStale(PoolEntry<R> entry, long now) {
+        return entry.uncheckedNanos(now) >= settings.validateAfterNanos();
+    }
+
+    /** Up to a tenth less than the setting, different for each connection, so that those opened together do not end together. */
+    private long lifetime() {
+        long full = settings.maxLifetimeNanos();
+        long tenth = full / 10;
+        if (tenth == 0) {
+            return full;
+        }
+        long mixed = jitterSeed.getAndAdd(0x9E3779B9) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 31)) * 0x94D049BB133111EBL;
+        return full - Math.floorMod(mixed ^ (mixed >>> 29), tenth + 1);
+    }
+}

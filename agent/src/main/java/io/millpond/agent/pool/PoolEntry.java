@@ -1,0 +1,219 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pooled connection and who owns it.
+ *
+ * <pre>
+ *             +-------------------- store, take ---------------------+
+ *             v                                                      |
+ *  TRANSIT  IDLE (owner: the IdleStore)          TRANSIT (owner: one task or thread of the pool)
+ *             |                                    ^    |
+ *             +------ take -> TRANSIT -- lend -> IN_USE |
+ *                                                       +-> CLOSING -> CLOSED
+ * </pre>
+ *
+ * <p>One owner at a time. State and generation share one int (3 bits and 29 bits), so one compare-and-set decides both "is it in
+ * use" and "by this borrow": a second close of an old handle shows an old generation, fails, and cannot take the connection from
+ * its next borrower. The generation wraps after 536 million borrows of the same connection; an old handle would have to be
+ * closed twice exactly that many borrows later.
+ *
+ * <p>Memory order: every transition is a compare-and-set (full fence) by the present owner; the next owner reaches the entry
+ * through an atomic structure (idle store, ready queue, waiter's outcome) and then makes its own compare-and-set, so the plain
+ * fields written by one owner before the transition are seen by the next. Fields read by others without owning it (gauges,
+ * housekeeping, the exhaustion message) are volatile, and such a reader decides nothing by them alone.
+ */
+public final class PoolEntry<R> {
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<PoolEntry> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(PoolEntry.class, "state");
+
+    private static final int BITS = 3;
+    private static final int MASK = (1 << BITS) - 1;
+    private static final int TRANSIT = 0;
+    private static final int IDLE = 1;
+    private static final int IN_USE = 2;
+    private static final int CLOSING = 3;
+    private static final int CLOSED = 4;
+
+    private final R resource;
+    private final Permit permit;
+    private final int epoch;
+    private final long createdNanos;
+    private final long lifetimeNanos;
+
+    private volatile int state;
+    private volatile long borrowedNanos;
+    private volatile long idleSinceNanos;
+    private volatile long checkedNanos;
+    private volatile @Nullable Object attachment;
+    /** Owner only. False: the pool must not keep it idle (a one-off key). */
+    boolean keep = true;
+    private volatile @Nullable CloseReason evicted;
+
+    PoolEntry(R resource, Permit permit, int epoch, long createdNanos, long lifetimeNanos) {
+        this.resource = Objects.requireNonNull(resource, "resource");
+        this.permit = permit;
+        this.epoch = epoch;
+        this.createdNanos = createdNanos;
+        this.lifetimeNanos = lifetimeNanos;
+        this.borrowedNanos = createdNanos;
+        this.idleSinceNanos = createdNanos;
+        this.checkedNanos = createdNanos;
+    }
+
+    public R resource() {
+        return resource;
+    }
+
+    /** Counts the borrows; a return must show the stamp of its own borrow. */
+    public long generation() {
+        return state >>> BITS;
+    }
+
+    public long createdNanos() {
+        return createdNanos;
+    }
+
+    public long borrowedNanos() {
+        return borrowedNanos;
+    }
+
+    public boolean isInUse() {
+        return (state & MASK) == IN_USE;
+    }
+
+    /** What the borrower hung on it; the pool lets go of it on return. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    Permit permit() {
+        return permit;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    long idleNanos(long now) {
+        return now - idleSinceNanos;
+    }
+
+    long uncheckedNanos(long now) {
+        return now - checkedNanos;
+    }
+
+    boolean isExpired(long now) {
+        return lifetimeNanos > 0 && now - createdNanos >= lifetimeNanos;
+    }
+
+    boolean isIdle() {
+        return (state & MASK) == IDLE;
+    }
+
+    boolean isClosed() {
+        return (state & MASK) == CLOSED;
+    }
+
+    /** From now on unfit to be lent; whoever owns it closes it when it next looks. */
+    void evict(CloseReason why) {
+        evicted = why;
+    }
+
+    @Nullable CloseReason evicted() {
+        return evicted;
+    }
+
+    void checked(long now) {
+        checkedNanos = now;
+    }
+
+    /** TRANSIT to IN_USE, under the next generation, which is answered. */
+    long lend(long now) {
+        borrowedNanos = now;
+        int seen = state;
+        int next = ((seen >>> BITS) + 1) << BITS | IN_USE;
+        require((seen & MASK) == TRANSIT && STATE.compareAndSet(this, seen, next), "lend", seen);
+        return next >>> BITS;
+    }
+
+    /** IN_USE to TRANSIT, if this is still the borrow of that generation. */
+    boolean casReturned(long generation, long now) {
+        int seen = state;
+        if ((seen & MASK) != IN_USE || seen >>> BITS != generation) {
+            return false;
+        }
+        if (!STATE.compareAndSet(this, seen, seen & ~MASK | TRANSIT)) {
+            return false;
+        }
+        attachment = null;
+        idleSinceNanos = now;
+        checkedNanos = now;
+        return true;
+    }
+
+    /** TRANSIT to IDLE: the store owns it. */
+    void store() {
+        move(TRANSIT, IDLE, "store");
+    }
+
+    /** IDLE to TRANSIT, by the thread that took it out of the store. */
+    void take() {
+        move(IDLE, TRANSIT, "take");
+    }
+
+    void closing() {
+        move(TRANSIT, CLOSING, "close");
+    }
+
+    /** True for exactly one of those that end the close: its own return, or the deadline. */
+    boolean casClosed() {
+        int seen = state;
+        return (seen & MASK) == CLOSING && STATE.compareAndSet(this, seen, seen & ~MASK | CLOSED);
+    }
+
+    private void move(int from, int to, String what) {
+        int seen = state;
+        require((seen & MASK) == from && STATE.compareAndSet(this, seen, seen & ~MASK | to), what, seen);
+    }
+
+    private static void require(boolean held, String what, int seen) {
+        if (!held) {
+            throw new IllegalStateException("pool entry has two owners: " + what + " in state " + name(seen));
+        }
+    }
+
+    private static String name(int seen) {
+        switch (seen & MASK) {
+            case IDLE:
+                return "IDLE";
+            case IN_USE:
+                return "IN_USE";
+            case CLOSING:
+                return "CLOSING";
+            case CLOSED:
+                return "CLOSED";
+            default:
+                return "TRANSIT";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "entry " + name(state) + " generation " + generation();
+    }
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+
+/** How the pool's resources are made and ended. Blocking calls: made on a worker, with no lock held, each under a deadline. */
+public interface ResourceFactory<R> {
+
+    /** Opens one more. What it throws reaches the first waiter as it is. */
+    R open() throws Exception;
+
+    /** Whether it still works. Anything thrown means no. */
+    boolean isValid(R resource, long timeoutNanos);
+
+    /** Ends it gracefully, an open transaction rolled back first. Called at most once for a resource; never throws. */
+    void close(R resource, CloseReason reason);
+
+    /** Cuts it off, which unblocks a stuck {@link #isValid} or {@link #close} on another thread. Returns soon, never throws. */
+    void abort(R resource);
+
+    /**
+     * Whether a failed open only says that the server is full for now. Then nobody is told while this pool has another
+     * connection that can be waited for.
+     */
+    default boolean isServerFull(Throwable openFailure) {
+        return false;
+    }
+}

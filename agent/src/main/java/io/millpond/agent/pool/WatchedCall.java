@@ -1,0 +1,67 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocking call of the factory on a worker, with deadlines that the timer watches. A call that returns in time costs one
+ * appointment; one that hangs is overdue once for each deadline, in order.
+ */
+abstract class WatchedCall implements Runnable {
+
+    private final PoolWorkers workers;
+    private final long[] deadlines;
+    private volatile PoolWorkers.@Nullable Appointment appointment;
+    private volatile boolean returned;
+
+    /** @param deadlines nanoseconds after the start, ascending */
+    WatchedCall(PoolWorkers workers, long... deadlines) {
+        this.workers = workers;
+        this.deadlines = deadlines;
+    }
+
+    /** False: no worker to be had, and {@link #run} will not be called. */
+    final boolean start() {
+        watch(0, deadlines[0]);
+        if (workers.execute(this)) {
+            return true;
+        }
+        returned();
+        return false;
+    }
+
+    /** On the timer: the call has not returned by that deadline. Must not block. */
+    abstract void overdue(int deadline);
+
+    /** The call returned: the deadlines are off. One that fires all the same is told apart by the call's own state. */
+    final void returned() {
+        returned = true;
+        PoolWorkers.Appointment next = appointment;
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    private void watch(int deadline, long delay) {
+        PoolWorkers.Appointment next = workers.after(() -> due(deadline), Math.max(0, delay));
+        appointment = next;
+        // The call may have returned between the check and the store; whoever comes second cancels.
+        if (returned) {
+            next.cancel();
+        }
+    }
+
+    private void due(int deadline) {
+        if (returned) {
+            return;
+        }
+        int next = deadline + 1;
+        if (next < deadlines.length) {
+            watch(next, deadlines[next] - deadlines[deadline]);
+        }
+        overdue(deadline);
+    }
+}

@@ -1,0 +1,23 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The bounded pool engine. Knows nothing of SQL, tracing or bytecode: a resource is opened, validated and closed through
+ * {@link io.millpond.agent.pool.ResourceFactory}. Floor 1: imports the JDK (never java.sql), org.jctools.queues.atomic and
+ * io.millpond.agent.event; the registry is its only user.
+ *
+ * <pre>
+ *  acquire -> IdleStore -> (none) WaitQueue <- Dispatcher <- released | validated | opened entries, freed permits
+ *                                                 |
+ *                                                 +-> Checks (validate), Openers (open), Closer (close) on PoolWorkers
+ * </pre>
+ *
+ * <p>Threads: callers never open, validate or close a resource here; those calls run on {@link
+ * io.millpond.agent.pool.PoolWorkers}, each watched by a deadline on the one timer thread. Start reading at {@link
+ * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states) and {@code Dispatcher} (who gets what).
+ */
+@NullMarked
+package io.millpond.agent.pool;
+
+import org.jspecify.annotations.NullMarked;

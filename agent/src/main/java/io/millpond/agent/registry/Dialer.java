@@ -1,0 +1,83 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.bootstrap.CallDepth;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a pool's later connections: through the driver or DataSource that the first call chose, with that caller's context
+ * class loader, because drivers look for their plug-ins there.
+ */
+abstract class Dialer {
+
+    private final WeakReference<ClassLoader> contextLoader =
+            new WeakReference<>(Thread.currentThread().getContextClassLoader());
+
+    /** A new physical connection. What the driver throws goes to the waiter untouched. */
+    final Connection dial() throws SQLException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        CallDepth.enter();
+        thread.setContextClassLoader(contextLoader.get());
+        try {
+            Connection connection = connect();
+            if (connection == null) {
+                throw new SQLException("The driver that opened this pool's first connection refuses its URL now", "08001");
+            }
+            return connection;
+        } finally {
+            thread.setContextClassLoader(before);
+            CallDepth.exit();
+        }
+    }
+
+    abstract @Nullable Connection connect() throws SQLException;
+
+    /** The class by which a caller's loader shows that it has this driver. */
+    abstract Class<?> driverClass();
+
+    static Dialer of(Driver driver, String url, @Nullable Properties info) {
+        Properties copy = new Properties();
+        if (info != null) {
+            for (String name : info.stringPropertyNames()) {
+                copy.setProperty(name, info.getProperty(name));
+            }
+            copy.putAll(info); // values that are no strings
+        }
+        return new Dialer() {
+            @Override
+            @Nullable Connection connect() throws SQLException {
+                // A copy for each call: some drivers write into what they are given.
+                return driver.connect(url, (Properties) copy.clone());
+            }
+
+            @Override
+            Class<?> driverClass() {
+                return driver.getClass();
+            }
+        };
+    }
+
+    static Dialer of(DataSource source, @Nullable String user, @Nullable String password, boolean withCredentials) {
+        return new Dialer() {
+            @Override
+            @Nullable Connection connect() throws SQLException {
+                return withCredentials ? source.getConnection(user, password) : source.getConnection();
+            }
+
+            @Override
+            Class<?> driverClass() {
+                return source.getClass();
+            }
+        };
+    }
+}

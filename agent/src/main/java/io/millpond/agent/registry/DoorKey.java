@@ -1,0 +1,150 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a getConnection call asks for: two calls with equal keys may share a pool. Every property counts; secrets are compared
+ * in constant time and take no part in the hash code. A value that is no string is the same only if it is the same object.
+ *
+ * <p>Immutable. {@link #toString} shows neither the URL nor any value, because both may hold a secret.
+ */
+final class DoorKey {
+
+    private final String door;
+    private final String url;
+    private final Map<Object, Object> plain;
+    private final Map<Object, Secret> secrets;
+    private final @Nullable Object instance;
+    private final int hash;
+
+    private DoorKey(
+            String door,
+            String url,
+            Map<Object, Object> plain,
+            Map<Object, Secret> secrets,
+            @Nullable Object instance) {
+        this.door = door;
+        this.url = url;
+        this.plain = plain;
+        this.secrets = secrets;
+        this.instance = instance;
+        this.hash = (31 * door.hashCode() + url.hashCode()) * 31 + userHash(plain) + System.identityHashCode(instance);
+    }
+
+    static DoorKey ofDriverManager(String url, @Nullable Properties info) {
+        return of("DriverManager", url, info, null);
+    }
+
+    /**
+     * A DataSource, by its class and the properties that form its key.
+     *
+     * @param instance the DataSource itself where its properties do not tell all; null where equal properties mean equal sessions
+     */
+    static DoorKey ofDataSource(Class<?> type, String url, Properties info, @Nullable Object instance) {
+        return of(type.getName() + '@' + System.identityHashCode(type.getClassLoader()), url, info, instance);
+    }
+
+    private static DoorKey of(String door, String url, @Nullable Properties info, @Nullable Object instance) {
+        Map<Object, Object> plain = new HashMap<>();
+        Map<Object, Secret> secrets = Collections.emptyMap();
+        if (info != null) {
+            for (String name : info.stringPropertyNames()) { // includes the defaults behind the properties
+                String value = info.getProperty(name);
+                if (isSecret(name)) {
+                    secrets = secrets.isEmpty() ? new HashMap<>() : secrets;
+                    secrets.put(name, new Secret(value));
+                } else if (value != null) {
+                    plain.put(name, value);
+                }
+            }
+            for (Map.Entry<Object, Object> entry : info.entrySet()) {
+                if (!(entry.getKey() instanceof String) || !(entry.getValue() instanceof String)) {
+                    plain.put(entry.getKey(), new Same(entry.getValue()));
+                }
+            }
+        }
+        return new DoorKey(door, url, plain, secrets, instance);
+    }
+
+    private static boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.contains("password") || lower.contains("passwd") || lower.contains("secret")
+                || lower.contains("token");
+    }
+
+    private static int userHash(Map<Object, Object> plain) {
+        Object user = plain.get("user");
+        return user == null ? 0 : user.hashCode();
+    }
+
+    String url() {
+        return url;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof DoorKey)) {
+            return false;
+        }
+        DoorKey that = (DoorKey) other;
+        return hash == that.hash
+                && instance == that.instance
+                && door.equals(that.door)
+                && url.equals(that.url)
+                && plain.equals(that.plain)
+                && secretsMatch(that);
+    }
+
+    private boolean secretsMatch(DoorKey that) {
+        if (!secrets.keySet().equals(that.secrets.keySet())) {
+            return false;
+        }
+        boolean same = true;
+        for (Map.Entry<Object, Secret> entry : secrets.entrySet()) {
+            Secret theirs = that.secrets.get(entry.getKey());
+            same &= theirs != null && entry.getValue().matches(theirs);
+        }
+        return same;
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "DoorKey{" + door + ", " + Integer.toHexString(hash) + '}';
+    }
+
+    /** A property's value that is no string: the same only if it is the same object, because nothing is known of it. */
+    private static final class Same {
+        private final Object value;
+
+        Same(Object value) {
+            this.value = value;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Same && ((Same) other).value == value;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(value);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+/**
+ * Callers that are pools themselves, or migration tools that keep state in a session: what they ask for is never pooled. By
+ * class name, because their classes live in loaders that we must not hold.
+ */
+final class KnownPools {
+
+    /** Package prefixes, each of a pool's classes that open physical connections, or of a migration tool. */
+    private static final String[] PREFIXES = {
+        "com.zaxxer.hikari.",
+        "org.apache.commons.dbcp.",
+        "org.apache.commons.dbcp2.",
+        "org.apache.tomcat.jdbc.pool.",
+        "org.apache.tomcat.dbcp.",
+        "com.mchange.v2.c3p0.",
+        "com.alibaba.druid.",
+        "org.vibur.dbcp.",
+        "io.agroal.",
+        "com.jolbox.bonecp.",
+        "org.logicalcobwebs.proxool.",
+        "oracle.ucp.",
+        "org.jboss.jca.adapters.jdbc.",
+        "org.apache.ibatis.datasource.pooled.",
+        "org.hibernate.engine.jdbc.connections.internal.",
+        "org.eclipse.persistence.internal.databaseaccess.",
+        "org.eclipse.persistence.sessions.",
+        "org.springframework.jdbc.datasource.SingleConnectionDataSource",
+        "org.postgresql.ds.",
+        "org.h2.jdbcx.",
+        "org.hsqldb.jdbc.",
+        "org.mariadb.jdbc.",
+        "com.mysql.",
+        "com.ibm.ws.rsadapter.",
+        "weblogic.jdbc.",
+        "com.sun.gjc.",
+        "coldfusion.server.j2ee.sql.pool.",
+        "org.flywaydb.",
+        "liquibase.",
+    };
+
+    private KnownPools() {}
+
+    static boolean isPool(String callerClassName) {
+        for (String prefix : PREFIXES) {
+            if (callerClassName.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,248 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.config.ConfigKeys;
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.jdbc.session.Baseline;
+import io.millpond.agent.jdbc.session.ClosedConnection;
+import io.millpond.agent.jdbc.session.DriverProfile;
+import io.millpond.agent.jdbc.session.JdbcTarget;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.GcHint;
+import io.millpond.agent.leak.LeakPool;
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.leak.Lease;
+import io.millpond.agent.pool.Acquired;
+import io.millpond.agent.pool.BoundedPool;
+import io.millpond.agent.pool.OpenFailedException;
+import io.millpond.agent.pool.OpenMode;
+import io.millpond.agent.pool.Permit;
+import io.millpond.agent.pool.PoolClosedException;
+import io.millpond.agent.pool.PoolEntry;
+import io.millpond.agent.pool.PoolTimeoutException;
+import io.millpond.agent.pool.ResourceFactory;
+import io.millpond.agent.sql.SqlCache;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool: the engine, and what it needs to know of its database. Born when a known caller first asks for its key; learns its
+ * driver from the connection that this first call opens. Until then, and where the key carries no credentials (Kerberos,
+ * operating-system log-in), every connection is opened by the application's own call on its own thread.
+ */
+final class ManagedPool implements ResourceFactory<PhysicalSession> {
+
+    private static final int SQL_CACHE_ENTRIES = 1_000;
+    private static final int SQL_CACHE_CHARS = 10_000;
+
+    final PoolIdentity identity;
+    final JdbcTarget target;
+    final Services services;
+    final LeakPool leakPool;
+    final ClosedConnection closed = new ClosedConnection();
+    final BoundedPool<PhysicalSession> engine;
+
+    private final boolean dialable;
+    private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
+
+    private volatile long lastAskedNanos;
+
+    /** Only the housekeeping thread reads and writes these two. */
+    private boolean waitingSeen;
+
+    private long waitingSinceNanos;
+
+    /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
+    private volatile boolean keepsIdle;
+
+    /** What the first connection taught. Immutable, published whole. */
+    private static final class Learnt {
+        final DriverProfile profile;
+        final Baseline baseline;
+        final LoaderView view;
+        final SqlCache sqlCache;
+        final @Nullable Dialer dialer;
+
+        Learnt(DriverProfile profile, Baseline baseline, LoaderView view, SqlCache sqlCache, @Nullable Dialer dialer) {
+            this.profile = profile;
+            this.baseline = baseline;
+            this.view = view;
+            this.sqlCache = sqlCache;
+            this.dialer = dialer;
+        }
+    }
+
+    ManagedPool(PoolIdentity identity, JdbcTarget target, boolean keepsIdle, Services services) {
+        this.identity = identity;
+        this.target = target;
+        this.services = services;
+        this.keepsIdle = keepsIdle;
+        this.dialable = target.hasCredentials();
+        this.leakPool = services.leaks.pool(identity);
+        this.lastAskedNanos = services.ticker.nanos();
+        this.engine = BoundedPool.create(
+                identity,
+                PoolSettingsOf.pool(services.settings),
+                this,
+                services.pools,
+                services.ticker,
+                services.workers,
+                this::oldestHolder);
+    }
+
+    /** Whether a caller with this loader may have this pool's driver. A pool that knows no driver yet suits all. */
+    boolean isVisibleTo(@Nullable ClassLoader loader) {
+        Learnt known = learnt.get();
+        return known == null || known.view.isVisibleTo(loader);
+    }
+
+    /** Answers a borrowed entry, or a permit with which the caller's own original call is to run. */
+    Acquired<PhysicalSession> acquire()
+            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
+        asked();
+        Learnt known = learnt.get();
+        boolean openers = dialable && known != null && known.dialer != null;
+        return engine.acquire(openers ? OpenMode.OPENERS : OpenMode.CALLER);
+    }
+
+    private void asked() {
+        long now = services.ticker.nanos();
+        if (!keepsIdle
+                && now - lastAskedNanos
+                        <= services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos()) {
+            keepsIdle = learnt.get() != null;
+        }
+        lastAskedNanos = now;
+    }
+
+    /** The application's own call opened this one: it becomes an entry, in use. */
+    PoolEntry<PhysicalSession> adopt(Permit permit, Connection physical, @Nullable Dialer dialer) throws SQLException {
+        Learnt known = learn(physical, dialer);
+        return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
+    }
+
+    /** Two first connections may both be asked what a fresh session looks like; the first answer counts. No lock is held. */
+    private Learnt learn(Connection physical, @Nullable Dialer dialer) throws SQLException {
+        Learnt known = learnt.get();
+        if (known != null) {
+            return known;
+        }
+        DriverProfile profile = DriverProfile.of(target, physical.getClass());
+        Learnt fresh = new Learnt(
+                profile,
+                Baseline.capture(physical, profile),
+                new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
+                new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
+                dialer);
+        learnt.compareAndSet(null, fresh);
+        return known();
+    }
+
+    SqlCache sqlCache() {
+        return known().sqlCache;
+    }
+
+    boolean keepsIdle() {
+        return keepsIdle;
+    }
+
+    /** True where nothing is open and nobody asked for the time given: the pool may be forgotten. */
+    boolean isForgettable(long idleNanos) {
+        return engine.open() == 0 && engine.waiting() == 0 && services.ticker.nanos() - lastAskedNanos > idleNanos;
+    }
+
+    /** What the database said: a password that it no longer takes must not be served from here either. */
+    void judge(SQLException error) {
+        Learnt known = learnt.get();
+        if (known != null && known.profile.isAuthenticationFailure(error)) {
+            engine.evictIdle(CloseReason.EVICTED);
+        }
+    }
+
+    @Override
+    public PhysicalSession open() throws SQLException {
+        Learnt known = known();
+        Dialer dialer = known.dialer;
+        if (dialer == null) {
+            throw new IllegalStateException("a pool without a driver has no openers");
+        }
+        try {
+            return PhysicalSession.pooled(dialer.dial(), known.profile, known.baseline);
+        } catch (SQLException e) {
+            judge(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isValid(PhysicalSession session, long timeoutNanos) {
+        return session.validate(timeoutNanos);
+    }
+
+    @Override
+    public void close(PhysicalSession session, CloseReason reason) {
+        session.closeGracefully(reason); // nothing where the application closed it itself
+        closed.offer(session.raw());
+    }
+
+    @Override
+    public void abort(PhysicalSession session) {
+        session.abort();
+    }
+
+    private Learnt known() {
+        Learnt known = learnt.get();
+        if (known == null) {
+            throw new IllegalStateException("pool " + identity.name() + " has opened nothing yet");
+        }
+        return known;
+    }
+
+    /** Asks for a garbage collection where that may bring leaked connections back to those who wait for one. */
+    void considerCollection(GcHint hint) {
+        if (engine.waiting() == 0) {
+            waitingSeen = false;
+            return;
+        }
+        long now = services.ticker.nanos();
+        if (!waitingSeen) {
+            waitingSeen = true;
+            waitingSinceNanos = now;
+        }
+        hint.consider(now - waitingSinceNanos, engine.inUse() >= engine.max(), heldLeases());
+    }
+
+    /** Every session of a database that was demoted or went away is stale, wherever it is. */
+    void fatal(PhysicalSession session) {
+        if (session.isDemoted()) {
+            engine.retireAll(CloseReason.FATAL);
+        }
+    }
+
+    private String oldestHolder() {
+        Lease oldest = LeakTracker.oldest(heldLeases());
+        return oldest == null ? "unknown (MILLPOND_LEAKS=off)" : services.leaks.describe(oldest);
+    }
+
+    private List<Lease> heldLeases() {
+        List<Lease> leases = new ArrayList<>();
+        engine.forEachInUse(entry -> {
+            Object borrow = entry.attachment();
+            if (borrow instanceof PooledBorrow) {
+                Lease lease = ((PooledBorrow) borrow).lease();
+                if (lease != null) {
+                    leases.add(lease);
+                }
+            }
+        });
+        return leases;
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.jdbc.ConnectionOwner;
+import io.millpond.agent.jdbc.ReturnVerdict;
+import io.millpond.agent.jdbc.session.JdbcTarget;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.pool.PoolEntry;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection of a caller in probation. Once its caller is known as an application, it takes a place under the bound
+ * (the pool may then be over its maximum until such connections return) and gives it back when it is closed.
+ */
+final class PassedThrough implements ConnectionOwner, Probation.Member {
+
+    /** For connections that pass through for another reason than probation: nobody counts them. */
+    static final ConnectionOwner UNCOUNTED = (session, verdict) -> {};
+
+    private final Probation.Caller caller;
+    private final PhysicalSession session;
+    private final Doors doors;
+    private final DoorKey key;
+    private final JdbcTarget target;
+    private final WeakReference<ClassLoader> loader;
+
+    private @Nullable ManagedPool pool;
+    private @Nullable PoolEntry<PhysicalSession> place;
+    private boolean returned;
+
+    PassedThrough(
+            Probation.Caller caller,
+            PhysicalSession session,
+            Doors doors,
+            DoorKey key,
+            JdbcTarget target,
+            @Nullable ClassLoader loader) {
+        this.caller = caller;
+        this.session = session;
+        this.doors = doors;
+        this.key = key;
+        this.target = target;
+        this.loader = new WeakReference<>(loader);
+    }
+
+    /** From now on this open connection counts. No effect where it was closed meanwhile. */
+    private synchronized void countIn(ManagedPool of) {
+        if (!returned && place == null) {
+            pool = of;
+            place = of.engine.adoptOverdrawn(session);
+        }
+    }
+
+    @Override
+    public void returned(PhysicalSession session, ReturnVerdict verdict) {
+        try {
+            ManagedPool counted;
+            PoolEntry<PhysicalSession> held;
+            synchronized (this) {
+                returned = true;
+                counted = pool;
+                held = place;
+            }
+            if (counted != null && held != null) {
+                counted.engine.discard(held, held.generation(), CloseReason.EVICTED);
+                return;
+            }
+            List<Probation.Member> stillOpen = caller.closed(this);
+            if (stillOpen != null) {
+                graduate(stillOpen);
+            }
+        } catch (RuntimeException | Error fault) {
+            doors.services().faults.report("close", fault);
+        }
+    }
+
+    private void graduate(List<Probation.Member> stillOpen) {
+        ManagedPool known = doors.registry().find(key, target, loader.get(), true);
+        if (known == null) {
+            return;
+        }
+        known.closed.offer(session.raw());
+        for (Probation.Member member : stillOpen) {
+            ((PassedThrough) member).countIn(known);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.config.ConfigKeys;
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.jdbc.session.JdbcTarget;
+import io.millpond.agent.log.AgentLog;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pool serves a key. One key has several pools only where several class loaders brought the driver. At most
+ * {@value #MAX_KEYS} keys are remembered, so rotating tokens and unique URLs cannot fill the heap; a pool that is empty and was
+ * not asked for the idle timeout is forgotten.
+ */
+final class PoolRegistry {
+
+    static final int MAX_KEYS = 1_000;
+
+    private static final long FAREWELL_STEP_NANOS = 2_000_000;
+
+    private final Services services;
+    private final PoolNames names = new PoolNames();
+    private final Map<DoorKey, List<ManagedPool>> pools = new ConcurrentHashMap<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    PoolRegistry(Services services) {
+        this.services = services;
+    }
+
+    /**
+     * The pool for this key and this caller's loader, made where there is none.
+     *
+     * @param askedBefore true where the key is known to have been asked for before, so it is no one-off
+     * @return null where too many keys are remembered
+     */
+    @Nullable ManagedPool find(DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
+        List<ManagedPool> candidates = pools.get(key);
+        if (candidates != null) {
+            for (ManagedPool pool : candidates) {
+                if (pool.isVisibleTo(loader)) {
+                    return pool;
+                }
+            }
+        }
+        return create(key, target, loader, askedBefore);
+    }
+
+    private synchronized @Nullable ManagedPool create(
+            DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
+        List<ManagedPool> candidates = pools.get(key);
+        if (candidates != null) {
+            for (ManagedPool pool : candidates) {
+                if (pool.isVisibleTo(loader)) {
+                    return pool;
+                }
+            }
+        }
+        if (size.get() >= MAX_KEYS) {
+            if (warned.compareAndSet(false, true)) {
+                AgentLog.warn("more than " + MAX_KEYS + " different sets of URL, credentials and properties are in use;"
+                        + " further ones pass through unpooled. Asked at " + ApplicationLine.current()
+                        + ". Does it put a token or a random value into each connection's properties?");
+            }
+            return null;
+        }
+        PoolIdentity identity = target.identity(names.next(target.poolName()));
+        ManagedPool pool = new ManagedPool(identity, target, askedBefore, services);
+        if (candidates == null) {
+            candidates = new CopyOnWriteArrayList<>();
+            pools.put(key, candidates);
+        }
+        candidates.add(pool);
+        size.incrementAndGet();
+        services.pools.poolRegistered(identity, pool.engine);
+        return pool;
+    }
+
+    /** Housekeeping: forgets pools that are empty and that nobody asked for during the idle timeout. */
+    synchronized void forgetUnused() {
+        long idle = services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos();
+        Iterator<List<ManagedPool>> all = pools.values().iterator();
+        while (all.hasNext()) {
+            List<ManagedPool> candidates = all.next();
+            for (ManagedPool pool : candidates) {
+                if (pool.isForgettable(idle)) {
+                    candidates.remove(pool);
+                    size.decrementAndGet();
+                    pool.engine.close();
+                    services.pools.poolRemoved(pool.identity);
+                }
+            }
+            if (candidates.isEmpty()) {
+                all.remove();
+            }
+        }
+    }
+
+    List<ManagedPool> all() {
+        List<ManagedPool> all = new ArrayList<>();
+        pools.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Asks every pool to close what idles, and waits for it no longer than said. */
+    void closeIdle(long nanos) {
+        long deadline = services.ticker.nanos() + nanos;
+        for (ManagedPool pool : all()) {
+            pool.engine.evictIdle(CloseReason.SHUTDOWN);
+        }
+        for (ManagedPool pool : all()) {
+            while (pool.engine.open() > pool.engine.inUse() && deadline - services.ticker.nanos() > 0) {
+                LockSupport.parkNanos(FAREWELL_STEP_NANOS);
+            }
+        }
+    }
+}

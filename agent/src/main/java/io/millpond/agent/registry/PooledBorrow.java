@@ -1,0 +1,102 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.ConnectionOwner;
+import io.millpond.agent.jdbc.HandleSpec;
+import io.millpond.agent.jdbc.Handles;
+import io.millpond.agent.jdbc.ReturnVerdict;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.Reclaimer;
+import io.millpond.agent.pool.PoolEntry;
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One borrow of one pooled connection, from the hand-out to the return, whoever returns it: the handle's close, or the leak
+ * tracker once no handle is reachable. Refers to no handle and to no anchor, or nothing would ever be unreachable.
+ */
+final class PooledBorrow implements ConnectionOwner, Reclaimer {
+
+    private static final long RECLAIM_VALIDATION_NANOS = 5_000_000_000L;
+
+    private final ManagedPool pool;
+    private final PoolEntry<PhysicalSession> entry;
+    private final long generation;
+    private final QueryListener.Session events;
+    private volatile @Nullable Lease lease;
+
+    private PooledBorrow(
+            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, QueryListener.Session events) {
+        this.pool = pool;
+        this.entry = entry;
+        this.generation = generation;
+        this.events = events;
+    }
+
+    /**
+     * The handle for an entry that was just acquired.
+     *
+     * @param generation the entry's when it was acquired; an older one returns nothing
+     * @param startNanos when getConnection was entered
+     * @param waitNanos how long it waited
+     */
+    static Connection handOut(
+            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, long startNanos, long waitNanos) {
+        Services services = pool.services;
+        QueryListener.Session events = services.queries.borrowed(pool.identity, startNanos, waitNanos);
+        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, events);
+        HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
+                .events(events)
+                .closed(pool.closed);
+        if (pool.leakPool.isTracked()) {
+            Anchor anchor = new Anchor();
+            Lease lease = services.leaks.open(pool.leakPool, anchor, events, borrow);
+            borrow.lease = lease;
+            spec.lease(anchor, lease, services.leaks);
+        }
+        entry.attach(borrow);
+        return Handles.open(spec.build());
+    }
+
+    @Nullable Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public void returned(PhysicalSession session, ReturnVerdict verdict) {
+        try {
+            CloseReason reason = verdict.reason();
+            if (reason == null) {
+                pool.engine.release(entry, generation, pool.keepsIdle());
+            } else {
+                if (reason == CloseReason.FATAL) {
+                    pool.fatal(session);
+                }
+                pool.engine.discard(entry, generation, reason);
+            }
+        } catch (RuntimeException | Error fault) {
+            pool.services.faults.report("return", fault);
+        }
+    }
+
+    /** Proven leaked: rolled back, reset, checked and given back; closed instead on any doubt. Never committed. */
+    @Override
+    public void reclaim(Lease leaked, Leak.Reason reason) {
+        PhysicalSession session = entry.resource();
+        boolean clean = session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS);
+        events.returned();
+        if (clean) {
+            pool.engine.release(entry, generation, pool.keepsIdle());
+        } else {
+            pool.engine.discard(entry, generation, CloseReason.LEAK);
+        }
+    }
+}

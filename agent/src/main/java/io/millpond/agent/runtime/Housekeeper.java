@@ -1,0 +1,59 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.runtime;
+
+import io.millpond.agent.leak.GcHint;
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.pool.Ticker;
+import io.millpond.agent.registry.Doors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One thread that looks after leaks each second, and forgets unused pools. It calls no driver, so nothing can hold it up. */
+final class Housekeeper implements Runnable {
+
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Doors doors;
+    private final LeakTracker leaks;
+    private final @Nullable GcHint gcHint;
+    private final Ticker ticker;
+
+    private Housekeeper(Doors doors, LeakTracker leaks, @Nullable GcHint gcHint, Ticker ticker) {
+        this.doors = doors;
+        this.leaks = leaks;
+        this.gcHint = gcHint;
+        this.ticker = ticker;
+    }
+
+    static void start(Doors doors, LeakTracker leaks, @Nullable GcHint gcHint, Ticker ticker) {
+        AgentThreads.daemon(new Housekeeper(doors, leaks, gcHint, ticker), "millpond-housekeeper").start();
+    }
+
+    @Override
+    public void run() {
+        boolean told = false;
+        while (true) {
+            long due = ticker.nanos() + ROUND_NANOS;
+            for (long left = ROUND_NANOS; left > 0; left = due - ticker.nanos()) {
+                LockSupport.parkNanos(left);
+                if (Thread.interrupted()) {
+                    return;
+                }
+            }
+            try {
+                leaks.poll();
+                doors.housekeep(gcHint);
+            } catch (RuntimeException | Error fault) {
+                if (!told) {
+                    told = true;
+                    AgentLog.error("fault in housekeeping: " + fault.getClass().getName() + " (said once)");
+                }
+            }
+        }
+    }
+}

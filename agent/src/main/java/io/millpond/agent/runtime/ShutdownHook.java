@@ -1,0 +1,49 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.runtime;
+
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.registry.Doors;
+import io.millpond.agent.telemetry.Telemetry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says what is still open, closes idle connections with their driver's own farewell, flushes spans. The application's hooks run
+ * beside this one and may still use JDBC, so pools stay open; the exit is held up by two seconds at most.
+ */
+final class ShutdownHook implements Runnable {
+
+    private static final long FAREWELL_MILLIS = 700;
+
+    private final Doors doors;
+    private final LeakTracker leaks;
+    private final Telemetry telemetry;
+
+    private ShutdownHook(Doors doors, LeakTracker leaks, Telemetry telemetry) {
+        this.doors = doors;
+        this.leaks = leaks;
+        this.telemetry = telemetry;
+    }
+
+    static void install(Doors doors, LeakTracker leaks, Telemetry telemetry) {
+        Thread hook = AgentThreads.daemon(new ShutdownHook(doors, leaks, telemetry), "millpond-shutdown");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            AgentLog.debug("first JDBC use while the JVM shuts down: spans are not flushed");
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            leaks.shutdown();
+            doors.closeIdle(TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS));
+        } finally {
+            telemetry.stop();
+        }
+    }
+}

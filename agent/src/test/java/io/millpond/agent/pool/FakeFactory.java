@@ -1,0 +1,103 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** Resources that can be told to fail, hang or die, and the count of those open at each instant. */
+final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
+
+    static final class Fake {
+        final int number;
+        final CountDownLatch aborted = new CountDownLatch(1);
+        volatile boolean dead;
+        volatile boolean hangsOnClose;
+        volatile boolean hangsOnValidation;
+        volatile boolean survivesAbort;
+        volatile CloseReason closedFor;
+
+        Fake(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public String toString() {
+            return "fake " + number;
+        }
+    }
+
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger highest = new AtomicInteger();
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger validated = new AtomicInteger();
+    final AtomicInteger attempts = new AtomicInteger();
+    final List<Fake> all = new CopyOnWriteArrayList<>();
+    volatile Callable<?> beforeOpen = () -> null;
+    volatile Predicate<Throwable> full = t -> false;
+
+    @Override
+    public Fake open() throws Exception {
+        attempts.incrementAndGet();
+        beforeOpen.call();
+        return connect();
+    }
+
+    /** As an application's own call would: counted from here on. */
+    Fake connect() {
+        highest.accumulateAndGet(open.incrementAndGet(), Math::max);
+        Fake fake = new Fake(opened.incrementAndGet());
+        all.add(fake);
+        return fake;
+    }
+
+    @Override
+    public boolean isValid(Fake fake, long timeoutNanos) {
+        validated.incrementAndGet();
+        if (fake.hangsOnValidation) {
+            hang(fake);
+            return false;
+        }
+        return !fake.dead;
+    }
+
+    @Override
+    public void close(Fake fake, CloseReason reason) {
+        if (fake.closedFor != null) {
+            throw new AssertionError(fake + " closed twice");
+        }
+        fake.closedFor = reason;
+        if (fake.hangsOnClose) {
+            hang(fake);
+        }
+        open.decrementAndGet();
+    }
+
+    @Override
+    public void abort(Fake fake) {
+        fake.aborted.countDown();
+    }
+
+    @Override
+    public boolean isServerFull(Throwable failure) {
+        return full.test(failure);
+    }
+
+    private static void hang(Fake fake) {
+        try {
+            fake.aborted.await();
+            if (fake.survivesAbort) {
+                new CountDownLatch(1).await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

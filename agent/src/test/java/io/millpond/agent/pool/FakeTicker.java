@@ -1,0 +1,76 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Time that moves when told: ticker, timer and parker in one, so that what is due by the clock happens at {@link #advance}. */
+final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
+
+    private record Due(long at, long order, Runnable task) {}
+
+    private final PriorityQueue<Due> due = new PriorityQueue<>(
+            (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+    private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
+    private long order;
+    private volatile long now = 1_000_000_000L;
+
+    @Override
+    public long nanos() {
+        return now;
+    }
+
+    @Override
+    public synchronized PoolWorkers.Appointment after(Runnable task, long nanos) {
+        Due entry = new Due(now + nanos, order++, task);
+        due.add(entry);
+        return () -> remove(entry);
+    }
+
+    private synchronized void remove(Due entry) {
+        due.remove(entry);
+    }
+
+    private synchronized Due next(long until) {
+        Due first = due.peek();
+        return first != null && first.at <= until ? due.poll() : null;
+    }
+
+    void advanceMillis(long millis) {
+        advance(millis * 1_000_000L);
+    }
+
+    /** Runs what comes due on the way, each at its own time. */
+    void advance(long nanos) {
+        long until = now + nanos;
+        for (Due d = next(until); d != null; d = next(until)) {
+            now = Math.max(now, d.at);
+            d.task.run();
+        }
+        now = until;
+        parked.forEach(LockSupport::unpark);
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+        long until = now + nanos;
+        parked.add(Thread.currentThread());
+        try {
+            if (until - now > 0) {
+                LockSupport.park(blocker);
+            }
+        } finally {
+            parked.remove(Thread.currentThread());
+        }
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+        LockSupport.unpark(thread);
+    }
+}

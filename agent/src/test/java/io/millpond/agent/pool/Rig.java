@@ -1,0 +1,121 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import io.millpond.agent.pool.FakeFactory.Fake;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/** A pool under test, its fakes, and callers on their own threads. */
+final class Rig implements AutoCloseable {
+
+    final FakeTicker ticker = new FakeTicker();
+    final FakeFactory factory = new FakeFactory();
+    final BoundedPool<Fake> pool;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Rig(UnaryOperator<PoolSettings.Builder> settings, boolean threaded, PoolListener listener) {
+        Executor executor = threaded ? threads : Runnable::run;
+        PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, () -> {});
+        PoolIdentity id = new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true);
+        pool = BoundedPool.create(
+                id, settings.apply(PoolSettings.builder()).build(), factory, listener, ticker, workers, () -> "main at A.b(A.java:1), 5 ms");
+    }
+
+    /** Calls of the factory are made at once, on the thread that starts them: everything in order, nothing in parallel. */
+    static Rig inline(UnaryOperator<PoolSettings.Builder> settings) {
+        return new Rig(settings, false, PoolListener.NONE);
+    }
+
+    static Rig threaded(UnaryOperator<PoolSettings.Builder> settings) {
+        return new Rig(settings, true, PoolListener.NONE);
+    }
+
+    static Rig listening(PoolListener listener, UnaryOperator<PoolSettings.Builder> settings) {
+        return new Rig(settings, false, listener);
+    }
+
+    Acquired<Fake> acquire() {
+        try {
+            return pool.acquire(OpenMode.OPENERS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean release(Acquired<Fake> held) {
+        return pool.release(held.entry(), held.generation(), true);
+    }
+
+    /** A caller that has queued when this returns (or was served at once). */
+    Caller caller(OpenMode mode) {
+        int before = pool.waiting();
+        Caller caller = new Caller(() -> pool.acquire(mode));
+        await(() -> caller.result.isDone() || pool.waiting() > before);
+        return caller;
+    }
+
+    Caller caller() {
+        return caller(OpenMode.OPENERS);
+    }
+
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(condition);
+    }
+
+    /** Nothing in flight: the books must balance. */
+    void assertBalanced() {
+        await(() -> pool.opening() == 0 && pool.closing() == 0);
+        assertThat(pool.open()).as("%s", pool).isEqualTo(pool.inUse() + pool.idle());
+        assertThat(factory.open.get()).isEqualTo(pool.open());
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    final class Caller {
+        final CompletableFuture<Acquired<Fake>> result = new CompletableFuture<>();
+        final Thread thread;
+        volatile boolean flagAfter;
+
+        Caller(Callable<Acquired<Fake>> call) {
+            thread = new Thread(() -> {
+                try {
+                    Acquired<Fake> acquired = call.call();
+                    flagAfter = Thread.currentThread().isInterrupted();
+                    result.complete(acquired);
+                } catch (Throwable t) {
+                    flagAfter = Thread.currentThread().isInterrupted();
+                    result.completeExceptionally(t);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        Acquired<Fake> get() {
+            return result.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        }
+
+        Throwable failure() {
+            return result.handle((value, failure) -> failure).orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        }
+    }
+}

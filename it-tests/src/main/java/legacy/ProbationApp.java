@@ -1,0 +1,34 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package legacy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A home-made pool that keeps what it opens: nobody may bound or share what it holds. Arguments: url user password count. */
+public final class ProbationApp {
+    private ProbationApp() {}
+
+    public static void main(String[] args) throws Exception {
+        List<Connection> kept = new ArrayList<Connection>();
+        for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+            kept.add(open(args));
+        }
+        System.out.println("kept=" + kept.size());
+        System.out.println("holding");
+        System.in.read();
+        for (Connection connection : kept) {
+            connection.close();
+        }
+        System.out.println("closed");
+        System.in.read();
+    }
+
+    private static Connection open(String[] args) throws SQLException {
+        return Shop.open(args);
+    }
+}

@@ -1,0 +1,55 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.it.harness;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the built things lie. */
+public final class Paths {
+    private Paths() {}
+
+    /** The real agent jar; fails with the command that builds it. */
+    public static Path agentJar() {
+        Path jar = Path.of(System.getProperty("millpond.it.agent", "../agent/target/millpond.jar"))
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isRegularFile(jar)) {
+            throw new AssertionError(jar + " is missing: the agent jar is made by `mvn package -pl agent -am`"
+                    + " (`mvn test` alone doesn't make it; `mvn verify` does)");
+        }
+        return jar;
+    }
+
+    public static Path programs() {
+        return Path.of(System.getProperty("millpond.it.programs", "target/classes"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    public static Path driver(String name) {
+        Path jar = Path.of(System.getProperty("millpond.it.drivers", "target/drivers"), name + ".jar")
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isRegularFile(jar)) {
+            throw new AssertionError(jar + " is missing: it is copied in phase process-test-resources");
+        }
+        return jar;
+    }
+
+    /** The programs and every driver and pool, with the H2 that runs on that Java version. */
+    static List<Path> classPath(int feature) {
+        List<Path> all = new ArrayList<>();
+        all.add(programs());
+        all.add(driver(feature < 11 ? "h2-java8" : "h2"));
+        for (String name : List.of(
+                "postgresql", "mariadb", "mysql", "hikari", "dbcp2", "pool2", "commons-logging", "slf4j-api", "slf4j-nop")) {
+            all.add(driver(name));
+        }
+        return all;
+    }
+}
