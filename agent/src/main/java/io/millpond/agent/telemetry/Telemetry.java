@@ -142,14 +142,19 @@ public final class Telemetry {
 
     /** Sends what is left, within two seconds whatever the receiver does. */
     public void stop() {
+        stop(STOP_MILLIS);
+    }
+
+    /** Sends what is left, within that time; the second call does nothing. */
+    public void stop(long maxMillis) {
         OpenTelemetrySdk running = sdk;
         if (running == null || !stopped.compareAndSet(false, true)) {
             return;
         }
         health.stopping();
         if (!onOwnThread(
-                "millpond-telemetry-stop", STOP_MILLIS, () -> running.shutdown().join(1, TimeUnit.MINUTES))) {
-            AgentLog.warn("telemetry: the last spans and metrics could not be sent within " + STOP_MILLIS
+                "millpond-telemetry-stop", maxMillis, () -> running.shutdown().join(1, TimeUnit.MINUTES))) {
+            AgentLog.warn("telemetry: the last spans and metrics could not be sent within " + maxMillis
                     + " ms and are dropped");
         }
     }
