@@ -117,6 +117,14 @@ final class HandleScope {
         return now == null || pooled && !lease.isOpen() ? null : now.session();
     }
 
+    /** Before a call without SQL text that may change data: the transaction is no longer known to be empty. */
+    void used() {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.used();
+        }
+    }
+
     boolean isOpen() {
         return binding != null && lease.isOpen();
     }
@@ -184,14 +192,6 @@ final class HandleScope {
         PhysicalSession session = session();
         if (session != null) {
             session.touched(bit);
-        }
-    }
-
-    /** Before a call that may begin a transaction though no text of the application says so. */
-    void mayBegin() {
-        PhysicalSession session = session();
-        if (session != null) {
-            session.mayBegin();
         }
     }
 

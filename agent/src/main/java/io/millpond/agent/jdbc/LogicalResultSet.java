@@ -128,7 +128,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void insertRow() throws SQLException {
         try {
             ResultSet driver = enter();
-            scope.mayBegin();
+            scope.used();
             driver.insertRow();
         } catch (SQLException e) {
             throw failed(e);
@@ -141,7 +141,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateRow() throws SQLException {
         try {
             ResultSet driver = enter();
-            scope.mayBegin();
+            scope.used();
             driver.updateRow();
         } catch (SQLException e) {
             throw failed(e);
@@ -154,7 +154,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void deleteRow() throws SQLException {
         try {
             ResultSet driver = enter();
-            scope.mayBegin();
+            scope.used();
             driver.deleteRow();
         } catch (SQLException e) {
             throw failed(e);

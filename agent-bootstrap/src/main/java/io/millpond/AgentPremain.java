@@ -1,0 +1,60 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond;
+
+import io.millpond.bootstrap.AgentInstaller;
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the VM enters. Only installs: no java.util.logging, no MBean server, no DriverManager, no thread, no network, since
+ * an application server that finds one of them in use before its own start may refuse to start. Never throws.
+ */
+public final class AgentPremain {
+
+    private AgentPremain() {}
+
+    public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
+    }
+
+    public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
+    }
+
+    private static void start(@Nullable String arguments, Instrumentation instrumentation) {
+        try {
+            if (!AgentSwitch.isOn(arguments)) {
+                return;
+            }
+            File jar = null;
+            if (AgentPremain.class.getClassLoader() != null) {
+                jar = joinBootstrapLoader(instrumentation);
+            }
+            AgentInstaller.install(arguments, instrumentation, jar);
+        } catch (Throwable e) {
+            System.err.println("[millpond] not started, the application runs as without it: " + e);
+        }
+    }
+
+    /**
+     * The manifest's Boot-Class-Path did not name this jar (it was renamed), so it is added here. A jar that has other things
+     * in it, such as an application with the agent shaded in, must not go there: its classes would leave their loader.
+     */
+    private static File joinBootstrapLoader(Instrumentation instrumentation) throws IOException {
+        File jar = OwnJar.find();
+        try (JarFile file = new JarFile(jar, false)) {
+            if (!OwnJar.isAgentJar(file)) {
+                throw new IOException(jar.getName() + " is not the agent's own jar (its manifest has another Premain-Class or"
+                        + " Implementation-Title); use millpond.jar as it was built, not shaded into another jar");
+            }
+            instrumentation.appendToBootstrapClassLoaderSearch(file);
+        }
+        return jar;
+    }
+}

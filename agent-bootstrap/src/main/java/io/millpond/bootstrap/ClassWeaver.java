@@ -1,0 +1,20 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.bootstrap;
+
+import org.jspecify.annotations.Nullable;
+
+/** The second stage as the first one sees it; the implementation lives in the agent's own loader, with Byte Buddy. */
+public abstract class ClassWeaver {
+
+    /**
+     * @param loader null for the bootstrap loader
+     * @param name internal, with slashes
+     * @param redefined the class itself where it is loaded already
+     * @return the class with our advice in it, or null: nothing of it concerns us
+     */
+    public abstract byte @Nullable [] weave(
+            @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, byte[] classFile);
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.instrument;
+
+import io.millpond.bootstrap.ClassWeaver;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the doors of JDBC. Thread-safe; the first stage sees to it that no thread enters twice. Names no type of Byte Buddy:
+ * most classes that come here only call getConnection, and are answered without it.
+ */
+public final class JdbcWeaver extends ClassWeaver {
+
+    /**
+     * Keeps Byte Buddy away from sun.misc.Unsafe, which warns on Java 24 and later. The literal is relocated together with Byte
+     * Buddy's own, so an application's Byte Buddy never sees it.
+     */
+    private static final String SAFE_PROPERTY = "net.bytebuddy.safe";
+
+    private volatile @Nullable AdviceWeaver advice;
+
+    /** Found and called by the first stage. */
+    public JdbcWeaver() {}
+
+    @Override
+    public byte @Nullable [] weave(
+            @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, byte[] classFile) {
+        ClassShape shape = ClassShape.read(classFile);
+        if (shape == null) {
+            return null;
+        }
+        Set<Door> doors = Door.of(loader, shape, redefined);
+        if (doors.isEmpty()) {
+            return null;
+        }
+        AdviceWeaver ready = advice;
+        return ready != null
+                ? ready.weave(loader, shape.name(), doors, classFile)
+                : weaveFirst(loader, shape.name(), doors, classFile);
+    }
+
+    /** Under the lock, so that the property is set and restored once, around all that Byte Buddy initialises. */
+    private synchronized byte[] weaveFirst(
+            @Nullable ClassLoader loader, String name, Set<Door> doors, byte[] classFile) {
+        AdviceWeaver ready = advice;
+        if (ready != null) {
+            return ready.weave(loader, name, doors, classFile);
+        }
+        String before = System.getProperty(SAFE_PROPERTY);
+        System.setProperty(SAFE_PROPERTY, "true");
+        try {
+            ready = new AdviceWeaver();
+            byte[] woven = ready.weave(loader, name, doors, classFile);
+            advice = ready;
+            return woven;
+        } finally {
+            if (before == null) {
+                System.clearProperty(SAFE_PROPERTY);
+            } else {
+                System.setProperty(SAFE_PROPERTY, before);
+            }
+        }
+    }
+}
