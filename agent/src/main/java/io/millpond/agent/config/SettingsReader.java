@@ -55,10 +55,11 @@ public final class SettingsReader {
             values.put(key, resolve(key));
         }
         reportUnknownNames();
-        if (values.get(ConfigKeys.TELEMETRY).value == ConfigKeys.Telemetry.APP) {
+        Settings settings = new Settings(values, problems);
+        if (settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP) {
             problems.add("MILLPOND_TELEMETRY=app comes in a later version; using auto");
         }
-        return new Settings(values, problems);
+        return settings;
     }
 
     private <T> Settings.Value resolve(ConfigKey<T> key) {
