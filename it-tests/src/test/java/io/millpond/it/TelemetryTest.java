@@ -57,8 +57,8 @@ final class TelemetryTest {
                     .succeeded();
 
             SpanView select = receiver.awaitSpan(
-                    "SELECT orders",
-                    span -> span.name().equals("SELECT orders")
+                    "select orders",
+                    span -> span.name().equals("select orders")
                             && span.attributes().getOrDefault("db.query.text", "").contains("amount"));
             List<SpanView> all = receiver.spans();
             Map<String, SpanView> byId =
@@ -69,7 +69,7 @@ final class TelemetryTest {
             assertThat(select.resource()).containsEntry("service.name", "legacy-shop");
             assertThat(select.attributes())
                     .containsEntry("db.system.name", system)
-                    .containsEntry("db.query.summary", "SELECT orders")
+                    .containsEntry("db.query.summary", "select orders")
                     .containsEntry("server.address", "127.0.0.1")
                     .containsEntry("server.port", Integer.toString(server.port()))
                     .containsEntry(
@@ -80,11 +80,11 @@ final class TelemetryTest {
             assertThat(session.kind()).isEqualTo("INTERNAL");
             assertThat(session.isRoot()).isTrue();
 
-            SpanView insert = find(all, "INSERT orders");
+            SpanView insert = find(all, "insert orders");
             SpanView transaction = byId.get(insert.parentId());
             assertThat(transaction.name()).startsWith("transaction shop");
             assertThat(byId.get(transaction.parentId()).name()).startsWith("session ");
-            assertThat(all).anyMatch(span -> span.name().contains("UPDATE orders"));
+            assertThat(all).anyMatch(span -> span.name().contains("update orders"));
 
             SpanView failed = all.stream()
                     .filter(span -> span.status().equals("ERROR"))
@@ -118,7 +118,7 @@ final class TelemetryTest {
                     .env("MILLPOND_LOG_LEVEL", "debug")
                     .run("ShopWorker", server.url("shop") + "?ApplicationName=legacy", USER, PASSWORD, "8")
                     .succeeded();
-            receiver.awaitSpan("SELECT orders", span -> span.name().equals("SELECT orders"));
+            receiver.awaitSpan("select orders", span -> span.name().equals("select orders"));
 
             assertThat(receiver.everything()).doesNotContain(PASSWORD, "Geheim", "4711", "does not exist");
             assertThat(String.join("\n", run.err())).doesNotContain(PASSWORD, "Geheim");
@@ -213,7 +213,7 @@ final class TelemetryTest {
 
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
-        assertThat(with.millpondLines()).anyMatch(line -> line.contains("SELECT orders"));
+        assertThat(with.millpondLines()).anyMatch(line -> line.contains("select orders"));
     }
 
     @Test
@@ -229,6 +229,6 @@ final class TelemetryTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).isNotEmpty().allMatch(line -> line.startsWith("{\"resourceSpans\":") && line.endsWith("}"));
-        assertThat(String.join("", lines)).contains("SELECT orders", "session ").doesNotContain("Geheim", PASSWORD);
+        assertThat(String.join("", lines)).contains("select orders", "session ").doesNotContain("Geheim", PASSWORD);
     }
 }
