@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,26 +167,28 @@ final class BadInputTest {
         return run.appErr().isEmpty() ? "" : run.appErr().get(0);
     }
 
+    private static final List<String> METHODS = List.of(
+            "connect", "createStatement", "prepareStatement", "prepareCall", "executeQuery", "executeUpdate", "execute",
+            "next", "getString", "getMetaData", "getAutoCommit", "setAutoCommit", "commit", "rollback", "isValid",
+            "setReadOnly", "getWarnings", "clearWarnings", "getTransactionIsolation", "getCatalog", "getSchema",
+            "getHoldability", "getNetworkTimeout", "setNetworkTimeout", "isReadOnly", "setInt", "getClientInfo",
+            "getTypeMap", "unwrap", "isWrapperFor", "isClosed", "registerOutParameter");
+
     /** Whatever the driver throws wherever: the application hears the same as without the agent, and the JVM ends. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "connect", "createStatement", "prepareStatement", "prepareCall", "executeQuery", "executeUpdate", "execute",
-                "next", "getString", "getMetaData", "getAutoCommit", "setAutoCommit", "commit", "rollback", "isValid",
-                "setReadOnly", "getWarnings", "clearWarnings", "getTransactionIsolation", "getCatalog", "getSchema",
-                "getHoldability", "getNetworkTimeout", "setNetworkTimeout", "isReadOnly", "setInt", "getClientInfo",
-                "getTypeMap", "unwrap", "isWrapperFor", "isClosed",
-            })
-    void aDriverThatThrowsIsHeardAsItAlwaysWas(String method) {
-        for (String how : List.of("sql", "runtime", "error")) {
-            String[] arguments = {"jdbc:fake:" + how + ":" + method, "7"};
+    @ValueSource(strings = {"sql", "runtime", "error"})
+    void aDriverThatThrowsIsHeardAsItAlwaysWas(String how) {
+        Run plain = AgentJvm.on(Jdks.current()).run("HostileDriverApp", hostile(how, METHODS)).succeeded();
+        Run with = AgentJvm.on(Jdks.current()).agent().run("HostileDriverApp", hostile(how, METHODS)).succeeded();
 
-            Run plain = AgentJvm.on(Jdks.current()).run("HostileDriverApp", arguments).succeeded();
-            Run with = AgentJvm.on(Jdks.current()).agent().run("HostileDriverApp", arguments).succeeded();
+        assertThat(heard(with)).isEqualTo(heard(plain));
+        assertThat(with.appErr()).isEqualTo(plain.appErr());
+    }
 
-            assertThat(heard(with)).as("%s in %s: %s", how, method, with.err()).isEqualTo(heard(plain));
-            assertThat(with.appErr()).isEqualTo(plain.appErr());
-        }
+    private static String[] hostile(String how, List<String> methods) {
+        List<String> arguments = new ArrayList<>(List.of("7"));
+        methods.forEach(method -> arguments.add("jdbc:fake:" + how + ":" + method));
+        return arguments.toArray(new String[0]);
     }
 
     /** How often it connects is the pool's own business. */
@@ -194,23 +197,21 @@ final class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"close", "abort"})
-    void aDriverThatThrowsWhereThePoolCallsItStopsNothing(String method) {
-        for (String how : List.of("sql", "runtime", "error")) {
-            Run with = AgentJvm.on(Jdks.current())
-                    .agent()
-                    .run("HostileDriverApp", "jdbc:fake:" + how + ":" + method, "7")
-                    .succeeded();
+    @ValueSource(strings = {"sql", "runtime", "error"})
+    void aDriverThatThrowsWhereThePoolCallsItStopsNothing(String how) {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent()
+                .run("HostileDriverApp", hostile(how, List.of("close", "abort")))
+                .succeeded();
 
-            assertThat(with.outText()).contains("end");
-        }
+        assertThat(with.outText()).contains("end");
     }
 
     @Test
     void aLostConnectionIsNotUsedAgain() {
         Run with = AgentJvm.on(Jdks.current())
                 .agent()
-                .run("HostileDriverApp", "jdbc:fake:fatal:executeQuery:5", "10")
+                .run("HostileDriverApp", "10", "jdbc:fake:fatal:executeQuery:5")
                 .succeeded();
 
         assertThat(with.outText()).contains("08006", "end");

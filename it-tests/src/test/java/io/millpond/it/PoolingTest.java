@@ -126,7 +126,7 @@ final class PoolingTest {
         assertThat(run.value("message"))
                 .contains(server.poolName("shop"), "max=3", "idle=0", "waiting=", "700 ms")
                 .containsPattern("in ?[uU]se=3")
-                .contains("main", "ExhaustApp.java", "MILLPOND_POOL_MAX_SIZE")
+                .contains("main", "Shop.java", "MILLPOND_POOL_MAX_SIZE")
                 .doesNotContain(PASSWORD);
         assertThat(run.value("after")).isEqualTo("true");
     }
