@@ -88,8 +88,12 @@ final class PoolingTest {
         Postgres server = Postgres.require();
         String[] arguments = {server.url("shop"), USER, PASSWORD, "20", PG_SESSION};
 
-        Run plain = AgentJvm.on(Jdks.require(feature)).run("SessionIds", arguments).succeeded();
-        Run with = AgentJvm.on(Jdks.require(feature)).agent().run("SessionIds", arguments).succeeded();
+        Run plain =
+                AgentJvm.on(Jdks.require(feature)).run("SessionIds", arguments).succeeded();
+        Run with = AgentJvm.on(Jdks.require(feature))
+                .agent()
+                .run("SessionIds", arguments)
+                .succeeded();
 
         assertThat(plain.value("sessions")).isEqualTo("20");
         assertThat(Integer.parseInt(with.value("sessions"))).isLessThanOrEqualTo(5);
@@ -264,7 +268,9 @@ final class PoolingTest {
         }
 
         Run plain = jvm().run("DataSourceApp", url, USER, PASSWORD, kind, sql).succeeded();
-        Run with = jvm().agent().run("DataSourceApp", url, USER, PASSWORD, kind, sql).succeeded();
+        Run with = jvm().agent()
+                .run("DataSourceApp", url, USER, PASSWORD, kind, sql)
+                .succeeded();
 
         assertThat(with.value("wrong")).isEqualTo(plain.value("wrong")).doesNotContain("let in");
         if (!kind.equals("h2")) {
@@ -280,8 +286,12 @@ final class PoolingTest {
         Postgres server = Postgres.require();
         String[] arguments = {server.url("shop"), USER, PASSWORD, "12"};
 
-        Run plain = AgentJvm.on(Jdks.require(feature)).run("ShopWorker", arguments).succeeded();
-        Run with = AgentJvm.on(Jdks.require(feature)).agent().run("ShopWorker", arguments).succeeded();
+        Run plain =
+                AgentJvm.on(Jdks.require(feature)).run("ShopWorker", arguments).succeeded();
+        Run with = AgentJvm.on(Jdks.require(feature))
+                .agent()
+                .run("ShopWorker", arguments)
+                .succeeded();
 
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());

@@ -59,7 +59,9 @@ final class TelemetryTest {
             SpanView select = receiver.awaitSpan(
                     "select orders",
                     span -> span.name().equals("select orders")
-                            && span.attributes().getOrDefault("db.query.text", "").contains("amount"));
+                            && span.attributes()
+                                    .getOrDefault("db.query.text", "")
+                                    .contains("amount"));
             List<SpanView> all = receiver.spans();
             Map<String, SpanView> byId =
                     all.stream().collect(Collectors.toMap(SpanView::spanId, Function.identity(), (a, b) -> a));
@@ -94,7 +96,8 @@ final class TelemetryTest {
             if (errorType != null) {
                 assertThat(failed.attributes()).containsEntry("db.response.status_code", errorType);
             }
-            assertThat(all.stream().map(SpanView::spanId).collect(Collectors.toSet())).hasSameSizeAs(all);
+            assertThat(all.stream().map(SpanView::spanId).collect(Collectors.toSet()))
+                    .hasSameSizeAs(all);
             assertThat(receiver.faults()).isEmpty();
         }
     }
@@ -102,8 +105,9 @@ final class TelemetryTest {
     private static SpanView find(List<SpanView> all, String name) {
         return all.stream()
                 .filter(span -> span.name().equals(name)
-                        && all.stream().anyMatch(parent -> parent.spanId().equals(span.parentId())
-                                && parent.name().startsWith("transaction")))
+                        && all.stream()
+                                .anyMatch(parent -> parent.spanId().equals(span.parentId())
+                                        && parent.name().startsWith("transaction")))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + " in a transaction in " + all));
     }
@@ -150,7 +154,8 @@ final class TelemetryTest {
             receiver.awaitMetric(
                     "max of the pool",
                     metric -> metric.name().equals("db.client.connection.max")
-                            && server.poolName("shop").equals(metric.attributes().get("db.client.connection.pool.name"))
+                            && server.poolName("shop")
+                                    .equals(metric.attributes().get("db.client.connection.pool.name"))
                             && metric.value() == 10);
             Set<String> states = receiver.metrics().stream()
                     .filter(metric -> metric.name().equals("db.client.connection.count"))
@@ -178,7 +183,9 @@ final class TelemetryTest {
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
         assertThat(with.millpondLines()).hasSizeLessThanOrEqualTo(2);
-        assertThat(with.millpondLines().stream().filter(line -> line.contains("127.0.0.1:9")).toList())
+        assertThat(with.millpondLines().stream()
+                        .filter(line -> line.contains("127.0.0.1:9"))
+                        .toList())
                 .hasSize(1);
     }
 
@@ -193,7 +200,9 @@ final class TelemetryTest {
                 .run("ShopWorker", server.url("shop"), USER, PASSWORD, "4")
                 .succeeded();
 
-        assertThat(with.millpondLines().stream().filter(line -> line.contains("grpc")).toList())
+        assertThat(with.millpondLines().stream()
+                        .filter(line -> line.contains("grpc"))
+                        .toList())
                 .singleElement()
                 .asString()
                 .contains("http/protobuf");
