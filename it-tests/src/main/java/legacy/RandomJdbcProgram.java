@@ -80,6 +80,8 @@ public final class RandomJdbcProgram {
         transcript.at("b" + number);
         Connection connection = openSomehow();
         transcript.tell("warnings", connection::getWarnings);
+        // some drivers ask the server once for each physical connection and remember it
+        transcript.tell("catalog", connection::getCatalog);
         look(connection, random.nextInt(3) == 0 ? 100 : 25);
         int steps = 2 + random.nextInt(14);
         for (int step = 1; step <= steps; step++) {
@@ -366,12 +368,13 @@ public final class RandomJdbcProgram {
 
     /** Parents are the objects that the application has in its hands. */
     private void identities(Connection connection) {
+        Connection itself = connection;
         transcript.tell("identities", () -> {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("select 1")) {
                 return (statement.getConnection() == connection) + " " + (result.getStatement() == statement) + " "
-                        + (connection.getMetaData().getConnection() == connection) + " " + connection.equals(connection)
-                        + " " + (connection.hashCode() == connection.hashCode());
+                        + (connection.getMetaData().getConnection() == connection) + " " + connection.equals(itself)
+                        + " " + (connection.hashCode() == itself.hashCode());
             }
         });
         transcript.tell("closedStatement", () -> {
