@@ -26,7 +26,11 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     private DatabaseMetaData enter() throws SQLException {
-        return scope.enterChild() ? description : closed();
+        if (!scope.enterChild()) {
+            return closed();
+        }
+        scope.used();
+        return description;
     }
 
     private DatabaseMetaData closed() throws SQLException {

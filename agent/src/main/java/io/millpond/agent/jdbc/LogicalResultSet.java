@@ -120,6 +120,47 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         }
     }
 
+    // Writing a row
+
+    @Override
+    public void insertRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.insertRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.updateRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.deleteRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
@@ -1291,39 +1332,6 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(String columnLabel, Object x) throws SQLException {
         try {
             enter().updateObject(columnLabel, x);
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void insertRow() throws SQLException {
-        try {
-            enter().insertRow();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void updateRow() throws SQLException {
-        try {
-            enter().updateRow();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void deleteRow() throws SQLException {
-        try {
-            enter().deleteRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

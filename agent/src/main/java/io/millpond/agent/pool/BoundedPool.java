@@ -52,7 +52,11 @@ public final class BoundedPool<R> implements PoolGauges {
         return create(id, settings, factory, listener, ticker, workers, null);
     }
 
-    /** @param oldestHolder for the exhaustion message: who has held a connection longest (thread, site, for how long) */
+    /**
+     * As the shorter form, with a voice for the exhaustion message.
+     *
+     * @param oldestHolder for the exhaustion message: who has held a connection longest (thread, site, for how long)
+     */
     public static <R> BoundedPool<R> create(
             PoolIdentity id,
             PoolSettings settings,
@@ -86,10 +90,14 @@ public final class BoundedPool<R> implements PoolGauges {
         if (mode == OpenMode.CALLER) {
             dispatcher.callersOpen();
         }
-        Waiter waiter = new Waiter(mode, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
+        Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);
         dispatcher.request();
         Object outcome = context.waiters.await(waiter, context.ticker);
+        if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
+            // Out of the line at once: it refers to this thread.
+            dispatcher.request();
+        }
         long now = context.ticker.nanos();
         long waited = Math.max(0, now - start);
         context.counters.waits.increment();
@@ -166,7 +174,7 @@ public final class BoundedPool<R> implements PoolGauges {
             dispatcher.request();
         } else {
             dispatcher.keepIdle(entry);
-            dispatcher.requestIfAwaited();
+            dispatcher.requestSearchIfAwaited();
         }
         context.listener.released(context.id, used);
         return true;
@@ -185,7 +193,7 @@ public final class BoundedPool<R> implements PoolGauges {
         return true;
     }
 
-    /** Closes those that are idle now. */
+    /** Closes those that are idle now; one on its way to a waiter at this moment is closed on return. */
     public void evictIdle(CloseReason why) {
         for (PoolEntry<R> entry : context.entries) {
             if (!entry.isInUse()) {
@@ -220,12 +228,12 @@ public final class BoundedPool<R> implements PoolGauges {
         }
     }
 
-    @Nullable PoolEntry<R> oldestInUse() {
+    @Nullable
+    PoolEntry<R> oldestInUse() {
         long now = context.ticker.nanos();
         PoolEntry<R> oldest = null;
         for (PoolEntry<R> entry : context.entries) {
-            if (entry.isInUse()
-                    && (oldest == null || now - entry.borrowedNanos() > now - oldest.borrowedNanos())) {
+            if (entry.isInUse() && (oldest == null || now - entry.borrowedNanos() > now - oldest.borrowedNanos())) {
                 oldest = entry;
             }
         }
@@ -282,6 +290,11 @@ public final class BoundedPool<R> implements PoolGauges {
         return context.counters.waitNanos.sum();
     }
 
+    /** How long the first in line has waited; 0 where nobody waits. */
+    public long longestWaitNanos() {
+        return dispatcher.longestWaitNanos(context.ticker.nanos());
+    }
+
     /** Callers that got no connection in time, or were refused by the policy. */
     public long timeoutCount() {
         return context.counters.timeouts.sum();
@@ -316,11 +329,15 @@ public final class BoundedPool<R> implements PoolGauges {
             CloseReason unfit = context.unfit(entry, now);
             if (unfit != null) {
                 dispatcher.closer().close(entry, unfit);
-            } else if (!context.isStale(entry, now) && context.waiters.waiting() == 0) {
-                return entry;
-            } else {
+            } else if (context.isStale(entry, now)) {
                 // Back without a look for waiters: the caller queues now, and its own pass serves whoever is first.
                 dispatcher.keepIdle(entry);
+                return null;
+            } else if (context.waiters.waiting() == 0) {
+                return entry;
+            } else {
+                dispatcher.keepIdle(entry);
+                dispatcher.requestSearchIfAwaited();
                 return null;
             }
         }

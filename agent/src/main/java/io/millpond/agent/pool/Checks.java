@@ -73,8 +73,7 @@ final class Checks<R> {
         public void run() {
             boolean valid = false;
             try {
-                valid = context.factory.isValid(
-                        entry.resource(), context.settings.validationTimeoutNanos());
+                valid = context.factory.isValid(entry.resource(), context.settings.validationTimeoutNanos());
             } finally {
                 returned();
                 finish(valid);

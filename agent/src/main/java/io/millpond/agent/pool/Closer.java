@@ -57,10 +57,7 @@ final class Closer<R> {
         private final CloseReason reason;
 
         Closing(PoolEntry<R> entry, CloseReason reason) {
-            super(
-                    context.workers,
-                    context.settings.closeTimeoutNanos(),
-                    2 * context.settings.closeTimeoutNanos());
+            super(context.workers, context.settings.closeTimeoutNanos(), 2 * context.settings.closeTimeoutNanos());
             this.entry = entry;
             this.reason = reason;
         }

@@ -36,6 +36,10 @@ final class Dispatcher<R> {
     private final ArrayDeque<PoolEntry<R>> aside = new ArrayDeque<>();
 
     private volatile boolean fillWanted;
+    /** Who was first in line at the end of the last pass, for display. */
+    private volatile @Nullable Waiter head;
+    /** A fresh entry may lie behind stale ones in the store. */
+    private volatile boolean searchWanted;
     /** True once a caller had to open itself: this pool has no credentials of its own, so openers never run for it. */
     private volatile boolean callersOpen;
 
@@ -74,6 +78,14 @@ final class Dispatcher<R> {
     /** After something was given: the giver's half of the argument in {@link WaitQueue}. */
     void requestIfAwaited() {
         if (waiters.waiting() > 0) {
+            request();
+        }
+    }
+
+    /** After a fresh entry was put into the store in spite of waiters that came meanwhile. */
+    void requestSearchIfAwaited() {
+        if (waiters.waiting() > 0) {
+            searchWanted = true;
             request();
         }
     }
@@ -117,8 +129,13 @@ final class Dispatcher<R> {
         long now = context.ticker.nanos();
         if (context.closed) {
             shutDown(now);
-            return;
+        } else {
+            serve(now);
         }
+        head = waiters.first(now);
+    }
+
+    private void serve(long now) {
         deliverFailures(now);
         serveReady(now);
         serveIdle(now);
@@ -141,7 +158,8 @@ final class Dispatcher<R> {
             Waiter.Failed failed = new Waiter.Failed(f.cause);
             settleFirst(now, failed);
             if (openers.isDown(now) && context.entries.isEmpty() && openers.within() == 0) {
-                // Nothing but the next attempt of a series that fails could be waited for: without a pool, each of these
+                // Nothing but the next attempt of a series that fails could be waited for: without a pool, each of
+                // these
                 // callers would have had its own failure by now.
                 for (Waiter w = waiters.first(now); w != null && w.ticket < f.beforeTicket; w = waiters.first(now)) {
                     waiters.settle(w, failed);
@@ -162,7 +180,15 @@ final class Dispatcher<R> {
         }
     }
 
+    /**
+     * Stale ones are checked for as many waiters as there are. It looks no further than the first that is not needed, so that the
+     * rest keep their order (and age) in the store, unless a fresh one may lie behind it.
+     */
     private void serveIdle(long now) {
+        boolean search = searchWanted;
+        if (search) {
+            searchWanted = false;
+        }
         while (waiters.first(now) != null) {
             PoolEntry<R> e = context.idle.poll();
             if (e == null) {
@@ -171,18 +197,23 @@ final class Dispatcher<R> {
             CloseReason unfit = context.unfit(e, now);
             if (unfit != null) {
                 closer.close(e, unfit);
-            } else if (context.isStale(e, now)) {
-                aside.addLast(e);
-            } else if (!settleFirst(now, e)) {
-                keepIdle(e);
+            } else if (!context.isStale(e, now)) {
+                if (!settleFirst(now, e)) {
+                    keepIdle(e);
+                }
+            } else {
+                if (waiters.waiting() > comingSoon()) {
+                    checks.start(e);
+                } else {
+                    aside.addLast(e);
+                }
+                if (!search && waiters.waiting() <= comingSoon()) {
+                    break;
+                }
             }
         }
         for (PoolEntry<R> e = aside.pollFirst(); e != null; e = aside.pollFirst()) {
-            if (waiters.waiting() > comingSoon()) {
-                checks.start(e);
-            } else {
-                keepIdle(e);
-            }
+            keepIdle(e);
         }
     }
 
@@ -231,19 +262,23 @@ final class Dispatcher<R> {
         if (callersOpen || context.counters.opens.sum() == 0) {
             return;
         }
-        int missing = context.settings.minIdle() - context.idle.count() - checks.all() - openers.within() - context.readyCount();
-        while (missing-- > 0 && openers.tryStart(now)) {
-            continue;
+        int wanted = context.settings.minIdle()
+                - context.idle.count()
+                - checks.all()
+                - openers.within()
+                - context.readyCount();
+        for (int i = 0; i < wanted; i++) {
+            if (!openers.tryStart(now)) {
+                return;
+            }
         }
     }
 
     private void shutDown(long now) {
-        while (settleFirst(now, Waiter.End.POOL_CLOSED)) {
-            continue;
+        for (Waiter w = waiters.first(now); w != null; w = waiters.first(now)) {
+            waiters.settle(w, Waiter.End.POOL_CLOSED);
         }
-        while (openers.pollFailure() != null) {
-            continue;
-        }
+        openers.forgetFailures();
         serveReady(now);
         for (PoolEntry<R> e = context.idle.poll(); e != null; e = context.idle.poll()) {
             closer.close(e, CloseReason.SHUTDOWN);
@@ -279,7 +314,14 @@ final class Dispatcher<R> {
         }
     }
 
-    @Nullable Throwable lastOpenFailure() {
+    /** How long the first in line has waited; 0 where nobody waits. */
+    long longestWaitNanos(long now) {
+        Waiter first = head;
+        return first != null && first.isWaiting() ? Math.max(0, now - first.sinceNanos) : 0;
+    }
+
+    @Nullable
+    Throwable lastOpenFailure() {
         return openers.lastFailure();
     }
 }

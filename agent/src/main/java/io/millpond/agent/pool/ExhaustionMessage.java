@@ -17,8 +17,14 @@ final class ExhaustionMessage {
             BoundedPool<R> pool, long waitedNanos, @Nullable Supplier<@Nullable String> oldestHolder, long now) {
         StringBuilder text = new StringBuilder(240);
         text.append("Pool ").append(pool.identity().name());
-        text.append(": no connection within ").append(TimeUnit.NANOSECONDS.toMillis(waitedNanos)).append(" ms (max=");
-        text.append(pool.max()).append(", in use=").append(pool.inUse()).append(", idle=").append(pool.idle());
+        text.append(": no connection within ")
+                .append(TimeUnit.NANOSECONDS.toMillis(waitedNanos))
+                .append(" ms (max=");
+        text.append(pool.max())
+                .append(", in use=")
+                .append(pool.inUse())
+                .append(", idle=")
+                .append(pool.idle());
         text.append(", waiting=").append(pool.waiting());
         int opening = pool.opening();
         if (opening > 0) {
@@ -29,7 +35,8 @@ final class ExhaustionMessage {
         if (holder != null) {
             text.append("Oldest holder: ").append(holder).append(". ");
         }
-        return text.append("Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.").toString();
+        return text.append("Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.")
+                .toString();
     }
 
     private static <R> @Nullable String holder(

@@ -49,7 +49,8 @@ final class IdleStore<R> {
     }
 
     /** The caller owns what it gets. */
-    @Nullable PoolEntry<R> poll() {
+    @Nullable
+    PoolEntry<R> poll() {
         if (count.get() <= 0) {
             return null;
         }

@@ -34,7 +34,8 @@ final class OpenPermits {
     }
 
     /** Null where the bound is reached. */
-    @Nullable Permit tryAcquire(long now) {
+    @Nullable
+    Permit tryAcquire(long now) {
         for (; ; ) {
             int held = within.get();
             if (held >= max) {

@@ -25,6 +25,7 @@ final class Openers<R> {
     static final int AT_ONCE = 4;
     /** So many failures in a row count as a database that is down. */
     static final int SERIES = 3;
+
     static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -84,12 +85,18 @@ final class Openers<R> {
     }
 
     /** Null since the last success. */
-    @Nullable Throwable lastFailure() {
+    @Nullable
+    Throwable lastFailure() {
         return lastFailure;
     }
 
-    @Nullable Failure pollFailure() {
+    @Nullable
+    Failure pollFailure() {
         return failures.relaxedPoll();
+    }
+
+    void forgetFailures() {
+        failures.clear();
     }
 
     boolean isBackingOff(long now) {

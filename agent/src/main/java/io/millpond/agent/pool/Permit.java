@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.pool;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** The right to have one connection open, held from before its open until after its close. Counted by {@link OpenPermits}. */
@@ -18,10 +19,7 @@ public final class Permit {
     private final long issuedNanos;
     private volatile int state;
     /** Set when the caller spent it, so that a second adopt or cancel of the same permit changes no count. */
-    private volatile int spent;
-
-    private static final AtomicIntegerFieldUpdater<Permit> SPENT =
-            AtomicIntegerFieldUpdater.newUpdater(Permit.class, "spent");
+    private final AtomicBoolean spent = new AtomicBoolean();
 
     Permit(boolean outside, long issuedNanos) {
         this.issuedNanos = issuedNanos;
@@ -54,7 +52,7 @@ public final class Permit {
     }
 
     boolean casSpent() {
-        return SPENT.compareAndSet(this, 0, 1);
+        return spent.compareAndSet(false, true);
     }
 
     @Override

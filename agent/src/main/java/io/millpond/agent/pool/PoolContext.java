@@ -98,7 +98,8 @@ final class PoolContext<R> {
     }
 
     /** In the dispatcher's pass only. */
-    @Nullable PoolEntry<R> pollReady() {
+    @Nullable
+    PoolEntry<R> pollReady() {
         PoolEntry<R> entry = ready.relaxedPoll();
         if (entry != null) {
             readyCount.decrementAndGet();
@@ -115,7 +116,8 @@ final class PoolContext<R> {
     }
 
     /** Why this entry must not be lent again; null where it may. */
-    @Nullable CloseReason unfit(PoolEntry<R> entry, long now) {
+    @Nullable
+    CloseReason unfit(PoolEntry<R> entry, long now) {
         if (closed) {
             return CloseReason.SHUTDOWN;
         }

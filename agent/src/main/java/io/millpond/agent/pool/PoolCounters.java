@@ -5,6 +5,9 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened since the start. Only ever added to, and read for display. */
@@ -15,19 +18,23 @@ final class PoolCounters {
     final LongAdder timeouts = new LongAdder();
     final LongAdder opens = new LongAdder();
     final LongAdder openFailures = new LongAdder();
-    private final LongAdder[] closed = new LongAdder[CloseReason.values().length];
+    private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
     PoolCounters() {
-        for (int i = 0; i < closed.length; i++) {
-            closed[i] = new LongAdder();
+        for (CloseReason reason : CloseReason.values()) {
+            closed.put(reason, new LongAdder());
         }
     }
 
     void closed(CloseReason reason) {
-        closed[reason.ordinal()].increment();
+        adder(reason).increment();
     }
 
     long closedCount(CloseReason reason) {
-        return closed[reason.ordinal()].sum();
+        return adder(reason).sum();
+    }
+
+    private LongAdder adder(CloseReason reason) {
+        return Objects.requireNonNull(closed.get(reason), "every reason has its adder");
     }
 }

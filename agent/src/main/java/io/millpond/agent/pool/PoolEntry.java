@@ -58,6 +58,7 @@ public final class PoolEntry<R> {
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
     boolean keep = true;
+
     private volatile @Nullable CloseReason evicted;
 
     PoolEntry(R resource, Permit permit, int epoch, long createdNanos, long lifetimeNanos) {
@@ -77,7 +78,7 @@ public final class PoolEntry<R> {
 
     /** Counts the borrows; a return must show the stamp of its own borrow. */
     public long generation() {
-        return state >>> BITS;
+        return (long) (state >>> BITS);
     }
 
     public long createdNanos() {
@@ -134,7 +135,8 @@ public final class PoolEntry<R> {
         evicted = why;
     }
 
-    @Nullable CloseReason evicted() {
+    @Nullable
+    CloseReason evicted() {
         return evicted;
     }
 
@@ -146,9 +148,9 @@ public final class PoolEntry<R> {
     long lend(long now) {
         borrowedNanos = now;
         int seen = state;
-        int next = ((seen >>> BITS) + 1) << BITS | IN_USE;
+        int next = (((seen >>> BITS) + 1) << BITS) | IN_USE;
         require((seen & MASK) == TRANSIT && STATE.compareAndSet(this, seen, next), "lend", seen);
-        return next >>> BITS;
+        return (long) (next >>> BITS);
     }
 
     /** IN_USE to TRANSIT, if this is still the borrow of that generation. */
@@ -157,7 +159,7 @@ public final class PoolEntry<R> {
         if ((seen & MASK) != IN_USE || seen >>> BITS != generation) {
             return false;
         }
-        if (!STATE.compareAndSet(this, seen, seen & ~MASK | TRANSIT)) {
+        if (!STATE.compareAndSet(this, seen, (seen & ~MASK) | TRANSIT)) {
             return false;
         }
         attachment = null;
@@ -183,12 +185,12 @@ public final class PoolEntry<R> {
     /** True for exactly one of those that end the close: its own return, or the deadline. */
     boolean casClosed() {
         int seen = state;
-        return (seen & MASK) == CLOSING && STATE.compareAndSet(this, seen, seen & ~MASK | CLOSED);
+        return (seen & MASK) == CLOSING && STATE.compareAndSet(this, seen, (seen & ~MASK) | CLOSED);
     }
 
     private void move(int from, int to, String what) {
         int seen = state;
-        require((seen & MASK) == from && STATE.compareAndSet(this, seen, seen & ~MASK | to), what, seen);
+        require((seen & MASK) == from && STATE.compareAndSet(this, seen, (seen & ~MASK) | to), what, seen);
     }
 
     private static void require(boolean held, String what, int seen) {

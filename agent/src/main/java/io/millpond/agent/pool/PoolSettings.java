@@ -75,8 +75,11 @@ public final class PoolSettings {
                 + ", closeTimeoutNanos=" + closeTimeoutNanos() + ", exhausted=" + exhausted();
     }
 
-    /** Collects the figures and names every fault at once. Defaults: CONFIGURATION. */
+    /** Collects the figures and names every fault at once. The defaults are those of the documentation. */
     public static final class Builder {
+
+        /** Some 36 years: sums of a few such times and a ticker's value do not overflow their differences. */
+        private static final long LONGEST_NANOS = Long.MAX_VALUE / 8;
 
         private int maxSize = 10;
         private int minIdle;
@@ -95,14 +98,14 @@ public final class PoolSettings {
         private Builder(Builder other) {
             maxSize = other.maxSize;
             minIdle = other.minIdle;
-            acquireTimeoutNanos = other.acquireTimeoutNanos;
-            idleTimeoutNanos = other.idleTimeoutNanos;
-            maxLifetimeNanos = other.maxLifetimeNanos;
-            keepaliveNanos = other.keepaliveNanos;
-            validateAfterNanos = other.validateAfterNanos;
-            validationTimeoutNanos = other.validationTimeoutNanos;
-            openTimeoutNanos = other.openTimeoutNanos;
-            closeTimeoutNanos = other.closeTimeoutNanos;
+            acquireTimeoutNanos = Math.min(LONGEST_NANOS, other.acquireTimeoutNanos);
+            idleTimeoutNanos = Math.min(LONGEST_NANOS, other.idleTimeoutNanos);
+            maxLifetimeNanos = Math.min(LONGEST_NANOS, other.maxLifetimeNanos);
+            keepaliveNanos = Math.min(LONGEST_NANOS, other.keepaliveNanos);
+            validateAfterNanos = Math.min(LONGEST_NANOS, other.validateAfterNanos);
+            validationTimeoutNanos = Math.min(LONGEST_NANOS, other.validationTimeoutNanos);
+            openTimeoutNanos = Math.min(LONGEST_NANOS, other.openTimeoutNanos);
+            closeTimeoutNanos = Math.min(LONGEST_NANOS, other.closeTimeoutNanos);
             exhausted = other.exhausted;
         }
 
@@ -161,7 +164,11 @@ public final class PoolSettings {
             return this;
         }
 
-        /** @throws IllegalArgumentException naming every figure that cannot be */
+        /**
+         * The settings, unchangeable.
+         *
+         * @throws IllegalArgumentException naming every figure that cannot be
+         */
         public PoolSettings build() {
             List<String> faults = new ArrayList<>();
             require(maxSize >= 1, "maxSize must be at least 1: " + maxSize, faults);

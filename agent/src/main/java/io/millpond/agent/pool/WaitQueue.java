@@ -102,7 +102,8 @@ final class WaitQueue {
     }
 
     /** The first that still waits; one past its deadline is told so and left out, whether or not its thread woke up yet. */
-    @Nullable Waiter first(long now) {
+    @Nullable
+    Waiter first(long now) {
         for (; ; ) {
             Waiter first = line.peekFirst();
             if (first == null) {
@@ -119,7 +120,8 @@ final class WaitQueue {
     }
 
     /** Takes the last that still waits out of the line. */
-    @Nullable Waiter pollLast() {
+    @Nullable
+    Waiter pollLast() {
         for (; ; ) {
             Waiter last = line.pollLast();
             if (last == null || last.isWaiting()) {

@@ -36,6 +36,7 @@ final class Waiter {
             AtomicReferenceFieldUpdater.newUpdater(Waiter.class, Object.class, "outcome");
 
     final OpenMode mode;
+    final long sinceNanos;
     final long deadlineNanos;
     /** Its place: lower came first. Set before it is queued. */
     long ticket;
@@ -43,8 +44,9 @@ final class Waiter {
     private final Thread thread;
     private volatile @Nullable Object outcome;
 
-    Waiter(OpenMode mode, long deadlineNanos, Thread thread) {
+    Waiter(OpenMode mode, long sinceNanos, long deadlineNanos, Thread thread) {
         this.mode = mode;
+        this.sinceNanos = sinceNanos;
         this.deadlineNanos = deadlineNanos;
         this.thread = thread;
     }
@@ -53,7 +55,8 @@ final class Waiter {
         return thread;
     }
 
-    @Nullable Object outcome() {
+    @Nullable
+    Object outcome() {
         return outcome;
     }
 

@@ -5,13 +5,15 @@
 package io.millpond.agent.pool;
 
 import java.lang.reflect.Constructor;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Daemon threads that take nothing over from the application thread that happens to create them: no context class loader, no
- * thread group, no inheritable thread locals (from Java 9 on). Any of these would pin a web application after its redeploy.
+ * thread group, no access control context, no inheritable thread locals (from Java 9 on). Any of these would pin a web application after its redeploy.
  */
 final class WorkerThreads implements ThreadFactory {
 
@@ -26,11 +28,16 @@ final class WorkerThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable task) {
-        Thread thread = make(rootGroup(), task, prefix + made.incrementAndGet());
-        thread.setDaemon(true);
-        thread.setPriority(Thread.NORM_PRIORITY);
-        thread.setContextClassLoader(null);
-        return thread;
+        // Privileged, or the thread would keep the protection domains (thus class loaders) of everything on this stack.
+        return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
+            @Override
+            public Thread run() {
+                Thread thread = make(rootGroup(), task, prefix + made.incrementAndGet());
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                return thread;
+            }
+        });
     }
 
     private static Thread make(ThreadGroup group, Runnable task, String name) {

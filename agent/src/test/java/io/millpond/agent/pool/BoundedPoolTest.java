@@ -69,6 +69,26 @@ class BoundedPoolTest {
     }
 
     @Test
+    void aNewcomerDoesNotOvertakeAWaiter() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.ticker.advanceMillis(3);
+            assertThat(rig.pool.longestWaitNanos()).isEqualTo(3_000_000);
+            rig.release(held);
+
+            Rig.Caller newcomer = rig.caller();
+
+            Acquired<Fake> first = waiting.get();
+            assertThat(newcomer.result.isDone()).isFalse();
+            assertThat(rig.pool.tryPermit()).isNull();
+            rig.release(first);
+            assertThat(newcomer.get().entry()).isSameAs(held.entry());
+            assertThat(rig.pool.longestWaitNanos()).isZero();
+        }
+    }
+
+    @Test
     void aSecondReturnOfTheSameBorrowDoesNothing() {
         try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
             Acquired<Fake> first = rig.acquire();
@@ -104,9 +124,10 @@ class BoundedPoolTest {
 
             assertThat(late.failure())
                     .isInstanceOf(PoolTimeoutException.class)
-                    .hasMessage("Pool db1:5432/orders: no connection within 30000 ms (max=1, in use=1, idle=0, waiting=0). "
-                            + "Oldest holder: main at A.b(A.java:1), 5 ms. "
-                            + "Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.");
+                    .hasMessage(
+                            "Pool db1:5432/orders: no connection within 30000 ms (max=1, in use=1, idle=0, waiting=0). "
+                                    + "Oldest holder: main at A.b(A.java:1), 5 ms. "
+                                    + "Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.");
             assertThat(rig.pool.timeoutCount()).isOne();
         }
     }

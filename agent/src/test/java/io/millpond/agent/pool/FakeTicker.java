@@ -14,8 +14,8 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
 
     private record Due(long at, long order, Runnable task) {}
 
-    private final PriorityQueue<Due> due = new PriorityQueue<>(
-            (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
     private long order;
     private volatile long now = 1_000_000_000L;

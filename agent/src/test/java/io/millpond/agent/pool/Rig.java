@@ -34,7 +34,13 @@ final class Rig implements AutoCloseable {
         PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, () -> {});
         PoolIdentity id = new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true);
         pool = BoundedPool.create(
-                id, settings.apply(PoolSettings.builder()).build(), factory, listener, ticker, workers, () -> "main at A.b(A.java:1), 5 ms");
+                id,
+                settings.apply(PoolSettings.builder()).build(),
+                factory,
+                listener,
+                ticker,
+                workers,
+                () -> "main at A.b(A.java:1), 5 ms");
     }
 
     /** Calls of the factory are made at once, on the thread that starts them: everything in order, nothing in parallel. */
@@ -68,6 +74,11 @@ final class Rig implements AutoCloseable {
         Caller caller = new Caller(() -> pool.acquire(mode));
         await(() -> caller.result.isDone() || pool.waiting() > before);
         return caller;
+    }
+
+    /** A caller of whom nothing is known yet when this returns. */
+    Caller start() {
+        return new Caller(() -> pool.acquire(OpenMode.OPENERS));
     }
 
     Caller caller() {
@@ -115,7 +126,9 @@ final class Rig implements AutoCloseable {
         }
 
         Throwable failure() {
-            return result.handle((value, failure) -> failure).orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+            return result.handle((value, failure) -> failure)
+                    .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
+                    .join();
         }
     }
 }

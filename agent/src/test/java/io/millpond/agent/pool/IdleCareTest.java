@@ -1,0 +1,251 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.pool.FakeFactory.Fake;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What happens to connections that nobody uses: validation, keepalive, idle timeout, lifetime, minimum; and closes that hang. */
+class IdleCareTest {
+
+    @Test
+    void aConnectionIdleForLongIsValidatedBeforeItIsLentAndARecentOneIsNot() {
+        try (Rig rig = Rig.inline(s -> s.validateAfterNanos(500_000_000))) {
+            rig.release(rig.acquire());
+            rig.ticker.advanceMillis(499);
+            rig.release(rig.acquire());
+            assertThat(rig.factory.validated).hasValue(0);
+
+            rig.ticker.advanceMillis(500);
+            Acquired<Fake> held = rig.acquire();
+
+            assertThat(rig.factory.validated).hasValue(1);
+            assertThat(held.entry().resource().number).isOne();
+        }
+    }
+
+    @Test
+    void validateAfterZeroMeansEachTimeAlsoForWaiters() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.release(held);
+            rig.release(waiting.get());
+            rig.acquire();
+            assertThat(rig.factory.validated).hasValue(2);
+        }
+    }
+
+    @Test
+    void deadConnectionsAreReplacedWithoutTheCallerSeeingAnError() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(3))) {
+            List<Acquired<Fake>> held = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                held.add(rig.acquire());
+            }
+            held.forEach(rig::release);
+            rig.factory.all.forEach(f -> f.dead = true);
+            rig.ticker.advanceMillis(600);
+
+            List<Acquired<Fake>> again = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                again.add(rig.acquire());
+            }
+
+            assertThat(again)
+                    .allSatisfy(a -> assertThat(a.entry().resource().dead).isFalse());
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isEqualTo(3);
+            assertThat(rig.factory.highest).hasValue(3);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aHungValidationHoldsUpNobodyAndIsAborted() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(2).validationTimeoutNanos(2_000_000_000L))) {
+            rig.release(rig.acquire());
+            Fake stuck = rig.factory.all.get(0);
+            stuck.hangsOnValidation = true;
+            rig.ticker.advanceMillis(600);
+
+            Rig.Caller caller = rig.caller();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+            rig.ticker.advance(Checks.SLOW_NANOS);
+            assertThat(caller.get().entry().resource()).isNotSameAs(stuck);
+
+            rig.ticker.advanceMillis(2_000);
+            Rig.await(() -> stuck.closedFor == CloseReason.INVALID);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aValidationThatSurvivesItsAbortIsWrittenOffAndItsPlaceIsFree() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(60_000_000_000L))) {
+            rig.release(rig.acquire());
+            Fake stuck = rig.factory.all.get(0);
+            stuck.hangsOnValidation = true;
+            stuck.survivesAbort = true;
+            rig.ticker.advanceMillis(600);
+            Rig.Caller caller = rig.caller();
+
+            rig.ticker.advanceMillis(11_000);
+
+            assertThat(caller.get().entry().resource()).isNotSameAs(stuck);
+            assertThat(rig.pool.open()).isOne();
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
+        }
+    }
+
+    @Test
+    void aHungCloseIsAbortedAfterItsDeadlineAndHoldsItsPlaceUntilThen() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).closeTimeoutNanos(5_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Fake stuck = held.entry().resource();
+            stuck.hangsOnClose = true;
+            rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY);
+            Rig.Caller waiting = rig.caller();
+            Rig.await(() -> stuck.closedFor != null);
+            rig.ticker.advanceMillis(4_999);
+            assertThat(waiting.result.isDone()).isFalse();
+            assertThat(rig.pool.open()).isOne();
+
+            rig.ticker.advanceMillis(1);
+
+            assertThat(waiting.get().entry().resource()).isNotSameAs(stuck);
+            assertThat(rig.factory.highest).hasValue(1);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aCloseThatSurvivesItsAbortIsGivenUp() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).closeTimeoutNanos(5_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Fake stuck = held.entry().resource();
+            stuck.hangsOnClose = true;
+            stuck.survivesAbort = true;
+            rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY);
+            Rig.Caller waiting = rig.caller();
+
+            rig.ticker.advanceMillis(10_000);
+
+            assertThat(waiting.get().entry()).isNotNull();
+            assertThat(rig.pool.closed(CloseReason.DIRTY)).isOne();
+            assertThat(rig.pool.open()).isOne();
+        }
+    }
+
+    @Test
+    void idleOnesAboveTheMinimumAreClosedAfterTheIdleTimeout() {
+        try (Rig rig = Rig.inline(
+                s -> s.maxSize(12).minIdle(2).idleTimeoutNanos(60_000_000_000L).maxLifetimeNanos(0))) {
+            List<Acquired<Fake>> held = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                held.add(rig.acquire());
+            }
+            held.forEach(rig::release);
+            rig.ticker.advanceMillis(59_000);
+            assertThat(rig.pool.idle()).isEqualTo(12);
+
+            rig.ticker.advanceMillis(10_000);
+
+            assertThat(rig.pool.idle()).isEqualTo(2);
+            assertThat(rig.pool.closed(CloseReason.IDLE)).isEqualTo(10);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aLightLoadLetsTheRestReachTheIdleTimeout() {
+        try (Rig rig =
+                Rig.inline(s -> s.maxSize(20).idleTimeoutNanos(60_000_000_000L).maxLifetimeNanos(0))) {
+            List<Acquired<Fake>> held = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                held.add(rig.acquire());
+            }
+            held.forEach(rig::release);
+            for (int i = 0; i < 80; i++) {
+                rig.ticker.advanceMillis(1_000);
+                rig.release(rig.acquire());
+            }
+            assertThat(rig.pool.open()).isOne();
+        }
+    }
+
+    @Test
+    void theMinimumIsFilledOnceTheFirstConnectionWorked() {
+        try (Rig rig = Rig.inline(s -> s.minIdle(3))) {
+            rig.ticker.advanceMillis(10_000);
+            assertThat(rig.factory.opened).hasValue(0);
+            rig.acquire();
+
+            rig.ticker.advanceMillis(10_000);
+
+            assertThat(rig.pool.idle()).isEqualTo(3);
+            assertThat(rig.pool.inUse()).isOne();
+        }
+    }
+
+    @Test
+    void idleOnesAreCheckedAsOftenAsTheKeepaliveSaysAndDeadOnesClosed() {
+        try (Rig rig = Rig.inline(
+                s -> s.keepaliveNanos(120_000_000_000L).idleTimeoutNanos(0).maxLifetimeNanos(0))) {
+            rig.release(rig.acquire());
+            rig.ticker.advanceMillis(119_000);
+            assertThat(rig.factory.validated).hasValue(0);
+            rig.ticker.advanceMillis(6_000);
+            assertThat(rig.factory.validated).hasValue(1);
+            assertThat(rig.pool.idle()).isOne();
+
+            rig.factory.all.get(0).dead = true;
+            rig.ticker.advanceMillis(125_000);
+
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void lifetimesEndWithinTheirLastTenthAndNotTogether() {
+        try (Rig rig = Rig.inline(
+                s -> s.maxSize(40).maxLifetimeNanos(1_000_000_000_000L).idleTimeoutNanos(0))) {
+            List<Acquired<Fake>> held = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                held.add(rig.acquire());
+            }
+            held.forEach(rig::release);
+            rig.ticker.advanceMillis(899_000);
+            assertThat(rig.pool.idle()).isEqualTo(40);
+            Set<Integer> steps = new HashSet<>();
+            for (int i = 0; i < 22; i++) {
+                steps.add(rig.pool.idle());
+                rig.ticker.advanceMillis(5_000);
+            }
+            assertThat(rig.pool.closed(CloseReason.LIFETIME)).isEqualTo(40);
+            assertThat(steps).hasSizeGreaterThan(8);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aConnectionPastItsLifetimeIsClosedOnReturn() {
+        try (Rig rig = Rig.inline(s -> s.maxLifetimeNanos(10_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            rig.ticker.advanceMillis(10_000);
+            assertThat(held.entry().isInUse()).isTrue();
+            rig.release(held);
+            assertThat(rig.pool.closed(CloseReason.LIFETIME)).isOne();
+            rig.assertBalanced();
+        }
+    }
+}

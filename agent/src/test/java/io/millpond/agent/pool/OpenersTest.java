@@ -1,0 +1,247 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.pool.FakeFactory.Fake;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Opening on workers: failures, storms, and attempts that hang. */
+class OpenersTest {
+
+    @Test
+    void aFailedOpenReachesTheFirstWaiterAsItIs() {
+        try (Rig rig = Rig.inline(s -> s)) {
+            IOException refused = new IOException("refused");
+            rig.factory.beforeOpen = () -> {
+                throw refused;
+            };
+
+            Rig.Caller caller = rig.caller();
+
+            assertThat(caller.failure()).isInstanceOf(OpenFailedException.class);
+            assertThat(((OpenFailedException) caller.failure()).failure()).isSameAs(refused);
+            assertThat(rig.pool.openFailureCount()).isOne();
+            assertThat(rig.pool.open()).isZero();
+        }
+    }
+
+    @Test
+    void afterAFailureTheNextWaiterGetsANewAttemptWhenTheBackoffEnds() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1))) {
+            CountDownLatch failNow = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    failNow.await();
+                    throw new IOException("refused");
+                }
+                return null;
+            };
+            Rig.Caller first = rig.caller();
+            Rig.Caller second = rig.caller();
+
+            failNow.countDown();
+
+            assertThat(first.failure()).isInstanceOf(OpenFailedException.class);
+            assertThat(second.result.isDone()).isFalse();
+            Rig.await(() -> {
+                rig.ticker.advanceMillis(10);
+                return second.result.isDone();
+            });
+            assertThat(second.get().entry()).isNotNull();
+        }
+    }
+
+    @Test
+    void attemptsOfASeriesOfFailuresAreAtLeastADoublingPauseApart() {
+        try (Rig rig = Rig.inline(s -> s.acquireTimeoutNanos(60_000_000_000L))) {
+            List<Long> at = new ArrayList<>();
+            rig.factory.beforeOpen = () -> {
+                at.add(rig.ticker.nanos() / 1_000_000);
+                throw new IOException("refused");
+            };
+            for (int i = 0; i < 9; i++) {
+                Rig.Caller caller = rig.caller();
+                while (!caller.result.isDone() && rig.pool.waiting() > 0) {
+                    rig.ticker.advanceMillis(1);
+                }
+                assertThat(caller.failure()).isInstanceOf(OpenFailedException.class);
+            }
+            List<Long> pauses = new ArrayList<>();
+            for (int i = 1; i < at.size(); i++) {
+                pauses.add(at.get(i) - at.get(i - 1));
+            }
+            assertThat(pauses).containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1000L);
+        }
+    }
+
+    @Test
+    void whileADatabaseIsDownEveryCallerWhoQueuedBeforeAnAttemptIsToldOfItsFailure() {
+        try (Rig rig = Rig.inline(s -> s.acquireTimeoutNanos(60_000_000_000L))) {
+            rig.factory.beforeOpen = () -> {
+                throw new IOException("down");
+            };
+            for (int i = 0; i < 4; i++) {
+                Rig.Caller caller = rig.caller();
+                rig.ticker.advanceMillis(1000);
+                assertThat(caller.failure()).isInstanceOf(OpenFailedException.class);
+            }
+            rig.caller().failure();
+            List<Rig.Caller> queued = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                queued.add(rig.caller());
+            }
+            int before = rig.factory.attempts.get();
+
+            rig.ticker.advanceMillis(1000);
+
+            for (Rig.Caller caller : queued) {
+                assertThat(caller.failure()).isInstanceOf(OpenFailedException.class);
+            }
+            assertThat(rig.factory.attempts.get() - before).isOne();
+        }
+    }
+
+    @Test
+    void aServerThatIsFullIsWaitedForWhileThereIsAConnection() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(5))) {
+            Acquired<Fake> held = rig.acquire();
+            rig.factory.full = t -> t.getMessage().equals("too many");
+            rig.factory.beforeOpen = () -> {
+                throw new IOException("too many");
+            };
+
+            Rig.Caller waiting = rig.caller();
+            assertThat(waiting.result.isDone()).isFalse();
+            rig.release(held);
+
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    @Test
+    void oneHungOpenStopsNobodyElse() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(4))) {
+            CountDownLatch never = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    never.await();
+                }
+                return null;
+            };
+            Rig.Caller first = rig.caller();
+            Rig.await(() -> calls.get() == 1);
+
+            // The second caller's connection goes to the first, who came before; the second is then left with the hung
+            // one.
+            Rig.Caller second = rig.start();
+            assertThat(first.get().entry()).isNotNull();
+            assertThat(second.result.isDone()).isFalse();
+            rig.ticker.advance(Openers.SLOW_NANOS);
+            assertThat(second.get().entry()).isNotNull();
+
+            assertThat(rig.caller().get().entry()).isNotNull();
+            assertThat(rig.pool.open()).isEqualTo(4);
+            assertThat(rig.pool.inUse()).isEqualTo(3);
+            assertThat(rig.pool.opening()).isOne();
+        }
+    }
+
+    @Test
+    void anAbandonedOpenNoLongerKeepsThePoolFromItsFullSizeAndIsClosedWhenItComesLate() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).openTimeoutNanos(5_000_000_000L))) {
+            CountDownLatch hung = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    hung.await();
+                }
+                return null;
+            };
+            Rig.Caller caller = rig.caller();
+            Rig.await(() -> calls.get() == 1);
+
+            rig.ticker.advanceMillis(5_000);
+            assertThat(caller.get().entry()).isNotNull();
+            assertThat(rig.pool.open()).isEqualTo(2);
+
+            hung.countDown();
+            Rig.await(() -> rig.pool.closed(CloseReason.EVICTED) == 1);
+            rig.assertBalanced();
+            assertThat(rig.pool.open()).isOne();
+        }
+    }
+
+    @Test
+    void aSilentServerHoldsABoundedNumberOfThreads() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(3).openTimeoutNanos(5_000_000_000L))) {
+            CountDownLatch silent = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                silent.await();
+                return null;
+            };
+            for (int i = 0; i < 6; i++) {
+                rig.caller();
+            }
+            for (int second = 0; second < 29; second++) {
+                rig.ticker.advanceMillis(1_000);
+            }
+            // Three, three more when these were abandoned, then one at a time for each timeout.
+            assertThat(rig.pool.opening()).isLessThanOrEqualTo(2 * 3 + 5);
+            silent.countDown();
+            rig.assertBalanced();
+            assertThat(rig.pool.open()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void noMoreThanAFewAttemptsRunAtATime() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(20))) {
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger highest = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                highest.accumulateAndGet(running.incrementAndGet(), Math::max);
+                go.await();
+                running.decrementAndGet();
+                return null;
+            };
+            List<Rig.Caller> callers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                callers.add(rig.start());
+            }
+            Rig.await(() -> running.get() == Openers.AT_ONCE);
+
+            go.countDown();
+
+            for (Rig.Caller caller : callers) {
+                assertThat(caller.get().entry()).isNotNull();
+            }
+            assertThat(highest.get()).isLessThanOrEqualTo(Openers.AT_ONCE);
+        }
+    }
+
+    @Test
+    void noOpenerRunsForAPoolWhoseCallersOpenThemselves() {
+        try (Rig rig = Rig.inline(s -> s.minIdle(3))) {
+            Acquired<Fake> acquired = rig.caller(OpenMode.CALLER).get();
+            PoolEntry<Fake> entry = rig.pool.adopt(acquired.permit(), rig.factory.connect());
+            rig.pool.release(entry, entry.generation(), true);
+
+            rig.ticker.advanceMillis(60_000);
+
+            assertThat(rig.factory.attempts).hasValue(0);
+        }
+    }
+}

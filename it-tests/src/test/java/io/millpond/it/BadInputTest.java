@@ -1,0 +1,243 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.it;
+
+import static io.millpond.it.harness.DatabaseServer.PASSWORD;
+import static io.millpond.it.harness.DatabaseServer.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.Jdks;
+import io.millpond.it.harness.Paths;
+import io.millpond.it.harness.Postgres;
+import io.millpond.it.harness.Run;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Point 12: bad input gives a clear error, and nothing is lost. */
+final class BadInputTest {
+    private static Run plainQuiet;
+
+    private static synchronized Run plainQuiet() {
+        if (plainQuiet == null) {
+            plainQuiet = AgentJvm.on(Jdks.current()).run("QuietJdbcMain").succeeded();
+        }
+        return plainQuiet;
+    }
+
+    /** Thirty-two bad settings: the application goes on as if nothing were, and one line says what is wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MILLPOND_POOL_MAX_SIZE|0",
+                "MILLPOND_POOL_MAX_SIZE|-1",
+                "MILLPOND_POOL_MAX_SIZE|ten",
+                "MILLPOND_POOL_MAX_SIZE|1.5",
+                "MILLPOND_POOL_MAX_SIZE|99999999999999999999",
+                "MILLPOND_POOL_MIN_IDLE|-1",
+                "MILLPOND_POOL_MIN_IDLE|many",
+                "MILLPOND_POOL_ACQUIRE_TIMEOUT|soon",
+                "MILLPOND_POOL_ACQUIRE_TIMEOUT|-5s",
+                "MILLPOND_POOL_ACQUIRE_TIMEOUT|10 fortnights",
+                "MILLPOND_POOL_IDLE_TIMEOUT|1y2z",
+                "MILLPOND_POOL_MAX_LIFETIME|99999999999999h",
+                "MILLPOND_POOL_KEEPALIVE|never ever",
+                "MILLPOND_POOL_VALIDATE_AFTER|abc",
+                "MILLPOND_POOL_EXHAUSTED|explode",
+                "MILLPOND_POOL_ENABLED|2",
+                "MILLPOND_POOL_PROBATION|perhaps",
+                "MILLPOND_ENABLED|yess",
+                "MILLPOND_LEAKS|maybe",
+                "MILLPOND_LEAK_SUSPECT_AFTER|-3s",
+                "MILLPOND_LEAK_RECLAIM|always",
+                "MILLPOND_LEAK_GC|often",
+                "MILLPOND_TELEMETRY|loud",
+                "MILLPOND_TELEMETRY|app",
+                "MILLPOND_TRACES_ERROR_MESSAGES|oui",
+                "MILLPOND_LOG_LEVEL|chatty",
+                "MILLPOND_BUDGET|5",
+                "MILLPOND_RULE_SHOP_MATCH|jdbc:*",
+                "MILLPOND_POOL_MAXSIZE|5",
+                "MILLPOND_NO_SUCH_THING|1",
+                "MILLPOND_CONFIG|/no/such/file.properties",
+                "MILLPOND_CONFIG|/",
+            })
+    void aBadSettingIsReportedOnceAndTheApplicationGoesOn(String key, String value) {
+        Run with = AgentJvm.on(Jdks.current()).agent().env(key, value).run("QuietJdbcMain").succeeded();
+
+        assertThat(with.out()).isEqualTo(plainQuiet().out());
+        assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
+        assertThat(with.millpondLines().stream().filter(line -> line.contains(key)).toList())
+                .as("lines about %s in %s", key, with.err())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pool.max.size", "nonsense=1", "pool.max.size=x", "=", ",,,", "pool.max.size=5,pool.exhausted=x"})
+    void aBadAgentArgumentStopsNothing(String argument) {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent(Paths.agentJar(), argument)
+                .run("QuietJdbcMain")
+                .succeeded();
+
+        assertThat(with.out()).isEqualTo(plainQuiet().out());
+        assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
+    }
+
+    @Test
+    void manyFaultsAreOneReport() {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent(Paths.agentJar(), "leaks=none")
+                .env("MILLPOND_POOL_MAX_SIZE", "x")
+                .env("MILLPOND_NO_SUCH_THING", "x")
+                .property("millpond.pool.exhausted", "explode")
+                .run("QuietJdbcMain")
+                .succeeded();
+
+        String report = String.join("\n", with.millpondLines());
+        assertThat(report).contains("MILLPOND_POOL_MAX_SIZE", "MILLPOND_NO_SUCH_THING", "exhausted", "leaks", "10", "wait");
+        assertThat(with.out()).isEqualTo(plainQuiet().out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OTEL_TRACES_SAMPLER,bogus",
+        "OTEL_EXPORTER_OTLP_ENDPOINT,not a url",
+        "OTEL_TRACES_EXPORTER,bogus",
+        "OTEL_BSP_SCHEDULE_DELAY,soon",
+        "OTEL_RESOURCE_ATTRIBUTES,===",
+    })
+    void aBadTelemetrySettingStopsNothing(String key, String value) {
+        Run with = AgentJvm.on(Jdks.current()).agent().env(key, value).run("QuietJdbcMain").succeeded();
+
+        assertThat(with.out()).isEqualTo(plainQuiet().out());
+        assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
+    }
+
+    @Test
+    void aUrlThatNoDriverAcceptsAnswersAsItAlwaysDid() throws IOException {
+        String closedPort;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closedPort = Integer.toString(socket.getLocalPort());
+        }
+        String[] urls = {
+            "jdbc:none:x",
+            "",
+            "nonsense",
+            "jdbc:postgresql:",
+            "jdbc:postgresql://127.0.0.1:" + closedPort + "/down",
+            "jdbc:mariadb://127.0.0.1:" + closedPort + "/down",
+            "jdbc:postgresql://127.0.0.1:notaport/x",
+            "jdbc:h2:nosuchmode:x;IFEXISTS=TRUE",
+            "jdbc:h2:mem:x;NO_SUCH_SETTING=1",
+        };
+
+        Run plain = AgentJvm.on(Jdks.current()).run("BadUrlApp", urls).succeeded();
+        Run with = AgentJvm.on(Jdks.current()).agent().run("BadUrlApp", urls).succeeded();
+
+        assertThat(with.out()).isEqualTo(plain.out());
+        assertThat(with.appErr()).isEqualTo(plain.appErr());
+        assertThat(with.outText()).contains("No suitable driver", "end");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereAnswersAsItAlwaysDid() {
+        Postgres server = Postgres.require();
+        String[] arguments = {server.url("no_such_database"), USER, PASSWORD};
+
+        Run plain = AgentJvm.on(Jdks.current()).run("RestartApp", arguments);
+        Run with = AgentJvm.on(Jdks.current()).agent().run("RestartApp", arguments);
+
+        assertThat(with.exit()).isEqualTo(plain.exit()).isNotZero();
+        assertThat(firstLine(with)).isEqualTo(firstLine(plain)).contains("no_such_database");
+    }
+
+    private static String firstLine(Run run) {
+        return run.appErr().isEmpty() ? "" : run.appErr().get(0);
+    }
+
+    /** Whatever the driver throws wherever: the application hears the same as without the agent, and the JVM ends. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connect", "createStatement", "prepareStatement", "prepareCall", "executeQuery", "executeUpdate", "execute",
+                "next", "getString", "getMetaData", "getAutoCommit", "setAutoCommit", "commit", "rollback", "isValid",
+                "setReadOnly", "getWarnings", "clearWarnings", "getTransactionIsolation", "getCatalog", "getSchema",
+                "getHoldability", "getNetworkTimeout", "setNetworkTimeout", "isReadOnly", "setInt", "getClientInfo",
+                "getTypeMap", "unwrap", "isWrapperFor", "isClosed",
+            })
+    void aDriverThatThrowsIsHeardAsItAlwaysWas(String method) {
+        for (String how : List.of("sql", "runtime", "error")) {
+            String[] arguments = {"jdbc:fake:" + how + ":" + method, "7"};
+
+            Run plain = AgentJvm.on(Jdks.current()).run("HostileDriverApp", arguments).succeeded();
+            Run with = AgentJvm.on(Jdks.current()).agent().run("HostileDriverApp", arguments).succeeded();
+
+            assertThat(heard(with)).as("%s in %s: %s", how, method, with.err()).isEqualTo(heard(plain));
+            assertThat(with.appErr()).isEqualTo(plain.appErr());
+        }
+    }
+
+    /** How often it connects is the pool's own business. */
+    private static List<String> heard(Run run) {
+        return run.out().stream().filter(line -> !line.startsWith("connects=")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "abort"})
+    void aDriverThatThrowsWhereThePoolCallsItStopsNothing(String method) {
+        for (String how : List.of("sql", "runtime", "error")) {
+            Run with = AgentJvm.on(Jdks.current())
+                    .agent()
+                    .run("HostileDriverApp", "jdbc:fake:" + how + ":" + method, "7")
+                    .succeeded();
+
+            assertThat(with.outText()).contains("end");
+        }
+    }
+
+    @Test
+    void aLostConnectionIsNotUsedAgain() {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent()
+                .run("HostileDriverApp", "jdbc:fake:fatal:executeQuery:5", "10")
+                .succeeded();
+
+        assertThat(with.outText()).contains("08006", "end");
+    }
+
+    @Test
+    void aConnectThatHangsStopsNobodyElse() {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent()
+                .env("MILLPOND_POOL_MAX_SIZE", "8")
+                .run("HangApp", "jdbc:fake:hang:connect:6", "5")
+                .succeeded();
+
+        assertThat(with.value("enough")).isEqualTo("true");
+    }
+
+    /** A hang that only the pool's own work meets: the application goes on, and the JVM ends in time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "abort", "isValid:4", "setNetworkTimeout", "getCatalog", "rollback:1"})
+    void aDriverThatHangsUnderThePoolDoesNotHoldTheApplication(String method) {
+        Run with = AgentJvm.on(Jdks.current())
+                .agent()
+                .env("MILLPOND_POOL_VALIDATE_AFTER", "0")
+                .timeout(Duration.ofSeconds(60))
+                .run("HangUnderPoolApp", "jdbc:fake:hang:" + method, "8")
+                .succeeded();
+
+        assertThat(with.outText()).contains("end");
+    }
+}
