@@ -71,26 +71,7 @@ final class FacadePlan {
             String refusal = Proxy.isProxyClass(extended) ? null : "it is final";
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, refusal);
         }
-        String sealed = finalJdbcMethod(extended);
-        if (sealed != null) {
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, sealed);
-        }
         return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
-    }
-
-    /**
-     * A final method of a JDBC interface would run on the facade itself, an object without state, instead of on the physical one
-     * (H2 2.4: {@code JdbcStatement.execute}). Null: there is none.
-     */
-    private static @Nullable String finalJdbcMethod(Class<?> extended) {
-        for (Method method : extended.getMethods()) {
-            if (Modifier.isFinal(method.getModifiers())
-                    && !Modifier.isStatic(method.getModifiers())
-                    && method.getDeclaringClass() != Object.class) {
-                return "its method " + method.getName() + " is final";
-            }
-        }
-        return null;
     }
 
     Class<?> physical() {
