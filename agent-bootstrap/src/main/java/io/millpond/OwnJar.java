@@ -82,8 +82,8 @@ public final class OwnJar {
             file = new File(url.startsWith("file:") ? url.substring("file:".length()) : url);
         }
         if (!file.isFile()) {
-            throw new IOException("the agent jar cannot be read as " + file
-                    + " (a folder name outside the locale's character set?)");
+            throw new IOException(
+                    "the agent jar cannot be read as " + file + " (a folder name outside the locale's character set?)");
         }
         return file;
     }

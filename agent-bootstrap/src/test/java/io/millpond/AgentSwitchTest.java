@@ -34,7 +34,8 @@ class AgentSwitchTest {
     @Test
     void anArgumentSwitchesItOffInEachSpelling() {
         assertThat(AgentSwitch.isOn("enabled=false")).isFalse();
-        assertThat(AgentSwitch.isOn("leaks=off, millpond.enabled = FALSE ,log.level=debug")).isFalse();
+        assertThat(AgentSwitch.isOn("leaks=off, millpond.enabled = FALSE ,log.level=debug"))
+                .isFalse();
         assertThat(AgentSwitch.isOn("MILLPOND_ENABLED=False")).isFalse();
     }
 

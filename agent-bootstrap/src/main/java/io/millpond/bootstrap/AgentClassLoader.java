@@ -87,7 +87,8 @@ public final class AgentClassLoader extends ClassLoader {
     @Override
     protected @Nullable URL findResource(String name) {
         String entry = name;
-        // The doorway's class files stand where the bootstrap loader wants them; it does not show them once the VM runs.
+        // The doorway's class files stand where the bootstrap loader wants them; it does not show them once the VM
+        // runs.
         if (!name.startsWith("io/millpond/bootstrap/")) {
             entry = ROOT + (name.endsWith(".class") ? name + "data" : name);
         }

@@ -44,7 +44,10 @@ class AgentClassLoaderTest {
         Class<?> hidden = loader.loadClass("inner.Hidden");
 
         assertThat(hidden.getClassLoader()).isSameAs(loader);
-        assertThat(Path.of(hidden.getProtectionDomain().getCodeSource().getLocation().toURI()))
+        assertThat(Path.of(hidden.getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()))
                 .isEqualTo(folder.resolve("with space ü.jar"));
         assertThat(hidden.getProtectionDomain().getPermissions().implies(new RuntimePermission("anything")))
                 .isTrue();
@@ -78,7 +81,8 @@ class AgentClassLoaderTest {
         }
         assertThat(loader.getResourceAsStream("inner/Hidden.class").readAllBytes())
                 .isEqualTo(MinimalClass.of("inner/Hidden", "java/lang/Object"));
-        assertThat(loader.getResourceAsStream("io/millpond/bootstrap/Doorway.class").readAllBytes())
+        assertThat(loader.getResourceAsStream("io/millpond/bootstrap/Doorway.class")
+                        .readAllBytes())
                 .containsExactly(42);
         assertThat(loader.getResource("META-INF/services/absent")).isNull();
     }

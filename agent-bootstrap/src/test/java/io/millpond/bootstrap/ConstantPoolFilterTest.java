@@ -69,7 +69,8 @@ class ConstantPoolFilterTest {
         byte[] whole = bytes(LongsAndDoubles.WithDoor.class);
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Cut", cut)).doesNotThrowAnyException();
+            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Cut", cut))
+                    .doesNotThrowAnyException();
         }
     }
 
@@ -82,7 +83,8 @@ class ConstantPoolFilterTest {
             for (int i = 0; i < 8; i++) {
                 wrong[4 + random.nextInt(200)] = (byte) random.nextInt();
             }
-            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Wrong", wrong)).doesNotThrowAnyException();
+            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Wrong", wrong))
+                    .doesNotThrowAnyException();
         }
     }
 

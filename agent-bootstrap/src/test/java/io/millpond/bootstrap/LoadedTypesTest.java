@@ -19,7 +19,13 @@ class LoadedTypesTest {
         Class<?> base = source.getSuperclass();
 
         assertThat(LoadedTypes.doors(new Class<?>[] {
-                    String.class, DataSource.class, source, int.class, String[].class, DriverManager.class, LoadedTypes.class
+                    String.class,
+                    DataSource.class,
+                    source,
+                    int.class,
+                    String[].class,
+                    DriverManager.class,
+                    LoadedTypes.class
                 }))
                 .containsExactlyInAnyOrder(DriverManager.class, source, base);
     }

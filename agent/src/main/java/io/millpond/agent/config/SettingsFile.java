@@ -38,8 +38,8 @@ final class SettingsFile {
                 properties.load(reader);
             }
         } catch (IOException | SecurityException | IllegalArgumentException e) {
-            problems.add("MILLPOND_CONFIG=" + file + " cannot be read (" + e.getClass().getSimpleName()
-                    + "); the file is ignored");
+            problems.add("MILLPOND_CONFIG=" + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + "); the file is ignored");
             properties.clear();
         }
         return properties;

@@ -9,8 +9,8 @@ import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.Anchor;
-import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
@@ -238,6 +238,7 @@ final class HandleScope {
 
     @Override
     public String toString() {
-        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor) + "}";
+        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor)
+                + "}";
     }
 }

@@ -128,9 +128,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+            throws SQLException {
         try {
-            return Wrapping.statement(this, enter().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), null);
+            return Wrapping.statement(
+                    this, enter().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), null);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -150,9 +152,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
+            throws SQLException {
         try {
-            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
+            return (PreparedStatement)
+                    Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -161,9 +165,13 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public PreparedStatement prepareStatement(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         try {
-            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+            return (PreparedStatement) Wrapping.statement(
+                    this,
+                    enter().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability),
+                    sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -218,7 +226,8 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
         try {
-            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
+            return (CallableStatement)
+                    Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -227,9 +236,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public CallableStatement prepareCall(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         try {
-            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+            return (CallableStatement) Wrapping.statement(
+                    this, enter().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -519,7 +530,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     // JDBC 2.0
 
     @Override
-    public Map<String,Class<?>> getTypeMap() throws SQLException {
+    public Map<String, Class<?>> getTypeMap() throws SQLException {
         try {
             return enter().getTypeMap();
         } catch (SQLException e) {

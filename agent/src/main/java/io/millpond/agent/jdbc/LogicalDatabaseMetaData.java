@@ -19,6 +19,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
 
     private final LogicalConnection connection;
     private final DatabaseMetaData description;
+
     public LogicalDatabaseMetaData(LogicalConnection connection, DatabaseMetaData description) {
         super(connection.scope);
         this.connection = connection;
@@ -1389,7 +1390,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern) throws SQLException {
+    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getProcedures(catalog, schemaPattern, procedureNamePattern));
         } catch (SQLException e) {
@@ -1400,9 +1402,12 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getProcedureColumns(
+            String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
-            return resultSet(enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
+            return resultSet(
+                    enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1411,7 +1416,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
+    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types)
+            throws SQLException {
         try {
             return resultSet(enter().getTables(catalog, schemaPattern, tableNamePattern, types));
         } catch (SQLException e) {
@@ -1455,7 +1461,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } catch (SQLException e) {
@@ -1466,7 +1473,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern) throws SQLException {
+    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getColumnPrivileges(catalog, schema, table, columnNamePattern));
         } catch (SQLException e) {
@@ -1477,7 +1485,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getTablePrivileges(catalog, schemaPattern, tableNamePattern));
         } catch (SQLException e) {
@@ -1488,7 +1497,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
+    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
+            throws SQLException {
         try {
             return resultSet(enter().getBestRowIdentifier(catalog, schema, table, scope, nullable));
         } catch (SQLException e) {
@@ -1543,9 +1553,17 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog, String foreignSchema, String foreignTable) throws SQLException {
+    public ResultSet getCrossReference(
+            String parentCatalog,
+            String parentSchema,
+            String parentTable,
+            String foreignCatalog,
+            String foreignSchema,
+            String foreignTable)
+            throws SQLException {
         try {
-            return resultSet(enter().getCrossReference(parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
+            return resultSet(enter().getCrossReference(
+                            parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1565,7 +1583,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
+            throws SQLException {
         try {
             return resultSet(enter().getIndexInfo(catalog, schema, table, unique, approximate));
         } catch (SQLException e) {
@@ -1710,7 +1729,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types) throws SQLException {
+    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types)
+            throws SQLException {
         try {
             return resultSet(enter().getUDTs(catalog, schemaPattern, typeNamePattern, types));
         } catch (SQLException e) {
@@ -1789,7 +1809,9 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getAttributes(String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern) throws SQLException {
+    public ResultSet getAttributes(
+            String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
         } catch (SQLException e) {
@@ -1956,7 +1978,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern) throws SQLException {
+    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getFunctions(catalog, schemaPattern, functionNamePattern));
         } catch (SQLException e) {
@@ -1967,9 +1990,12 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getFunctionColumns(
+            String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
-            return resultSet(enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
+            return resultSet(
+                    enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1980,7 +2006,9 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     // JDBC 4.1
 
     @Override
-    public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getPseudoColumns(
+            String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } catch (SQLException e) {

@@ -16,6 +16,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     private final LogicalConnection connection;
     private final ParameterMetaData description;
     private final boolean asksDatabase;
+
     public LogicalParameterMetaData(LogicalConnection connection, ParameterMetaData description) {
         super(connection.scope);
         this.connection = connection;

@@ -34,6 +34,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     private final PreparedStatement prepared;
     private final @Nullable AnalyzedSql sql;
     private final @Nullable StatementQuery query;
+
     public LogicalPreparedStatement(
             LogicalConnection connection, PreparedStatement prepared, @Nullable AnalyzedSql sql) {
         super(connection, prepared, sql);

@@ -1384,7 +1384,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(int columnIndex, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnIndex, map));
         } catch (SQLException e) {
@@ -1439,7 +1439,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(String columnLabel, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnLabel, map));
         } catch (SQLException e) {
@@ -2239,7 +2239,8 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         try {
             enter().updateObject(columnLabel, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {

@@ -16,6 +16,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     private final LogicalConnection connection;
     private final ResultSetMetaData description;
     private final boolean asksDatabase;
+
     public LogicalResultSetMetaData(LogicalConnection connection, ResultSetMetaData description) {
         super(connection.scope);
         this.connection = connection;

@@ -57,7 +57,10 @@ final class RawValues {
     /** From a vendor's method: whatever is not known to be a plain value may hold the connection. */
     static void leavingVendor(HandleScope scope, Object value) {
         String name = value.getClass().getName();
-        if (!name.startsWith("java.") && !isPlain(name) && !(value instanceof Enum) && !value.getClass().isArray()) {
+        if (!name.startsWith("java.")
+                && !isPlain(name)
+                && !(value instanceof Enum)
+                && !value.getClass().isArray()) {
             scope.escape(name);
             scope.inDoubt(name);
         } else {

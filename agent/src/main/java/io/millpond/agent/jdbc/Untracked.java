@@ -23,8 +23,7 @@ final class Untracked {
     private static final LeakSettings OFF =
             LeakSettings.builder().mode(SiteMode.OFF).build();
 
-    static final LeakTracker TRACKER =
-            LeakTracker.create(OFF, System::nanoTime, LeakListener.NONE, Runnable::run);
+    static final LeakTracker TRACKER = LeakTracker.create(OFF, System::nanoTime, LeakListener.NONE, Runnable::run);
 
     private static final LeakPool POOL =
             TRACKER.pool(new PoolIdentity("untracked", "other_sql", null, null, -1, false));

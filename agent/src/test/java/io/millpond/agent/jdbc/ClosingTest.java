@@ -149,8 +149,7 @@ class ClosingTest {
         connection.createStatement().execute("CREATE TABLE t(id INT PRIMARY KEY, v INT)");
         connection.createStatement().execute("INSERT INTO t VALUES (1, 1)");
         connection.setAutoCommit(false);
-        Statement statement =
-                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
         ResultSet rows = statement.executeQuery("SELECT id, v FROM t");
         assertThat(rows.next()).isTrue();
         connection.commit();
@@ -268,7 +267,8 @@ class ClosingTest {
         DatabaseMetaData description = handle.getMetaData();
         handle.close();
 
-        SQLException thrown = catchThrowableOfType(SQLException.class, () -> description.getTables(null, null, null, null));
+        SQLException thrown =
+                catchThrowableOfType(SQLException.class, () -> description.getTables(null, null, null, null));
 
         assertThat(thrown.getErrorCode()).isEqualTo(90007);
     }

@@ -44,57 +44,62 @@ class DelegationTest {
 
     @TestFactory
     Stream<DynamicTest> everyMethodReachesTheDriverExactlyOnce() {
-        return methods(true).map(call -> DynamicTest.dynamicTest("pooled " + call, () -> {
-            RecordingDriver driver = new RecordingDriver();
-            Object handle = handle(call.type, new JdbcWorld().pooled(driver.connection()));
-            driver.calls.clear();
+        return methods(true)
+                .map(call -> DynamicTest.dynamicTest("pooled " + call, () -> {
+                    RecordingDriver driver = new RecordingDriver();
+                    Object handle = handle(call.type, new JdbcWorld().pooled(driver.connection()));
+                    driver.calls.clear();
 
-            Object answer = call.on(handle);
+                    Object answer = call.on(handle);
 
-            assertThat(driver.calls).containsExactly(call.text);
-            assertHandle(driver, call.method, answer);
-        }));
+                    assertThat(driver.calls).containsExactly(call.text);
+                    assertHandle(driver, call.method, answer);
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> passedThroughNothingElseReachesTheDriver() {
-        return methods(false).map(call -> DynamicTest.dynamicTest("pass-through " + call, () -> {
-            RecordingDriver driver = new RecordingDriver();
-            Object handle = handle(call.type, new JdbcWorld().passThrough(driver.connection()));
-            driver.calls.clear();
+        return methods(false)
+                .map(call -> DynamicTest.dynamicTest("pass-through " + call, () -> {
+                    RecordingDriver driver = new RecordingDriver();
+                    Object handle = handle(call.type, new JdbcWorld().passThrough(driver.connection()));
+                    driver.calls.clear();
 
-            Object answer = call.on(handle);
+                    Object answer = call.on(handle);
 
-            assertThat(driver.calls).containsExactly(call.text);
-            assertHandle(driver, call.method, answer);
-        }));
+                    assertThat(driver.calls).containsExactly(call.text);
+                    assertHandle(driver, call.method, answer);
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> theDriversExceptionArrivesAsTheSameObject() {
-        return methods(true).filter(Call::throwsSqlException).map(call -> DynamicTest.dynamicTest("failing " + call, () -> {
-            RecordingDriver driver = new RecordingDriver();
-            JdbcWorld world = new JdbcWorld();
-            Object handle = handle(call.type, world.pooled(driver.connection()));
-            driver.calls.clear();
-            driver.failure = call.failure();
+        return methods(true)
+                .filter(Call::throwsSqlException)
+                .map(call -> DynamicTest.dynamicTest("failing " + call, () -> {
+                    RecordingDriver driver = new RecordingDriver();
+                    JdbcWorld world = new JdbcWorld();
+                    Object handle = handle(call.type, world.pooled(driver.connection()));
+                    driver.calls.clear();
+                    driver.failure = call.failure();
 
-            Throwable thrown = null;
-            try {
-                call.on(handle);
-            } catch (InvocationTargetException e) {
-                thrown = e.getCause();
-            }
+                    Throwable thrown = null;
+                    try {
+                        call.on(handle);
+                    } catch (InvocationTargetException e) {
+                        thrown = e.getCause();
+                    }
 
-            assertThat(thrown).isSameAs(driver.failure);
-            assertThat(driver.calls).containsExactly(call.text);
-            assertThat(world.lease.inCall()).isFalse();
-        }));
+                    assertThat(thrown).isSameAs(driver.failure);
+                    assertThat(driver.calls).containsExactly(call.text);
+                    assertThat(world.lease.inCall()).isFalse();
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> afterCloseNoConnectionMethodReachesTheDriver() {
-        return methods(true).filter(call -> call.type == Connection.class || call.type == DatabaseMetaData.class)
+        return methods(true)
+                .filter(call -> call.type == Connection.class || call.type == DatabaseMetaData.class)
                 .filter(call -> !call.text.startsWith("getDriverM"))
                 .map(call -> DynamicTest.dynamicTest("closed " + call, () -> {
                     RecordingDriver driver = new RecordingDriver();

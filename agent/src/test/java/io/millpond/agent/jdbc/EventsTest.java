@@ -47,8 +47,7 @@ class EventsTest {
             statement.executeBatch();
         }
 
-        assertThat(world.events)
-                .containsExactly("started BATCH INSERT t x3", "ended 3", "started INSERT t", "ended 1");
+        assertThat(world.events).containsExactly("started BATCH INSERT t x3", "ended 3", "started INSERT t", "ended 1");
     }
 
     @Test
@@ -56,7 +55,8 @@ class EventsTest {
         Connection connection = world.pooled();
         Statement statement = connection.createStatement();
 
-        SQLException thrown = catchThrowableOfType(SQLException.class, () -> statement.executeQuery("SELECT x FROM nope"));
+        SQLException thrown =
+                catchThrowableOfType(SQLException.class, () -> statement.executeQuery("SELECT x FROM nope"));
 
         assertThat(thrown.getSQLState()).isEqualTo("42S04");
         assertThat(world.events).last().asString().startsWith("ended -1 JdbcSQLSyntaxErrorException");
@@ -73,7 +73,8 @@ class EventsTest {
         connection.setAutoCommit(true);
         connection.close();
 
-        assertThat(world.events).filteredOn(event -> !event.startsWith("started") && !event.startsWith("ended"))
+        assertThat(world.events)
+                .filteredOn(event -> !event.startsWith("started") && !event.startsWith("ended"))
                 .containsExactly("transaction", "committed", "transaction", "committed", "returned");
     }
 }

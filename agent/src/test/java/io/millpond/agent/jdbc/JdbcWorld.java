@@ -45,8 +45,10 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
     Lease lease;
 
     JdbcWorld() {
-        LeakSettings settings =
-                LeakSettings.builder().mode(SiteMode.FULL).reclaimsPerSecond(1_000_000).build();
+        LeakSettings settings = LeakSettings.builder()
+                .mode(SiteMode.FULL)
+                .reclaimsPerSecond(1_000_000)
+                .build();
         tracker = LeakTracker.create(settings, System::nanoTime, this, Runnable::run);
         pool = tracker.pool(new PoolIdentity("test", "h2database", null, null, -1, false));
     }
@@ -116,7 +118,8 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
 
         @Override
         public void ended(Object token, Throwable error, long rows) {
-            events.add("ended " + rows + (error == null ? "" : " " + error.getClass().getSimpleName()));
+            events.add("ended " + rows
+                    + (error == null ? "" : " " + error.getClass().getSimpleName()));
         }
 
         @Override

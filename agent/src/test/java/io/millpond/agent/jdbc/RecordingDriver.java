@@ -49,13 +49,17 @@ final class RecordingDriver implements InvocationHandler {
         if (method.getName().equals("getKernel")) {
             return new RecordingDriver();
         }
-        return type.isInterface() && (type.getName().startsWith("java.sql.") || type == VendorConnection.VendorStatement.class) ? make(type) : zero(type);
+        return type.isInterface()
+                        && (type.getName().startsWith("java.sql.") || type == VendorConnection.VendorStatement.class)
+                ? make(type)
+                : zero(type);
     }
 
     static String text(Method method) {
-        return method.getName() + Arrays.stream(method.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(",", "(", ")"));
+        return method.getName()
+                + Arrays.stream(method.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(",", "(", ")"));
     }
 
     /** An argument that no handle refuses. */

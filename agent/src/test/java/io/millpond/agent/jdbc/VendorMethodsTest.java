@@ -79,7 +79,10 @@ class VendorMethodsTest {
 
         Throwable thrown = catchThrowable(() -> connection.getLevel());
 
-        assertThat(thrown).isInstanceOf(SQLException.class).extracting("SQLState").isEqualTo("08003");
+        assertThat(thrown)
+                .isInstanceOf(SQLException.class)
+                .extracting("SQLState")
+                .isEqualTo("08003");
         assertThat(driver.calls).isEmpty();
         assertThat(world.lease.inCall()).isFalse();
     }

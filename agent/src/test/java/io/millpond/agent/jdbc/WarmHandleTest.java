@@ -39,7 +39,9 @@ class WarmHandleTest {
             for (int i = 0; i < 20; i++) {
                 ResultSet rows = onlyTheRows();
                 assertThat(sum(rows)).isEqualTo(ROWS * (ROWS + 1) / 2);
-                assertThat(world.lease.isOpen()).as("still lent while its rows are read").isTrue();
+                assertThat(world.lease.isOpen())
+                        .as("still lent while its rows are read")
+                        .isTrue();
                 assertThat(rows.isClosed()).isFalse();
                 world.lease.tryClose();
                 world.tracker.closed(world.lease);

@@ -102,9 +102,7 @@ class DriverFacadesTest {
     private static void addIfJdbc(String name, List<Class<?>> found) {
         try {
             Class<?> type = load(name);
-            if (!type.isInterface()
-                    && !Modifier.isAbstract(type.getModifiers())
-                    && FacadesForTest.isHandled(type)) {
+            if (!type.isInterface() && !Modifier.isAbstract(type.getModifiers()) && FacadesForTest.isHandled(type)) {
                 found.add(type);
             }
         } catch (ClassNotFoundException | LinkageError e) {
