@@ -165,6 +165,29 @@ class JdbcWeaverTest {
     }
 
     @Test
+    void aLoaderThatHidesTheDoorwayGetsAWorkingClassThatRingsNobody() throws Exception {
+        ClassLoader blind = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("io.millpond.bootstrap.")) {
+                    throw new ClassNotFoundException(name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
+        interceptor.answer = JdbcAnswer.returning(handle);
+        WeavingLoader loader = new WeavingLoader(blind, "org.h2.jdbcx.");
+        DataSource source = loaded(loader, "org.h2.jdbcx.JdbcDataSource");
+        source.getClass().getMethod("setURL", String.class).invoke(source, "jdbc:h2:mem:blind");
+
+        try (Connection connection = source.getConnection()) {
+            assertThat(connection.getClass().getName()).isEqualTo("org.h2.jdbc.JdbcConnection");
+        }
+        assertThat(loader.woven()).containsExactly("org.h2.jdbcx.JdbcDataSource");
+        assertThat(interceptor.heard).isEmpty();
+    }
+
+    @Test
     void aCovariantDataSourceRingsAtItsBridge() throws Exception {
         String name = Doors.class.getName() + "$Covariant";
         DataSource source = loaded(new WeavingLoader(Doors.class.getName()), name);

@@ -19,7 +19,11 @@ final class WeavingLoader extends ClassLoader {
     private final List<String> woven = new ArrayList<>();
 
     WeavingLoader(String... prefixes) {
-        super(WeavingLoader.class.getClassLoader());
+        this(WeavingLoader.class.getClassLoader(), prefixes);
+    }
+
+    WeavingLoader(ClassLoader parent, String... prefixes) {
+        super(parent);
         this.prefixes = prefixes;
     }
 
