@@ -19,8 +19,19 @@ final class ConstantPoolFilter {
      * the classes of other agents.
      */
     private static final String[] IGNORED = {
-        "java/", "javax/", "jdk/", "sun/", "com/sun/", "io/millpond/", "io/opentelemetry/javaagent/", "net/bytebuddy/",
-        "datadog/trace/", "kotlin/", "scala/", "org/w3c/", "org/xml/"
+        "java/",
+        "javax/",
+        "jdk/",
+        "sun/",
+        "com/sun/",
+        "io/millpond/",
+        "io/opentelemetry/javaagent/",
+        "net/bytebuddy/",
+        "datadog/trace/",
+        "kotlin/",
+        "scala/",
+        "org/w3c/",
+        "org/xml/"
     };
 
     private static final byte[][] DESCRIPTORS = {

@@ -58,7 +58,9 @@ final class FilteringTransformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
-            if (!ConstantPoolFilter.mayBeDoor(name, classFile) || classLoader instanceof AgentClassLoader || name == null) {
+            if (!ConstantPoolFilter.mayBeDoor(name, classFile)
+                    || classLoader instanceof AgentClassLoader
+                    || name == null) {
                 return null;
             }
             return weaveOnce(classLoader, name, redefined, classFile);
@@ -182,5 +184,4 @@ final class FilteringTransformer implements ClassFileTransformer {
             }
         }
     }
-
 }

@@ -75,7 +75,8 @@ public final class SettingsReader {
             }
             String using = key.defaultText().isEmpty() ? "nothing" : "the default " + key.defaultText();
             problems.add(nameIn(source.getKey(), key.property()) + "="
-                    + (key.isMasked() ? "***" : shortened(trimmed)) + " is not " + key.type().accepted()
+                    + (key.isMasked() ? "***" : shortened(trimmed)) + " is not "
+                    + key.type().accepted()
                     + "; using " + using);
             break;
         }
@@ -96,7 +97,8 @@ public final class SettingsReader {
                 if (isOfALaterVersion(name)) {
                     problems.add(shown + " comes in a later version; ignored");
                 } else {
-                    problems.add(shown + " is not a setting of Millpond; ignored" + suggestion(name, known, source.getKey()));
+                    problems.add(shown + " is not a setting of Millpond; ignored"
+                            + suggestion(name, known, source.getKey()));
                 }
             }
         }

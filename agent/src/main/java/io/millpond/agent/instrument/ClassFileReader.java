@@ -75,7 +75,8 @@ final class ClassFileReader {
     }
 
     /** Null for index 0: java.lang.Object has no superclass, module-info neither. */
-    @Nullable String classNameOrNull() {
+    @Nullable
+    String classNameOrNull() {
         int index = u2();
         return index == 0 ? null : utf8(constants[u2At(constants[index])]);
     }

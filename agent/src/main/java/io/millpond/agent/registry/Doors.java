@@ -72,7 +72,8 @@ public final class Doors {
     }
 
     /** {@code DriverManager.getConnection}, whichever of its forms. */
-    public @Nullable JdbcCall driverManager(@Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
+    public @Nullable JdbcCall driverManager(
+            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
         if (url == null || CallDepth.isNested()) {
             return null;
         }
@@ -171,7 +172,8 @@ public final class Doors {
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
         try {
-            return JdbcAnswer.returning(PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
+            return JdbcAnswer.returning(
+                    PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
         } catch (RuntimeException | Error fault) {
             // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
             pool.engine.discard(entry, acquired.generation(), CloseReason.EVICTED);
