@@ -1,0 +1,51 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package shop;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Products by id and by name. */
+final class Catalogue {
+    private final Database database;
+
+    Catalogue(Database database) {
+        this.database = database;
+    }
+
+    String product(int id) throws SQLException {
+        try (Connection connection = database.open();
+                PreparedStatement query =
+                        connection.prepareStatement("select name, price, stock from product where id = ?")) {
+            query.setInt(1, id);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? row.getString("name") + ", " + row.getInt("price") + " cents, " + row.getInt("stock")
+                                + " left"
+                        : "no such product";
+            }
+        }
+    }
+
+    /** Closes the connection and thinks that this is enough: statement and result set stay open. */
+    String search(String name) throws SQLException {
+        Connection connection = database.open();
+        try {
+            Statement query = connection.createStatement();
+            ResultSet rows = query.executeQuery("select name from product where name like '" + name.replace("'", "''")
+                    + "%' order by name limit 10");
+            StringBuilder found = new StringBuilder();
+            while (rows.next()) {
+                found.append(rows.getString(1)).append('\n');
+            }
+            return found.toString();
+        } finally {
+            connection.close();
+        }
+    }
+}
