@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** The plot: a database, the shop without the agent, the shop with it, and what was seen. */
 final class Demo {
     private static final double WARM_UP_SECONDS = 3;
-    private static final int FORGOTTEN_ORDERS = 3;
 
     private final Options options;
     private final Terminal terminal;
@@ -71,10 +70,8 @@ final class Demo {
         terminal.progress(step, 0, "starts");
         ShopProcess shop = ShopProcess.start(options, database, withAgent, environment, cleanup);
         Load load = new Load(shop.port());
+        load.trickle(20, 10);
         load.run(WARM_UP_SECONDS, () -> terminal.progress(step, 0, "warms up, " + load.answered() + " requests"));
-        for (int i = 0; i < FORGOTTEN_ORDERS; i++) {
-            load.one(Load.FORGOTTEN);
-        }
         PoolGauges gauges = withAgent ? PoolGauges.of(shop.pid(), cleanup) : null;
         long start = System.nanoTime();
         Load.Figures figures = load.run(

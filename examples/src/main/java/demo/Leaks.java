@@ -5,6 +5,7 @@
 package demo;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,11 @@ final class Leaks {
     private Leaks() {}
 
     /** A place in the shop where something is not closed. */
-    record Found(String kind, String reason, long count, String site) {}
+    record Found(String kind, String reason, long count, String site) {
+        boolean isNamed() {
+            return !site.equals("unknown");
+        }
+    }
 
     static List<Found> in(List<String> lines) {
         Map<String, Found> last = new LinkedHashMap<>();
@@ -35,7 +40,9 @@ final class Leaks {
                                 matcher.group(5)));
             }
         }
-        return new ArrayList<>(last.values());
+        List<Found> found = new ArrayList<>(last.values());
+        found.sort(Comparator.comparing(Found::isNamed).reversed());
+        return found;
     }
 
     static boolean hasConnection(List<String> lines) {

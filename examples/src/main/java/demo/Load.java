@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Eight customers who ask as fast as they are answered: of ten requests seven products, two searches, one order. */
+/**
+ * Eight customers who ask as fast as they are answered: of ten requests seven products, two searches, one order.
+ * Every two seconds somebody orders what the shop does not have.
+ */
 final class Load {
     static final int CUSTOMERS = 8;
     static final int PRODUCTS = 500;
@@ -44,7 +47,10 @@ final class Load {
             all.add(stretch);
             stretch.start();
         }
-        while (System.nanoTime() < end && all.stream().anyMatch(Thread::isAlive)) {
+        for (int tick = 0; System.nanoTime() < end && all.stream().anyMatch(Thread::isAlive); tick++) {
+            if (tick % 20 == 0) {
+                one(FORGOTTEN);
+            }
             everyTick.run();
             Pause.millis(100);
         }
@@ -77,7 +83,7 @@ final class Load {
         }
     }
 
-    void one(String path) throws IOException {
+    private void one(String path) throws IOException {
         try (Customer customer = new Customer(port)) {
             customer.get(path);
             answered.incrementAndGet();

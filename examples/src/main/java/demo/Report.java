@@ -62,8 +62,9 @@ final class Report {
     private void leaks(List<Leaks.Found> leaks) {
         terminal.heading("Leaks, with the line that forgot to close");
         for (Leaks.Found leak : leaks) {
+            String site = leak.isNamed() ? leak.site() : terminal.dim("the same kind, where no line was sampled");
             terminal.line(String.format(
-                    Locale.ROOT, "  %-10s %-21s %8s  %s", leak.kind(), leak.reason(), atLeast(leak), leak.site()));
+                    Locale.ROOT, "  %-10s %-21s %8s  %s", leak.kind(), leak.reason(), atLeast(leak), site));
         }
         if (leaks.isEmpty()) {
             terminal.line("  none reported");
@@ -76,8 +77,8 @@ final class Report {
     }
 
     private void trace(Path spans) throws IOException {
-        terminal.heading("One order, as its trace shows it");
-        List<String> tree = spans == null ? List.of() : TraceTree.ofLastOrder(SpanFile.traces(spans));
+        terminal.heading("One order (of median length), as its trace shows it");
+        List<String> tree = spans == null ? List.of() : TraceTree.ofTypicalOrder(SpanFile.traces(spans));
         for (String line : tree) {
             terminal.line("  " + line);
         }

@@ -24,24 +24,24 @@ final class TraceTree {
         this.root = root;
     }
 
-    /** The last whole trace that has a transaction, so an order; empty where there is none. */
-    static List<String> ofLastOrder(Map<String, List<Span>> traces) {
-        TraceTree tree = null;
+    /** Of the whole traces with a transaction, so of the orders, the one of median length; empty where there is none. */
+    static List<String> ofTypicalOrder(Map<String, List<Span>> traces) {
+        List<TraceTree> orders = new ArrayList<>();
         for (List<Span> spans : traces.values()) {
             List<Span> roots =
                     spans.stream().filter(span -> span.parent().isEmpty()).toList();
-            boolean whole = roots.size() == 1
-                    && spans.size() >= 5
-                    && spans.stream().anyMatch(span -> span.name().startsWith("transaction"));
-            if (whole) {
-                tree = new TraceTree(spans, roots.get(0));
+            boolean order = spans.stream().anyMatch(span -> span.name().startsWith("update"));
+            if (roots.size() == 1 && spans.size() >= 5 && order) {
+                orders.add(new TraceTree(spans, roots.get(0)));
             }
         }
-        if (tree == null) {
+        if (orders.isEmpty()) {
             return List.of();
         }
-        tree.add(tree.root, "", "");
-        return tree.lines;
+        orders.sort(Comparator.comparingDouble(tree -> tree.root.millis()));
+        TraceTree typical = orders.get(orders.size() / 2);
+        typical.add(typical.root, "", "");
+        return typical.lines;
     }
 
     private void add(Span span, String head, String indent) {

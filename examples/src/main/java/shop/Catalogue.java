@@ -5,6 +5,7 @@
 package shop;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,14 +13,18 @@ import java.sql.Statement;
 
 /** Products by id and by name. */
 final class Catalogue {
-    private final Database database;
+    private final String url;
+    private final String user;
+    private final String password;
 
-    Catalogue(Database database) {
-        this.database = database;
+    Catalogue(String url, String user, String password) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
     }
 
     String product(int id) throws SQLException {
-        try (Connection connection = database.open();
+        try (Connection connection = DriverManager.getConnection(url, user, password);
                 PreparedStatement query =
                         connection.prepareStatement("select name, price, stock from product where id = ?")) {
             query.setInt(1, id);
@@ -34,7 +39,7 @@ final class Catalogue {
 
     /** Closes the connection and thinks that this is enough: statement and result set stay open. */
     String search(String name) throws SQLException {
-        Connection connection = database.open();
+        Connection connection = DriverManager.getConnection(url, user, password);
         try {
             Statement query = connection.createStatement();
             ResultSet rows = query.executeQuery("select name from product where name like '" + name.replace("'", "''")

@@ -5,20 +5,25 @@
 package shop;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Takes orders, each in a transaction of three statements. */
 final class Orders {
-    private final Database database;
+    private final String url;
+    private final String user;
+    private final String password;
 
-    Orders(Database database) {
-        this.database = database;
+    Orders(String url, String user, String password) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
     }
 
     String order(int product, int pieces) throws SQLException {
-        Connection connection = database.open();
+        Connection connection = DriverManager.getConnection(url, user, password);
         connection.setAutoCommit(false);
         Integer price = price(connection, product);
         if (price == null) {

@@ -24,14 +24,14 @@ public final class ShopServer {
     private final Catalogue catalogue;
     private final Orders orders;
 
-    private ShopServer(Database database) {
-        this.catalogue = new Catalogue(database);
-        this.orders = new Orders(database);
+    private ShopServer(String url, String user, String password) {
+        this.catalogue = new Catalogue(url, user, password);
+        this.orders = new Orders(url, user, password);
     }
 
     public static void main(String[] args) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        ShopServer shop = new ShopServer(new Database(args[0], args[1], args[2]));
+        ShopServer shop = new ShopServer(args[0], args[1], args[2]);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
         server.setExecutor(Executors.newFixedThreadPool(8));
         server.createContext("/", shop::handle);
