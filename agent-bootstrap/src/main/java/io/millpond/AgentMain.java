@@ -5,23 +5,21 @@
 package io.millpond;
 
 import io.millpond.bootstrap.AgentClassLoader;
-import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 
-/** {@code java -jar millpond.jar}: hands over to the command line, which lives with the other hidden classes. */
+/** {@code java -jar millpond.jar}: hands over to the command line inside the agent. */
 public final class AgentMain {
+
+    private static final String COMMAND_LINE = "io.millpond.agent.runtime.cli.CommandLine";
 
     private AgentMain() {}
 
     public static void main(String[] arguments) throws Throwable {
-        File jar = new File(
-                AgentMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        AgentClassLoader loader = new AgentClassLoader(OwnJar.find());
         try {
-            Class.forName("io.millpond.agent.runtime.cli.CommandLine", true, new AgentClassLoader(jar))
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) arguments);
+            loader.loadClass(COMMAND_LINE).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            throw e.getCause() == null ? e : e.getCause();
         }
     }
 }

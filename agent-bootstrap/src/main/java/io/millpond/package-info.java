@@ -2,7 +2,13 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** The two classes that the JVM starts: premain and the command line. They do little and hold nothing. */
+/**
+ * The entry of the jar: {@link io.millpond.AgentPremain} for {@code -javaagent} and attach, {@link io.millpond.AgentMain} for
+ * {@code java -jar}. Runs before the application and touches nothing that the application could miss or find changed.
+ *
+ * <p>The classes here may be loaded by the application's loader (renamed jar) while {@code io.millpond.bootstrap} always comes
+ * from the bootstrap loader: what is needed before that is settled lives here, everything else there.
+ */
 @NullMarked
 package io.millpond;
 

@@ -6,12 +6,15 @@ package io.millpond.bootstrap;
 
 import org.jspecify.annotations.Nullable;
 
-/** The second stage of the transformer, loaded with Byte Buddy by the agent's own loader. */
+/** The second stage as the first one sees it; the implementation lives in the agent's own loader, with Byte Buddy. */
 public abstract class ClassWeaver {
 
     /**
-     * @param name internal name, with slashes
-     * @return the woven class, or null where it is none of ours
+     * @param loader null for the bootstrap loader
+     * @param name internal, with slashes
+     * @param redefined the class itself where it is loaded already
+     * @return the class with our advice in it, or null: nothing of it concerns us
      */
-    public abstract byte @Nullable [] weave(@Nullable ClassLoader loader, String name, byte[] classFile);
+    public abstract byte @Nullable [] weave(
+            @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, byte[] classFile);
 }

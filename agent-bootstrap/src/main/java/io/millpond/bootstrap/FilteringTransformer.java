@@ -4,50 +4,183 @@
  */
 package io.millpond.bootstrap;
 
+import io.millpond.OwnJar;
+import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first stage, asked for every class that the JVM loads: two string comparisons and one pass over the constant pool. It
- * allocates nothing and loads nothing, because a class loaded from within here can turn into a ClassCircularityError.
+ * Lets the filter look at each class and wakes the rest of the agent at the first that could be a door to JDBC: an application
+ * without JDBC never pays for Byte Buddy. Whatever goes wrong, the class stays as it is.
  */
 final class FilteringTransformer implements ClassFileTransformer {
 
-    private static final String DRIVER_MANAGER = "java/sql/DriverManager";
+    private static final String WEAVER = "io.millpond.agent.instrument.JdbcWeaver";
+    private static final String RUNTIME = "io.millpond.agent.runtime.AgentRuntime";
 
-    private final SecondStage second;
+    private final @Nullable String arguments;
+    private final Instrumentation instrumentation;
 
-    FilteringTransformer(SecondStage second) {
-        this.second = second;
+    /** Null until it is needed where the manifest's Boot-Class-Path did its work. */
+    private @Nullable File jar;
+
+    private @Nullable AgentClassLoader loader;
+    private volatile @Nullable ClassWeaver weaver;
+    private boolean weaverFailed;
+    private volatile boolean runtimeStarted;
+
+    /**
+     * Threads that are weaving. What they load meanwhile (the agent itself, a loader's own classes behind a resource look-up)
+     * is not looked at, or a class would wait for itself. An array and no ThreadLocal or concurrent map: their classes may be
+     * the ones that are being loaded.
+     */
+    private Thread[] busy = new Thread[4];
+
+    /** Not the transformer's own lock, which is held while the agent starts. */
+    private final Object busyLock = new Object();
+
+    FilteringTransformer(@Nullable String arguments, Instrumentation instrumentation, @Nullable File jar) {
+        this.arguments = arguments;
+        this.instrumentation = instrumentation;
+        this.jar = jar;
     }
 
     @Override
     public byte @Nullable [] transform(
-            @Nullable ClassLoader loader,
+            @Nullable ClassLoader classLoader,
             @Nullable String name,
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (name == null || !isCandidate(loader, name, classFile)) {
+        try {
+            if (!ConstantPoolFilter.mayBeDoor(name, classFile) || classLoader instanceof AgentClassLoader || name == null) {
+                return null;
+            }
+            return weaveOnce(classLoader, name, redefined, classFile);
+        } catch (Throwable e) {
+            BootLog.warn(name + " is left as it is: " + BootLog.describe(e));
             return null;
         }
-        return second.weave(loader, name, classFile);
     }
 
-    private static boolean isCandidate(@Nullable ClassLoader loader, String name, byte[] classFile) {
-        if (name.equals(DRIVER_MANAGER)) {
+    private byte @Nullable [] weaveOnce(
+            @Nullable ClassLoader classLoader, String name, @Nullable Class<?> redefined, byte[] classFile) {
+        Thread thread = Thread.currentThread();
+        if (!begin(thread)) {
+            return null;
+        }
+        try {
+            // The application's frames are below us; under a security manager (Java 8 to 23) they must not decide.
+            return AccessController.doPrivileged(new PrivilegedAction<byte @Nullable []>() {
+                @Override
+                public byte @Nullable [] run() {
+                    ClassWeaver target = weaver();
+                    byte[] woven = target == null ? null : target.weave(classLoader, name, redefined, classFile);
+                    if (woven != null) {
+                        startRuntime();
+                    }
+                    return woven;
+                }
+            });
+        } finally {
+            end(thread);
+        }
+    }
+
+    private @Nullable ClassWeaver weaver() {
+        ClassWeaver found = weaver;
+        return found != null ? found : createWeaver();
+    }
+
+    private synchronized @Nullable ClassWeaver createWeaver() {
+        if (weaver == null && !weaverFailed) {
+            weaverFailed = true; // until the opposite is proven; a second try would fail the same way
+            try {
+                weaver = (ClassWeaver)
+                        loader().loadClass(WEAVER).getConstructor().newInstance();
+                weaverFailed = false;
+            } catch (Throwable e) {
+                BootLog.warn("JDBC is left as it is, the weaver cannot be loaded: " + BootLog.describe(e));
+            }
+        }
+        return weaver;
+    }
+
+    /** Once, when the first door is woven and before its class is used: from then on the advice finds an interceptor. */
+    private void startRuntime() {
+        if (runtimeStarted) {
+            return;
+        }
+        synchronized (this) {
+            if (runtimeStarted) {
+                return;
+            }
+            try {
+                loader().loadClass(RUNTIME)
+                        .getMethod("start", Instrumentation.class, String.class, File.class)
+                        .invoke(null, instrumentation, arguments, jar());
+            } catch (Throwable e) {
+                BootLog.warn("JDBC is left as it is, the agent cannot start: " + BootLog.describe(e));
+            } finally {
+                runtimeStarted = true; // after a failed start too: a second try would fail the same way
+            }
+        }
+    }
+
+    private synchronized AgentClassLoader loader() throws IOException {
+        AgentClassLoader found = loader;
+        if (found == null) {
+            found = new AgentClassLoader(jar());
+            loader = found;
+        }
+        return found;
+    }
+
+    private synchronized File jar() throws IOException {
+        File found = jar;
+        if (found == null) {
+            found = OwnJar.find();
+            jar = found;
+        }
+        return found;
+    }
+
+    /** False where this thread is weaving already. */
+    private boolean begin(Thread thread) {
+        synchronized (busyLock) {
+            int free = -1;
+            for (int i = 0; i < busy.length; i++) {
+                if (busy[i] == thread) {
+                    return false;
+                }
+                if (busy[i] == null) {
+                    free = i;
+                }
+            }
+            if (free < 0) {
+                Thread[] larger = new Thread[busy.length * 2];
+                System.arraycopy(busy, 0, larger, 0, busy.length);
+                free = busy.length;
+                busy = larger;
+            }
+            busy[free] = thread;
             return true;
         }
-        return loader != null && !isForeign(name) && ConstantPoolFilter.namesADoor(classFile);
     }
 
-    private static boolean isForeign(String name) {
-        return name.startsWith("java/")
-                || name.startsWith("javax/")
-                || name.startsWith("jdk/")
-                || name.startsWith("sun/")
-                || name.startsWith("com/sun/")
-                || name.startsWith("io/millpond/");
+    private void end(Thread thread) {
+        synchronized (busyLock) {
+            for (int i = 0; i < busy.length; i++) {
+                if (busy[i] == thread) {
+                    busy[i] = null;
+                }
+            }
+        }
     }
+
 }

@@ -4,88 +4,93 @@
  */
 package io.millpond.agent.instrument;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.HashSet;
-import java.util.Set;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.Opcodes;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a class is, read from class files alone. A supertype that has no class file (another agent's generated interface, an
- * absent optional library) is nothing to us; a library matcher would throw at it and leave the class unwoven.
+ * What a class file declares: names, parents and method descriptors. Reads no attribute, so that a class file of a Java
+ * version nobody has seen yet still has a shape.
  */
 final class ClassShape {
 
-    private static final String DRIVER = "java/sql/Driver";
-    private static final String DATA_SOURCE = "javax/sql/CommonDataSource";
-    private static final Set<String> DATA_SOURCES = new HashSet<>();
+    private static final int ACC_PRIVATE = 0x0002;
+    private static final int ACC_STATIC = 0x0008;
+    private static final int ACC_FINAL = 0x0010;
+    private static final int ACC_INTERFACE = 0x0200;
+    private static final int ACC_NATIVE = 0x0100;
+    private static final int ACC_ABSTRACT = 0x0400;
 
-    static {
-        DATA_SOURCES.add(DATA_SOURCE);
-        DATA_SOURCES.add("javax/sql/DataSource");
-        DATA_SOURCES.add("javax/sql/ConnectionPoolDataSource");
-        DATA_SOURCES.add("javax/sql/XADataSource");
-    }
+    private final int access;
+    private final String name;
+    private final @Nullable String superName;
+    private final List<String> interfaces = new ArrayList<>();
 
-    private final boolean isInterface;
-    private boolean driver;
-    private boolean dataSource;
+    /** Name and descriptor in one text, of the methods that have a body and an instance. */
+    private final List<String> instanceMethods = new ArrayList<>();
 
-    private ClassShape(boolean isInterface) {
-        this.isInterface = isInterface;
-    }
-
-    static ClassShape of(@Nullable ClassLoader loader, byte[] classFile) {
-        ClassReader reader = new ClassReader(classFile);
-        ClassShape shape = new ClassShape((reader.getAccess() & Opcodes.ACC_INTERFACE) != 0);
-        if (!shape.isInterface) {
-            shape.walk(loader, reader, new HashSet<>());
+    private ClassShape(ClassFileReader in) {
+        access = in.u2();
+        name = in.className();
+        superName = in.classNameOrNull();
+        for (int i = in.u2(); i > 0; i--) {
+            interfaces.add(in.className());
         }
-        return shape;
-    }
-
-    boolean isDriver() {
-        return driver;
-    }
-
-    boolean isDataSource() {
-        return dataSource;
-    }
-
-    private void walk(@Nullable ClassLoader loader, ClassReader reader, Set<String> seen) {
-        for (String each : reader.getInterfaces()) {
-            visit(loader, each, seen);
+        for (int i = in.u2(); i > 0; i--) {
+            in.skip(6);
+            in.skipAttributes();
         }
-        String parent = reader.getSuperName();
-        if (parent != null) {
-            visit(loader, parent, seen);
+        for (int i = in.u2(); i > 0; i--) {
+            int methodAccess = in.u2();
+            String method = in.text() + in.text();
+            if ((methodAccess & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE | ACC_PRIVATE)) == 0) {
+                instanceMethods.add(method);
+            }
+            in.skipAttributes();
         }
     }
 
-    private void visit(@Nullable ClassLoader loader, String name, Set<String> seen) {
-        if (!seen.add(name) || driver && dataSource) {
-            return;
-        }
-        driver |= name.equals(DRIVER);
-        dataSource |= DATA_SOURCES.contains(name);
-        if (name.startsWith("java/") || name.startsWith("javax/")) {
-            return;
-        }
-        ClassReader reader = read(loader, name);
-        if (reader != null) {
-            walk(loader, reader, seen);
+    /** Null where the bytes are no class file that we can follow. */
+    static @Nullable ClassShape read(byte[] classFile) {
+        try {
+            return new ClassShape(new ClassFileReader(classFile));
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            return null;
         }
     }
 
-    private static @Nullable ClassReader read(@Nullable ClassLoader loader, String name) {
-        String resource = name + ".class";
-        try (InputStream in =
-                loader == null ? ClassLoader.getSystemResourceAsStream(resource) : loader.getResourceAsStream(resource)) {
-            return in == null ? null : new ClassReader(in);
-        } catch (IOException | RuntimeException e) {
-            return null; // unreadable: it is nothing to us
+    String name() {
+        return name;
+    }
+
+    @Nullable String superName() {
+        return superName;
+    }
+
+    List<String> interfaces() {
+        return interfaces;
+    }
+
+    boolean isInterface() {
+        return (access & ACC_INTERFACE) != 0;
+    }
+
+    boolean isFinal() {
+        return (access & ACC_FINAL) != 0;
+    }
+
+    /** True where the class declares this method, not private, not static, with a body. */
+    boolean declares(String nameAndDescriptor) {
+        return instanceMethods.contains(nameAndDescriptor);
+    }
+
+    /** True where such a method is declared, whatever it returns: for covariant returns. */
+    boolean declaresAny(String nameAndArguments) {
+        for (String method : instanceMethods) {
+            if (method.startsWith(nameAndArguments)) {
+                return true;
+            }
         }
+        return false;
     }
 }

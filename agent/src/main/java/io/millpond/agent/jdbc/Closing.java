@@ -48,7 +48,7 @@ final class Closing {
             refused = false;
             verdict = session.restore() && scope.lease.children().lost() == 0
                     ? ReturnVerdict.CLEAN
-                    : ReturnVerdict.close(reason(session));
+                    : ReturnVerdict.close(scope.isFatal() ? CloseReason.FATAL : CloseReason.DIRTY);
         } catch (SQLException | RuntimeException | Error e) {
             if (refused) {
                 scope.closeRefused(binding);
@@ -148,10 +148,6 @@ final class Closing {
         } catch (SQLException | RuntimeException e) {
             session.inDoubt("a statement that would not close");
         }
-    }
-
-    private static CloseReason reason(PhysicalSession session) {
-        return "fatal error".equals(session.doubt()) || session.isDemoted() ? CloseReason.FATAL : CloseReason.DIRTY;
     }
 
     /** Exactly once for each handle: the lease's compare-and-set decides against the reclaimer. */

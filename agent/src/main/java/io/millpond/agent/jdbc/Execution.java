@@ -8,7 +8,6 @@ import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.sql.AnalyzedSql;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What happens around the driver's execution of a statement. A fault of ours before it or after it changes nothing of it. */

@@ -9,8 +9,8 @@ import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.Anchor;
-import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
@@ -41,6 +41,7 @@ final class HandleScope {
     private final SqlCache sqlCache;
     private final @Nullable ClosedConnection closed;
     private volatile QueryListener.Session events;
+    private volatile boolean fatal;
     private volatile @Nullable ConnectionBinding binding;
 
     HandleScope(HandleSpec spec) {
@@ -65,7 +66,10 @@ final class HandleScope {
         boolean open = lease.enter();
         ConnectionBinding now = binding;
         if (now != null && (open || !pooled)) {
-            return now.session().raw();
+            PhysicalSession session = now.session();
+            // PostgreSQL asks the database for an isolation level or a savepoint, and a question begins a transaction.
+            session.mayBegin();
+            return session.raw();
         }
         Connection answers = closedConnection();
         if (answers == null) {
@@ -113,6 +117,14 @@ final class HandleScope {
         return now == null || pooled && !lease.isOpen() ? null : now.session();
     }
 
+    /** Before a call without SQL text that may change data: the transaction is no longer known to be empty. */
+    void used() {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.used();
+        }
+    }
+
     boolean isOpen() {
         return binding != null && lease.isOpen();
     }
@@ -140,12 +152,19 @@ final class HandleScope {
         PhysicalSession session = session();
         if (session != null) {
             try {
-                session.failed(failure);
+                if (session.failed(failure)) {
+                    fatal = true;
+                }
             } catch (RuntimeException | Error e) {
                 Faults.once("judging an error", e);
             }
         }
         return failure;
+    }
+
+    /** The database or the driver has reported the end of the session. */
+    boolean isFatal() {
+        return fatal;
     }
 
     /** Whatever the driver threw. */
@@ -219,6 +238,7 @@ final class HandleScope {
 
     @Override
     public String toString() {
-        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor) + "}";
+        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor)
+                + "}";
     }
 }

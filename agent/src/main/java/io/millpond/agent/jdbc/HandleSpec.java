@@ -8,8 +8,8 @@ import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.Anchor;
-import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.SqlCache;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,10 @@ public final class HandleSpec {
         this.sqlCache = b.sqlCache;
         this.pooled = b.pooled;
         this.events = b.events;
-        this.anchor = Objects.requireNonNull(b.anchor, "lease(...) is required");
-        this.lease = Objects.requireNonNull(b.lease, "lease");
-        this.tracker = Objects.requireNonNull(b.tracker, "tracker");
+        Anchor given = b.anchor;
+        this.anchor = given == null ? new Anchor() : given;
+        this.lease = b.lease == null ? Untracked.lease(anchor) : b.lease;
+        this.tracker = b.tracker == null ? Untracked.TRACKER : b.tracker;
         this.closed = b.closed;
     }
 
@@ -74,7 +75,7 @@ public final class HandleSpec {
         }
 
         /**
-         * Required. The handle closes the lease itself ({@code tryClose}, then {@code LeakTracker.closed}).
+         * Absent: leaks are off. The handle closes the lease itself ({@code tryClose}, then {@code LeakTracker.closed}).
          *
          * @param heldByHandles the anchor that the lease was opened with; the caller forgets it
          */

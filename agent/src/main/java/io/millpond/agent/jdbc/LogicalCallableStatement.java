@@ -24,12 +24,15 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a procedure as the application holds it. */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalCallableStatement extends LogicalPreparedStatement implements CallableStatement {
 
     private final CallableStatement callable;
+
     public LogicalCallableStatement(
             LogicalConnection connection, CallableStatement callable, @Nullable AnalyzedSql sql) {
         super(connection, callable, sql);
@@ -245,7 +248,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     }
 
     @Override
-    public Object getObject(int parameterIndex, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(callable().getObject(parameterIndex, map));
         } catch (SQLException e) {
@@ -819,7 +822,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     }
 
     @Override
-    public Object getObject(String parameterName, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(callable().getObject(parameterName, map));
         } catch (SQLException e) {
@@ -1298,7 +1301,8 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     // JDBC 4.2
 
     @Override
-    public void setObject(String parameterName, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void setObject(String parameterName, Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         try {
             callable().setObject(parameterName, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {

@@ -25,12 +25,14 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection as the application holds it. While it is open, {@link ConnectionBinding} names the physical connection that serves
  * the next call; once closed, the driver's own closed connection answers.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalConnection extends LogicalObject implements Connection {
     public LogicalConnection(HandleScope scope) {
         super(scope);
@@ -128,9 +130,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+            throws SQLException {
         try {
-            return Wrapping.statement(this, enter().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), null);
+            return Wrapping.statement(
+                    this, enter().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), null);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -150,9 +154,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
+            throws SQLException {
         try {
-            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
+            return (PreparedStatement)
+                    Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -161,9 +167,13 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public PreparedStatement prepareStatement(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         try {
-            return (PreparedStatement) Wrapping.statement(this, enter().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+            return (PreparedStatement) Wrapping.statement(
+                    this,
+                    enter().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability),
+                    sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -218,7 +228,8 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
         try {
-            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
+            return (CallableStatement)
+                    Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -227,9 +238,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     @Override
-    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+    public CallableStatement prepareCall(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         try {
-            return (CallableStatement) Wrapping.statement(this, enter().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
+            return (CallableStatement) Wrapping.statement(
+                    this, enter().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -519,7 +532,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     // JDBC 2.0
 
     @Override
-    public Map<String,Class<?>> getTypeMap() throws SQLException {
+    public Map<String, Class<?>> getTypeMap() throws SQLException {
         try {
             return enter().getTypeMap();
         } catch (SQLException e) {

@@ -9,16 +9,19 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
 import java.sql.SQLException;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the database. The driver's own object belongs to the physical connection for ever, so that after the connection was
  * given back the closed connection's answers instead.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMetaData {
 
     private final LogicalConnection connection;
     private final DatabaseMetaData description;
+
     public LogicalDatabaseMetaData(LogicalConnection connection, DatabaseMetaData description) {
         super(connection.scope);
         this.connection = connection;
@@ -26,7 +29,11 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     private DatabaseMetaData enter() throws SQLException {
-        return scope.enterChild() ? description : closed();
+        if (!scope.enterChild()) {
+            return closed();
+        }
+        scope.used();
+        return description;
     }
 
     private DatabaseMetaData closed() throws SQLException {
@@ -1385,7 +1392,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern) throws SQLException {
+    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getProcedures(catalog, schemaPattern, procedureNamePattern));
         } catch (SQLException e) {
@@ -1396,9 +1404,12 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getProcedureColumns(
+            String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
-            return resultSet(enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
+            return resultSet(
+                    enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1407,7 +1418,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types) throws SQLException {
+    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types)
+            throws SQLException {
         try {
             return resultSet(enter().getTables(catalog, schemaPattern, tableNamePattern, types));
         } catch (SQLException e) {
@@ -1451,7 +1463,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } catch (SQLException e) {
@@ -1462,7 +1475,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern) throws SQLException {
+    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getColumnPrivileges(catalog, schema, table, columnNamePattern));
         } catch (SQLException e) {
@@ -1473,7 +1487,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getTablePrivileges(catalog, schemaPattern, tableNamePattern));
         } catch (SQLException e) {
@@ -1484,7 +1499,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
+    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
+            throws SQLException {
         try {
             return resultSet(enter().getBestRowIdentifier(catalog, schema, table, scope, nullable));
         } catch (SQLException e) {
@@ -1539,9 +1555,17 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog, String foreignSchema, String foreignTable) throws SQLException {
+    public ResultSet getCrossReference(
+            String parentCatalog,
+            String parentSchema,
+            String parentTable,
+            String foreignCatalog,
+            String foreignSchema,
+            String foreignTable)
+            throws SQLException {
         try {
-            return resultSet(enter().getCrossReference(parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
+            return resultSet(enter().getCrossReference(
+                            parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1561,7 +1585,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
+            throws SQLException {
         try {
             return resultSet(enter().getIndexInfo(catalog, schema, table, unique, approximate));
         } catch (SQLException e) {
@@ -1706,7 +1731,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types) throws SQLException {
+    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types)
+            throws SQLException {
         try {
             return resultSet(enter().getUDTs(catalog, schemaPattern, typeNamePattern, types));
         } catch (SQLException e) {
@@ -1785,7 +1811,9 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getAttributes(String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern) throws SQLException {
+    public ResultSet getAttributes(
+            String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
         } catch (SQLException e) {
@@ -1952,7 +1980,8 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern) throws SQLException {
+    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getFunctions(catalog, schemaPattern, functionNamePattern));
         } catch (SQLException e) {
@@ -1963,9 +1992,12 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    public ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getFunctionColumns(
+            String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
-            return resultSet(enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
+            return resultSet(
+                    enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1976,7 +2008,9 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     // JDBC 4.1
 
     @Override
-    public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern) throws SQLException {
+    public ResultSet getPseudoColumns(
+            String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
         try {
             return resultSet(enter().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } catch (SQLException e) {

@@ -123,7 +123,11 @@ public abstract class LogicalObject implements Gate {
             Object own = owner().physicalOrNull();
             return result == own ? millpondAs(owner().self(), type) : raw(result);
         }
-        return millpondAs(jdbcObject(result), type);
+        Object handle = jdbcObject(result);
+        if (handle == result) {
+            RawValues.leavingVendor(scope, result);
+        }
+        return millpondAs(handle, type);
     }
 
     @Override

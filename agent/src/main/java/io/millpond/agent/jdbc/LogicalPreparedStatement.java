@@ -26,14 +26,17 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /** A prepared statement as the application holds it; its text was analysed once, when it was prepared. */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalPreparedStatement extends LogicalStatement implements PreparedStatement {
 
     private final PreparedStatement prepared;
     private final @Nullable AnalyzedSql sql;
     private final @Nullable StatementQuery query;
+
     public LogicalPreparedStatement(
             LogicalConnection connection, PreparedStatement prepared, @Nullable AnalyzedSql sql) {
         super(connection, prepared, sql);

@@ -27,12 +27,14 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A result set as the application holds it. After its connection was given back it goes on delegating: its own physical object was
  * closed then, and answers as the driver does.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     private final LogicalConnection connection;
@@ -113,6 +115,47 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public ResultSetMetaData getMetaData() throws SQLException {
         try {
             return Wrapping.metaData(connection, enter().getMetaData());
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    // Writing a row
+
+    @Override
+    public void insertRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.insertRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.updateRow();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        try {
+            ResultSet driver = enter();
+            scope.used();
+            driver.deleteRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1299,39 +1342,6 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public void insertRow() throws SQLException {
-        try {
-            enter().insertRow();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void updateRow() throws SQLException {
-        try {
-            enter().updateRow();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void deleteRow() throws SQLException {
-        try {
-            enter().deleteRow();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
     public void refreshRow() throws SQLException {
         try {
             enter().refreshRow();
@@ -1376,7 +1386,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(int columnIndex, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnIndex, map));
         } catch (SQLException e) {
@@ -1431,7 +1441,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public Object getObject(String columnLabel, Map<String,Class<?>> map) throws SQLException {
+    public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter().getObject(columnLabel, map));
         } catch (SQLException e) {
@@ -2231,7 +2241,8 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     }
 
     @Override
-    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
+    public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
         try {
             enter().updateObject(columnLabel, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {

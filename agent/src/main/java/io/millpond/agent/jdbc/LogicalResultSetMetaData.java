@@ -6,16 +6,19 @@ package io.millpond.agent.jdbc;
 
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Describes columns or parameters. Some drivers ask the database when they are asked, so that after the connection was given back
  * those must not be reached any more.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalResultSetMetaData extends LogicalObject implements ResultSetMetaData {
 
     private final LogicalConnection connection;
     private final ResultSetMetaData description;
     private final boolean asksDatabase;
+
     public LogicalResultSetMetaData(LogicalConnection connection, ResultSetMetaData description) {
         super(connection.scope);
         this.connection = connection;

@@ -12,12 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A statement as the application holds it. After its connection was given back it goes on delegating: its own physical object was
  * closed then, and answers as the driver does.
  */
+@NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalStatement extends LogicalObject implements Statement {
 
     final LogicalConnection connection;

@@ -54,6 +54,29 @@ final class RawValues {
         }
     }
 
+    /** From a vendor's method: whatever is not known to be a plain value may hold the connection. */
+    static void leavingVendor(HandleScope scope, Object value) {
+        String name = value.getClass().getName();
+        if (!name.startsWith("java.")
+                && !isPlain(name)
+                && !(value instanceof Enum)
+                && !value.getClass().isArray()) {
+            scope.escape(name);
+            scope.inDoubt(name);
+        } else {
+            leaving(scope, value);
+        }
+    }
+
+    private static boolean isPlain(String name) {
+        for (String plain : PLAIN) {
+            if (name.startsWith(plain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean holdsConnection(HandleScope scope, Object value, Class<?> type) {
         if (value instanceof java.sql.Blob
                 || value instanceof java.sql.Clob
@@ -64,12 +87,7 @@ final class RawValues {
             return true;
         }
         String name = type.getName();
-        for (String plain : PLAIN) {
-            if (name.startsWith(plain)) {
-                return false;
-            }
-        }
-        return vendor(name).equals(vendor(scope.physicalClass.getName()));
+        return !isPlain(name) && vendor(name).equals(vendor(scope.physicalClass.getName()));
     }
 
     /** The first two parts of a class name: {@code org.postgresql}, {@code oracle.jdbc}. */

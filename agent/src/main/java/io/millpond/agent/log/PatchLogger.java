@@ -140,7 +140,9 @@ public final class PatchLogger {
     }
 
     private static boolean saidBySender(String text) {
-        return text.startsWith("Failed to export") || (exportsFail && text.startsWith("BatchSpanProcessor dropped"));
+        return text.startsWith("Failed to export")
+                || text.equals("Exporter failed")
+                || (exportsFail && text.startsWith("BatchSpanProcessor dropped"));
     }
 
     private static String cause(@Nullable Throwable thrown) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class ShutdownHook implements Runnable {
 
     private static final long FAREWELL_MILLIS = 700;
+    private static final long TELEMETRY_MILLIS = 1_200;
 
     private final Doors doors;
     private final LeakTracker leaks;
@@ -43,7 +44,7 @@ final class ShutdownHook implements Runnable {
             leaks.shutdown();
             doors.closeIdle(TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS));
         } finally {
-            telemetry.stop();
+            telemetry.stop(TELEMETRY_MILLIS);
         }
     }
 }

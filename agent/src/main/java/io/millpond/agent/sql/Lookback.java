@@ -98,7 +98,8 @@ final class Lookback {
     }
 
     /** What stood before the last dot of the name just read, in upper case; null if the name has no dot. */
-    @Nullable String qualifier() {
+    @Nullable
+    String qualifier() {
         return qualifier;
     }
 

@@ -16,13 +16,14 @@ final class QuerySanitizer {
     /** Longer texts are not worth an attribute, and none of them is kept in memory for one. */
     static final int LONGEST = 32 * 1024;
 
-    private static final Set<String> DATA = KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE VALUES TABLE WITH REPLACE UPSERT"
-            + " EXPLAIN DESCRIBE DESC");
+    private static final Set<String> DATA = KnownFunctions.set(
+            "SELECT INSERT UPDATE DELETE MERGE VALUES TABLE WITH REPLACE UPSERT" + " EXPLAIN DESCRIBE DESC");
     private static final Set<String> THINGS_WITHOUT_SECRET =
             KnownFunctions.set("TABLE VIEW INDEX SEQUENCE TYPE DOMAIN SCHEMA FUNCTION PROCEDURE TRIGGER");
-    private static final Set<String> MODIFIERS = KnownFunctions.set("OR REPLACE TEMP TEMPORARY LOCAL GLOBAL UNLOGGED UNIQUE"
-            + " MATERIALIZED CACHED MEMORY FORCE RECURSIVE BITMAP FULLTEXT SPATIAL CLUSTERED NONCLUSTERED EDITIONABLE"
-            + " CONSTRAINT");
+    private static final Set<String> MODIFIERS =
+            KnownFunctions.set("OR REPLACE TEMP TEMPORARY LOCAL GLOBAL UNLOGGED UNIQUE"
+                    + " MATERIALIZED CACHED MEMORY FORCE RECURSIVE BITMAP FULLTEXT SPATIAL CLUSTERED NONCLUSTERED EDITIONABLE"
+                    + " CONSTRAINT");
     private static final String[] SECRET_PARTS = {
         "PASSW", "PASSPHRASE", "SECRET", "CREDENTIAL", "TOKEN", "AUTHENTICAT", "ENCRYPT", "HASH", "SALT"
     };
@@ -82,6 +83,7 @@ final class QuerySanitizer {
                 return;
             case SqlScanner.STRING:
             case SqlScanner.NUMBER:
+                startValueOfExec();
                 if (valueFrom < 0) {
                     literal();
                 }
@@ -98,9 +100,10 @@ final class QuerySanitizer {
                 return;
             default:
                 inList.leave();
+                words += scanner.kind() == SqlScanner.QUOTED_NAME && words > 0 ? 1 : 0;
+                startValueOfExec();
                 break;
         }
-        startValueOfExec();
         if (words == 0 && scanner.kind() != SqlScanner.PARAMETER) {
             // a statement that begins with none of the words we know
             withheld = true;
@@ -205,7 +208,11 @@ final class QuerySanitizer {
 
     /** After the procedure's name, of which each part but the first follows a dot. */
     private boolean isExecArgument() {
-        return isExec() && words > 1 && !afterDot && !(words == 2 && scanner.kind() == SqlScanner.WORD);
+        return isExec() && words > 1 && !afterDot && !(words == 2 && isName());
+    }
+
+    private boolean isName() {
+        return scanner.kind() == SqlScanner.WORD || scanner.kind() == SqlScanner.QUOTED_NAME;
     }
 
     private void startValue(int from) {

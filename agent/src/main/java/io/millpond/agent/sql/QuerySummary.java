@@ -17,28 +17,36 @@ final class QuerySummary {
     static final int LONGEST = 255;
 
     /** Operations with a target, or with a query inside. */
-    private static final Set<String> TARGETED = KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE REPLACE UPSERT WITH VALUES TABLE"
-            + " CALL EXEC EXECUTE CREATE ALTER DROP TRUNCATE LOCK USE COPY EXPLAIN PREPARE DECLARE REFRESH HANDLER ANALYZE"
-            + " VACUUM RENAME");
+    private static final Set<String> TARGETED =
+            KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE REPLACE UPSERT WITH VALUES TABLE"
+                    + " CALL EXEC EXECUTE CREATE ALTER DROP TRUNCATE LOCK USE COPY EXPLAIN PREPARE DECLARE REFRESH HANDLER ANALYZE"
+                    + " VACUUM RENAME");
     /** Operations of which nothing more is said. */
-    private static final Set<String> ALONE = KnownFunctions.set("GRANT REVOKE COMMENT SET RESET SHOW BEGIN START COMMIT ROLLBACK"
-            + " SAVEPOINT RELEASE END ABORT SAVE XA DEALLOCATE LISTEN UNLISTEN NOTIFY DISCARD CHECKPOINT FETCH MOVE CLOSE OPEN KILL"
-            + " DO LOAD FLUSH UNLOCK REINDEX CLUSTER OPTIMIZE REPAIR CHECK CHECKSUM SECURITY REASSIGN IMPORT DESCRIBE DESC"
-            + " HELP SCRIPT RUNSCRIPT SHUTDOWN PURGE PRAGMA ATTACH DETACH CONNECT GET SIGNAL INSTALL BACKUP RESTORE PRINT IF"
-            + " WHILE RETURN GO DENY DBCC WAITFOR CACHE MSCK UNLOAD REVERT ANALYSE");
+    private static final Set<String> ALONE =
+            KnownFunctions.set("GRANT REVOKE COMMENT SET RESET SHOW BEGIN START COMMIT ROLLBACK"
+                    + " SAVEPOINT RELEASE END ABORT SAVE XA DEALLOCATE LISTEN UNLISTEN NOTIFY DISCARD CHECKPOINT FETCH MOVE CLOSE OPEN KILL"
+                    + " DO LOAD FLUSH UNLOCK REINDEX CLUSTER OPTIMIZE REPAIR CHECK CHECKSUM SECURITY REASSIGN IMPORT DESCRIBE DESC"
+                    + " HELP SCRIPT RUNSCRIPT SHUTDOWN PURGE PRAGMA ATTACH DETACH CONNECT GET SIGNAL INSTALL BACKUP RESTORE PRINT IF"
+                    + " WHILE RETURN GO DENY DBCC WAITFOR CACHE MSCK UNLOAD REVERT ANALYSE");
 
-    private static final Set<String> NAMED_THINGS = KnownFunctions.set("TABLE VIEW INDEX SEQUENCE SCHEMA DATABASE FUNCTION PROCEDURE"
-            + " TRIGGER TYPE DOMAIN EXTENSION TABLESPACE POLICY RULE EVENT SYNONYM PACKAGE AGGREGATE ALIAS");
+    private static final Set<String> NAMED_THINGS =
+            KnownFunctions.set("TABLE VIEW INDEX SEQUENCE SCHEMA DATABASE FUNCTION PROCEDURE"
+                    + " TRIGGER TYPE DOMAIN EXTENSION TABLESPACE POLICY RULE EVENT SYNONYM PACKAGE AGGREGATE ALIAS");
     /** Accounts and the like: their names are nobody's business. */
-    private static final Set<String> UNNAMED_THINGS = KnownFunctions.set("USER ROLE LOGIN GROUP SERVER SUBSCRIPTION PUBLICATION"
-            + " CREDENTIAL LINK PROFILE SESSION SYSTEM MASTER SYMMETRIC ASYMMETRIC CERTIFICATE");
-    private static final Set<String> CODE = KnownFunctions.set("FUNCTION PROCEDURE TRIGGER EVENT PACKAGE RULE AGGREGATE ALIAS TYPE");
-    /** Between an operation and its target. */
-    private static final Set<String> SKIPPED = KnownFunctions.set("INTO FROM ONLY LATERAL IF NOT EXISTS IGNORE LOW_PRIORITY DELAYED"
-            + " HIGH_PRIORITY QUICK CONCURRENTLY OVERWRITE OJ IMMEDIATE TOP ROWS VERBOSE FULL OR ROLLBACK FAIL");
+    private static final Set<String> UNNAMED_THINGS =
+            KnownFunctions.set("USER ROLE LOGIN GROUP SERVER SUBSCRIPTION PUBLICATION"
+                    + " CREDENTIAL LINK PROFILE SESSION SYSTEM MASTER SYMMETRIC ASYMMETRIC CERTIFICATE");
 
-    private static final Set<String> END_OF_TABLES = KnownFunctions.set("WHERE GROUP ORDER HAVING LIMIT OFFSET FETCH UNION INTERSECT"
-            + " EXCEPT MINUS RETURNING WINDOW SET VALUES QUALIFY FOR START CONNECT");
+    private static final Set<String> CODE =
+            KnownFunctions.set("FUNCTION PROCEDURE TRIGGER EVENT PACKAGE RULE AGGREGATE ALIAS TYPE");
+    /** Between an operation and its target. */
+    private static final Set<String> SKIPPED = KnownFunctions.set(
+            "INTO FROM ONLY LATERAL IF NOT EXISTS IGNORE LOW_PRIORITY DELAYED"
+                    + " HIGH_PRIORITY QUICK CONCURRENTLY OVERWRITE OJ IMMEDIATE TOP ROWS VERBOSE FULL OR ROLLBACK FAIL");
+
+    private static final Set<String> END_OF_TABLES =
+            KnownFunctions.set("WHERE GROUP ORDER HAVING LIMIT OFFSET FETCH UNION INTERSECT"
+                    + " EXCEPT MINUS RETURNING WINDOW SET VALUES QUALIFY FOR START CONNECT");
 
     private static final int QUERY = 1;
     private static final int TABLES = 2;
@@ -385,7 +393,7 @@ final class QuerySummary {
             // the semicolon is inside the body, which is stored and not run
             return;
         }
-        separate = !verb.isEmpty() && out.length() > 0;
+        separate |= !verb.isEmpty() && out.length() > 0;
         verb = "";
         done = false;
         thing = false;

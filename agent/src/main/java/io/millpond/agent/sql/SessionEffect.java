@@ -18,6 +18,7 @@ public final class SessionEffect {
     public static final int TEMP_OBJECT = 1 << 1;
     /** A lock that outlives the transaction: advisory, GET_LOCK, LOCK TABLES. */
     public static final int SESSION_LOCK = 1 << 2;
+
     public static final int LISTEN = 1 << 3;
     /** PREPARE, EXECUTE or DEALLOCATE as text. */
     public static final int SQL_PREPARE = 1 << 4;

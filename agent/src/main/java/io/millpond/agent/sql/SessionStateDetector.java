@@ -18,16 +18,17 @@ final class SessionStateDetector {
     /** What follows these is the name of a thing, and the parenthesis after it holds columns. */
     private static final Set<String> BEFORE_NAME = KnownFunctions.set("INTO TABLE REFERENCES EXISTS COPY RECURSIVE AS");
 
-    private static final Set<String> BEFORE_NAME_IN_DEFINITION =
-            KnownFunctions.set("ON INDEX KEY VIEW FUNCTION PROCEDURE AGGREGATE ROUTINE TYPE ANALYZE VACUUM ONLY UNIQUE");
+    private static final Set<String> BEFORE_NAME_IN_DEFINITION = KnownFunctions.set(
+            "ON INDEX KEY VIEW FUNCTION PROCEDURE AGGREGATE ROUTINE TYPE ANALYZE VACUUM ONLY UNIQUE");
     private static final Set<String> BEFORE_NAME_IN_INSERT =
             KnownFunctions.set("INSERT REPLACE IGNORE DELAYED HIGH_PRIORITY LOW_PRIORITY");
     /** Where no semicolon is needed, each of these may begin a statement in the middle of a text. */
-    private static final Set<String> NESTED_STATEMENTS = KnownFunctions.set("EXEC EXECUTE USE BEGIN COMMIT ROLLBACK SAVE DECLARE"
-            + " GO REVERT KILL RECONFIGURE CREATE ALTER DROP OPEN CLOSE DEALLOCATE PREPARE CALL RESET");
+    private static final Set<String> NESTED_STATEMENTS =
+            KnownFunctions.set("EXEC EXECUTE USE BEGIN COMMIT ROLLBACK SAVE DECLARE"
+                    + " GO REVERT KILL RECONFIGURE CREATE ALTER DROP OPEN CLOSE DEALLOCATE PREPARE CALL RESET");
 
-    private static final Set<String> EXPLAINED =
-            KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE VALUES WITH REPLACE EXECUTE CREATE DECLARE CALL EXEC REFRESH");
+    private static final Set<String> EXPLAINED = KnownFunctions.set(
+            "SELECT INSERT UPDATE DELETE MERGE VALUES WITH REPLACE EXECUTE CREATE DECLARE CALL EXEC REFRESH");
 
     private final SqlDialect dialect;
     private final SqlScanner scanner;
@@ -71,7 +72,8 @@ final class SessionStateDetector {
         return call;
     }
 
-    @Nullable String procedure() {
+    @Nullable
+    String procedure() {
         return procedure == null ? null : procedure.toString();
     }
 
@@ -187,7 +189,9 @@ final class SessionStateDetector {
                 temporaryName(word);
                 break;
         }
-        if (dialect.statementsWithoutSeparator() && NESTED_STATEMENTS.contains(word) && !StatementVerb.DEFINITIONS.contains(head[0])) {
+        if (dialect.statementsWithoutSeparator()
+                && NESTED_STATEMENTS.contains(word)
+                && !StatementVerb.DEFINITIONS.contains(head[0])) {
             bits |= SessionEffect.NOT_UNDERSTOOD;
         }
     }
@@ -255,7 +259,9 @@ final class SessionStateDetector {
     /** Reading one is clean: on a fresh session it is NULL, and whoever wrote it made the session dirty. */
     private void userVariable() {
         intoVariables = before.wasWord("INTO") || (intoVariables && before.wasSymbol(','));
-        if (intoVariables || head[0].equals("LOAD") || (before.wasSymbol('(') && before.wordBefore().equals("SET"))) {
+        if (intoVariables
+                || head[0].equals("LOAD")
+                || (before.wasSymbol('(') && before.wordBefore().equals("SET"))) {
             bits |= SessionEffect.WRITES_SETTING;
         }
     }
@@ -296,7 +302,10 @@ final class SessionStateDetector {
                 }
                 break;
             case ':':
-                if (!single && scanner.text().equals(":=") && dialect != SqlDialect.POSTGRESQL && dialect != SqlDialect.ORACLE) {
+                if (!single
+                        && scanner.text().equals(":=")
+                        && dialect != SqlDialect.POSTGRESQL
+                        && dialect != SqlDialect.ORACLE) {
                     bits |= SessionEffect.WRITES_SETTING;
                 }
                 break;
@@ -307,7 +316,8 @@ final class SessionStateDetector {
     }
 
     private void called() {
-        if (before.kind() == SqlScanner.NUMBER) {
+        if (before.kind() == SqlScanner.NUMBER || before.kind() == SqlScanner.STRING) {
+            // a name to some server or mode: 1st(), or "f"() where double quotes make names
             bits |= SessionEffect.NOT_UNDERSTOOD;
         }
         if (!before.isName() || isColumnList()) {
@@ -348,7 +358,9 @@ final class SessionStateDetector {
     private void endOfStatement() {
         if (words > 0) {
             bits |= StatementVerb.effect(head, dialect);
-            if (dialect.statementsWithoutSeparator() && sets > updates && !StatementVerb.DEFINITIONS.contains(head[0])) {
+            if (dialect.statementsWithoutSeparator()
+                    && sets > updates
+                    && !StatementVerb.DEFINITIONS.contains(head[0])) {
                 bits |= SessionEffect.WRITES_SETTING;
             }
         }

@@ -23,6 +23,7 @@ final class SqlScanner {
     static final int PARAMETER = 5;
     /** {@code @x} or {@code @@x}. */
     static final int VARIABLE = 6;
+
     static final int SYMBOL = 7;
     static final int COMMENT = 8;
     /** A comment that MySQL executes: {@code /*! ... }. */
@@ -109,7 +110,9 @@ final class SqlScanner {
             case '[':
                 return dialect == SqlDialect.SQLSERVER ? quoted(']', start + 1, false, QUOTED_NAME) : symbol(1);
             case '.':
-                return isDigit(at(start + 1)) && (start == 0 || !endsName(sql.charAt(start - 1))) ? number() : symbol(1);
+                return isDigit(at(start + 1)) && (start == 0 || !endsName(sql.charAt(start - 1)))
+                        ? number()
+                        : symbol(1);
             case '-':
                 return dash();
             case '/':
@@ -289,8 +292,8 @@ final class SqlScanner {
         if (second != '*') {
             return symbol(1);
         }
-        boolean executable = dialect == SqlDialect.MYSQL
-                && (at(start + 2) == '!' || (at(start + 2) == 'M' && at(start + 3) == '!'));
+        boolean executable =
+                dialect == SqlDialect.MYSQL && (at(start + 2) == '!' || (at(start + 2) == 'M' && at(start + 3) == '!'));
         int depth = 1;
         int i = start + 2;
         while (i + 1 < length) {
@@ -317,14 +320,20 @@ final class SqlScanner {
 
     private int dollar() {
         if (isDigit(at(start + 1))) {
+            if (dialect == SqlDialect.SQLSERVER) {
+                return number();
+            }
             int i = start + 1;
             while (isDigit(at(i))) {
                 i++;
             }
-            return upTo(i, dialect == SqlDialect.SQLSERVER ? NUMBER : PARAMETER);
+            return upTo(i, PARAMETER);
         }
         if (!dialect.dollarQuotes()) {
             return dialect == SqlDialect.MYSQL ? upTo(endOfName(start + 1), WORD) : symbol(1);
+        }
+        if (dialect == SqlDialect.H2 && at(start + 1) != '$') {
+            return symbol(1);
         }
         int i = start + 1;
         while (i < length && sql.charAt(i) != '$' && isNamePart(sql.charAt(i))) {

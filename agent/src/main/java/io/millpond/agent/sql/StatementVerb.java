@@ -10,15 +10,16 @@ import java.util.Set;
 final class StatementVerb {
     static final Set<String> QUERIES =
             KnownFunctions.set("SELECT INSERT UPDATE DELETE MERGE VALUES TABLE WITH REPLACE UPSERT");
-    static final Set<String> DEFINITIONS = KnownFunctions.set("CREATE ALTER DROP TRUNCATE COMMENT GRANT REVOKE RENAME ANALYZE"
-            + " ANALYSE VACUUM REINDEX CLUSTER REFRESH OPTIMIZE REPAIR CHECK CHECKSUM SECURITY REASSIGN IMPORT COPY PURGE");
+    static final Set<String> DEFINITIONS = KnownFunctions.set(
+            "CREATE ALTER DROP TRUNCATE COMMENT GRANT REVOKE RENAME ANALYZE"
+                    + " ANALYSE VACUUM REINDEX CLUSTER REFRESH OPTIMIZE REPAIR CHECK CHECKSUM SECURITY REASSIGN IMPORT COPY PURGE");
 
-    private static final Set<String> HARMLESS =
-            KnownFunctions.set("EXPLAIN DESCRIBE DESC NOTIFY UNLISTEN CHECKPOINT FETCH MOVE CLOSE HELP UNLOCK SCRIPT KILL");
+    private static final Set<String> HARMLESS = KnownFunctions.set(
+            "EXPLAIN DESCRIBE DESC NOTIFY UNLISTEN CHECKPOINT FETCH MOVE CLOSE HELP UNLOCK SCRIPT KILL");
     private static final Set<String> TRANSACTION =
             KnownFunctions.set("COMMIT ROLLBACK SAVEPOINT RELEASE END ABORT BEGIN SAVE");
-    private static final Set<String> AFTER_BEGIN = KnownFunctions.set("WORK TRANSACTION TRAN ISOLATION READ DEFERRABLE IMMEDIATE"
-            + " DEFERRED EXCLUSIVE CONCURRENT LEVEL");
+    private static final Set<String> AFTER_BEGIN = KnownFunctions.set(
+            "WORK TRANSACTION TRAN ISOLATION READ DEFERRABLE IMMEDIATE" + " DEFERRED EXCLUSIVE CONCURRENT LEVEL");
 
     private StatementVerb() {}
 
@@ -89,7 +90,9 @@ final class StatementVerb {
                 return SessionEffect.CURSOR;
             case "LOCK":
                 // the transaction ends this lock, except in MySQL, where the session does
-                return dialect == SqlDialect.POSTGRESQL || dialect == SqlDialect.ORACLE ? 0 : SessionEffect.SESSION_LOCK;
+                return dialect == SqlDialect.POSTGRESQL || dialect == SqlDialect.ORACLE
+                        ? 0
+                        : SessionEffect.SESSION_LOCK;
             case "FLUSH":
                 return SessionEffect.SESSION_LOCK;
             case "LOAD":
@@ -146,7 +149,8 @@ final class StatementVerb {
             return false;
         }
         return dialect == SqlDialect.ORACLE
-                || !(head[1].isEmpty() || AFTER_BEGIN.contains(head[1])
+                || !(head[1].isEmpty()
+                        || AFTER_BEGIN.contains(head[1])
                         || (head[1].equals("NOT") && head[2].equals("DEFERRABLE")));
     }
 }

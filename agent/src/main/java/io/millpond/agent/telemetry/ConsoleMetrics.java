@@ -40,8 +40,8 @@ final class ConsoleMetrics implements MetricExporter, ConfigurableMetricExporter
     public CompletableResultCode export(Collection<MetricData> metrics) {
         for (MetricData metric : metrics) {
             for (PointData point : metric.getData().getPoints()) {
-                AgentLog.info("metric " + metric.getName()
-                        + point.getAttributes().asMap() + " " + value(point) + " " + metric.getUnit());
+                AgentLog.info("metric " + metric.getName() + point.getAttributes() + " " + value(point) + " "
+                        + metric.getUnit());
             }
         }
         return CompletableResultCode.ofSuccess();

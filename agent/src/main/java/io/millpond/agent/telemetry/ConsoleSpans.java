@@ -46,7 +46,7 @@ final class ConsoleSpans implements SpanExporter, ConfigurableSpanExporterProvid
                 span.getSpanId(),
                 span.getParentSpanContext().isValid() ? span.getParentSpanId() : "none",
                 span.getStatus().getStatusCode(),
-                span.getAttributes().asMap(),
+                span.getAttributes(),
                 span.getEvents());
     }
 

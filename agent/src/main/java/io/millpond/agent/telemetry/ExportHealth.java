@@ -10,6 +10,8 @@ import io.millpond.agent.log.Secrets;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Says once that an endpoint does not take our data, and once that it does again. What fails to connect is said for the whole
@@ -18,15 +20,16 @@ import java.util.Set;
 final class ExportHealth {
 
     private final Set<String> failing = new HashSet<>();
-    private volatile boolean stopping;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
-    /** From now on nothing is tried twice: the application is waiting for its end. */
+    /** From now on nothing is tried twice, and who waits to do so is woken: the application is waiting for its end. */
     void stopping() {
-        stopping = true;
+        stop.countDown();
     }
 
-    boolean isStopping() {
-        return stopping;
+    /** Waits; false as soon as telemetry is stopping. */
+    boolean outlasts(long pauseNanos) throws InterruptedException {
+        return !stop.await(pauseNanos, TimeUnit.NANOSECONDS);
     }
 
     void unreachable(URI endpoint, Throwable why) {

@@ -51,6 +51,19 @@ final class ExporterChoice {
         // This agent writes no log records; an application's OTEL_LOGS_EXPORTER is not about us.
         choice.chosen.put("otel.logs.exporter", "none");
         choice.propagators();
+        choice.oneOf(
+                "otel.traces.sampler",
+                "parentbased_always_on",
+                "always_on",
+                "always_off",
+                "traceidratio",
+                "parentbased_always_off",
+                "parentbased_traceidratio");
+        choice.oneOf("otel.exporter.otlp.compression", "none", "gzip");
+        choice.oneOf("otel.exporter.otlp.traces.compression", "none", "gzip");
+        choice.oneOf("otel.exporter.otlp.metrics.compression", "none", "gzip");
+        choice.oneOf("otel.exporter.otlp.metrics.temporality.preference", "cumulative", "delta", "lowmemory");
+        choice.oneOf("otel.metrics.exemplar.filter", "trace_based", "always_on", "always_off");
         choice.noConfigFile();
         return choice.chosen;
     }
@@ -100,6 +113,24 @@ final class ExporterChoice {
         if (kept.size() < asked.size()) {
             chosen.put("otel.propagators", kept.isEmpty() ? "none" : String.join(",", kept));
             AgentLog.debug("telemetry: OTEL_PROPAGATORS: only " + kept + " of " + asked + " are built in");
+        }
+    }
+
+    private void oneOf(String key, String byDefault, String... others) {
+        String asked = config.getString(key);
+        if (asked == null || asked.isEmpty()) {
+            return;
+        }
+        Set<String> accepted = new LinkedHashSet<>();
+        accepted.add(byDefault);
+        Collections.addAll(accepted, others);
+        String known = asked.trim().toLowerCase(Locale.ROOT);
+        if (accepted.contains(known)) {
+            chosen.put(key, known);
+        } else {
+            chosen.put(key, byDefault);
+            say.accept("telemetry: " + environment(key) + ": '" + asked + "' is not known here; accepted are "
+                    + String.join(", ", accepted) + "; used is " + byDefault);
         }
     }
 

@@ -89,35 +89,33 @@ final class JdkHttpSender implements HttpSender {
         }
     }
 
+    /** Says that data are lost only when they are: an outage that a retry outlasts is nobody's concern. */
     private HttpResponse withRetries(byte[] body, long deadline) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            long pause;
             try {
                 HttpExchange exchange = HttpExchange.post(config, body, deadline);
-                if (exchange.getStatusCode() / 100 == 2) {
+                int status = exchange.getStatusCode();
+                if (status / 100 == 2) {
                     health.accepted(config.getEndpoint());
                     return exchange;
                 }
-                health.refused(config.getEndpoint(), exchange.getStatusCode());
-                pause = RetryDelays.isRetryable(exchange.getStatusCode())
-                        ? delays.after(attempt, exchange.retryAfter())
-                        : -1;
-                if (!mayPause(pause, deadline)) {
+                if (!RetryDelays.isRetryable(status)
+                        || !paused(delays.after(attempt, exchange.retryAfter()), deadline)) {
+                    health.refused(config.getEndpoint(), status);
                     return exchange;
                 }
             } catch (IOException e) {
-                health.unreachable(config.getEndpoint(), e);
-                pause = delays.isRetryable(e) ? delays.after(attempt, null) : -1;
-                if (!mayPause(pause, deadline)) {
+                if (!delays.isRetryable(e) || !paused(delays.after(attempt, null), deadline)) {
+                    health.unreachable(config.getEndpoint(), e);
                     throw e;
                 }
             }
-            TimeUnit.NANOSECONDS.sleep(pause);
         }
     }
 
-    private boolean mayPause(long pauseNanos, long deadline) {
-        return pauseNanos >= 0 && !health.isStopping() && deadline - System.nanoTime() > pauseNanos;
+    /** False where there is no time for another attempt: then it has not waited, or was woken by the stop. */
+    private boolean paused(long pauseNanos, long deadline) throws InterruptedException {
+        return pauseNanos >= 0 && deadline - System.nanoTime() > pauseNanos && health.outlasts(pauseNanos);
     }
 
     @Override

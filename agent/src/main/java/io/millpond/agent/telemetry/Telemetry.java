@@ -8,6 +8,7 @@ import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.log.Secrets;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -65,7 +66,7 @@ public final class Telemetry {
         if (!settings.enabled()) {
             return OFF;
         }
-        AtomicReference<Telemetry> result = new AtomicReference<>();
+        AtomicReference<@Nullable Telemetry> result = new AtomicReference<>();
         boolean done = onOwnThread("millpond-telemetry-start", TimeUnit.SECONDS.toMillis(START_SECONDS), () -> {
             Telemetry built = build(settings);
             if (!result.compareAndSet(null, built)) {
@@ -85,8 +86,8 @@ public final class Telemetry {
             Sdk built = Sdk.build(settings, Telemetry.class.getClassLoader(), health);
             return built == null ? OFF : of(built, settings, health);
         } catch (RuntimeException | LinkageError fault) {
-            AgentLog.warn("telemetry: off, because of " + fault.getClass().getName()
-                    + " while starting it; the application is not affected");
+            AgentLog.warn("telemetry: off, because it could not start (" + Secrets.masked(fault.toString())
+                    + "); the application is not affected");
             return OFF;
         }
     }
@@ -141,15 +142,21 @@ public final class Telemetry {
 
     /** Sends what is left, within two seconds whatever the receiver does. */
     public void stop() {
+        stop(STOP_MILLIS);
+    }
+
+    /** Sends what is left, within that time; the second call does nothing. */
+    public void stop(long maxMillis) {
         OpenTelemetrySdk running = sdk;
         if (running == null || !stopped.compareAndSet(false, true)) {
             return;
         }
         health.stopping();
-        onOwnThread(
-                "millpond-telemetry-stop",
-                STOP_MILLIS,
-                () -> running.shutdown().join(STOP_MILLIS, TimeUnit.MILLISECONDS));
+        if (!onOwnThread(
+                "millpond-telemetry-stop", maxMillis, () -> running.shutdown().join(1, TimeUnit.MINUTES))) {
+            AgentLog.warn("telemetry: the last spans and metrics could not be sent within " + maxMillis
+                    + " ms and are dropped");
+        }
     }
 
     /** False where it is still running after that time. */

@@ -60,7 +60,8 @@ class PatchLoggerTest {
         }
 
         Set<String> offered = Arrays.stream(PatchLogger.class.getDeclaredMethods())
-                .map(m -> m.getName() + Type.getMethodDescriptor(m).replace("io/millpond/agent/log/PatchLogger", LOGGER))
+                .map(m ->
+                        m.getName() + Type.getMethodDescriptor(m).replace("io/millpond/agent/log/PatchLogger", LOGGER))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(called).isNotEmpty();
@@ -75,8 +76,7 @@ class PatchLoggerTest {
         logger.warning("dropped 18 spans");
         logger.severe("something else");
 
-        assertThat(lines())
-                .containsExactly("[millpond] otel: dropped 17 spans", "[millpond] otel: something else");
+        assertThat(lines()).containsExactly("[millpond] otel: dropped 17 spans", "[millpond] otel: something else");
     }
 
     @Test
@@ -98,6 +98,7 @@ class PatchLoggerTest {
 
         logger.info("hello");
         logger.fine("details");
+        logger.log(Level.WARNING, "Exporter failed");
         logger.log(Level.WARNING, "Failed to export spans. Server responded with HTTP status code 404.");
 
         assertThat(lines()).isEmpty();

@@ -35,8 +35,20 @@ class PoolMetricsTest {
 
         assertThat(longs(found.get("db.client.connection.count")))
                 .containsOnly(
-                        entry(Map.of("db.client.connection.pool.name", SHOP.name(), "db.client.connection.state", "idle"), 3L),
-                        entry(Map.of("db.client.connection.pool.name", SHOP.name(), "db.client.connection.state", "used"), 4L));
+                        entry(
+                                Map.of(
+                                        "db.client.connection.pool.name",
+                                        SHOP.name(),
+                                        "db.client.connection.state",
+                                        "idle"),
+                                3L),
+                        entry(
+                                Map.of(
+                                        "db.client.connection.pool.name",
+                                        SHOP.name(),
+                                        "db.client.connection.state",
+                                        "used"),
+                                4L));
         assertGauge(found, "db.client.connection.max", "{connection}", 10);
         assertGauge(found, "db.client.connection.idle.max", "{connection}", 10);
         assertGauge(found, "db.client.connection.idle.min", "{connection}", 2);
@@ -89,8 +101,8 @@ class PoolMetricsTest {
         metrics.found(new Leak(SHOP, Leak.Kind.CONNECTION, Leak.Reason.HELD, null, 1, 0));
 
         assertThat(longs(recorded.collected().get("millpond.leaks")))
-                .containsOnly(entry(
-                        Map.of("pool", SHOP.name(), "kind", "result_set", "reason", "closed_by_connection"), 1L));
+                .containsOnly(
+                        entry(Map.of("pool", SHOP.name(), "kind", "result_set", "reason", "closed_by_connection"), 1L));
     }
 
     @Test
@@ -103,7 +115,8 @@ class PoolMetricsTest {
 
         MetricData duration = recorded.collected().get("db.client.operation.duration");
         assertThat(duration.getUnit()).isEqualTo("s");
-        HistogramPointData point = duration.getHistogramData().getPoints().iterator().next();
+        HistogramPointData point =
+                duration.getHistogramData().getPoints().iterator().next();
         assertThat(point.getBoundaries()).containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
         assertThat(plain(point.getAttributes()))
                 .containsOnly(
@@ -139,7 +152,8 @@ class PoolMetricsTest {
     private static void assertTime(Map<String, MetricData> found, String name, double seconds) {
         MetricData metric = found.get(name);
         assertThat(metric.getUnit()).isEqualTo("s");
-        HistogramPointData point = metric.getHistogramData().getPoints().iterator().next();
+        HistogramPointData point =
+                metric.getHistogramData().getPoints().iterator().next();
         assertThat(point.getSum()).isEqualTo(seconds);
         assertThat(plain(point.getAttributes())).containsOnly(entry("db.client.connection.pool.name", SHOP.name()));
     }

@@ -67,7 +67,14 @@ final class Recorded {
 
     QuerySpans queries() {
         return new QuerySpans(
-                tracers.get("io.millpond"), tracing, meters.get("io.millpond"), errorMessages, pools, () -> parent, clock, faults);
+                tracers.get("io.millpond"),
+                tracing,
+                meters.get("io.millpond"),
+                errorMessages,
+                pools,
+                () -> parent,
+                clock,
+                faults);
     }
 
     PoolMetrics metrics() {
@@ -102,6 +109,7 @@ final class Recorded {
 
     static Map<String, Object> plain(io.opentelemetry.api.common.Attributes attributes) {
         return attributes.asMap().entrySet().stream()
-                .collect(Collectors.toMap((Map.Entry<AttributeKey<?>, Object> e) -> e.getKey().getKey(), Map.Entry::getValue));
+                .collect(Collectors.toMap(
+                        (Map.Entry<AttributeKey<?>, Object> e) -> e.getKey().getKey(), Map.Entry::getValue));
     }
 }

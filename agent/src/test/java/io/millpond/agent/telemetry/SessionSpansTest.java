@@ -281,7 +281,8 @@ class SessionSpansTest {
             assertThat(plain(link.getAttributes())).containsOnly(entry("millpond.link", "continued"));
         });
         assertThat(roots.get(1).getStartEpochNanos()).isEqualTo(roots.get(0).getEndEpochNanos());
-        assertThat(recorded.span("SELECT later").getTraceId()).isEqualTo(roots.get(1).getTraceId());
+        assertThat(recorded.span("SELECT later").getTraceId())
+                .isEqualTo(roots.get(1).getTraceId());
         assertThat(recorded.spans().stream()
                         .filter(s -> s.getName().startsWith("transaction"))
                         .map(s -> plain(s.getAttributes()).get("millpond.transaction.outcome")))
@@ -320,7 +321,10 @@ class SessionSpansTest {
     @Test
     void underAnApplicationsSpanThereIsNoRootOfOurs() {
         SpanContext app = SpanContext.createFromRemoteParent(
-                "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
         recorded.parent = Context.root().with(Span.wrap(app));
         SessionSpans session = new QuerySpansUser()
                 .borrow(recorded.clock.nanoTime(), Duration.ofMillis(2).toNanos());
@@ -328,7 +332,9 @@ class SessionSpansTest {
         session.ended(session.started(select), null, 1);
         session.returned();
 
-        assertThat(recorded.spans()).extracting(SpanData::getName).containsExactly("acquire db1:5432/shop", "SELECT orders");
+        assertThat(recorded.spans())
+                .extracting(SpanData::getName)
+                .containsExactly("acquire db1:5432/shop", "SELECT orders");
         assertThat(recorded.spans()).allMatch(s -> s.getParentSpanId().equals(app.getSpanId()));
         assertThat(recorded.spans()).allMatch(s -> s.getTraceId().equals(app.getTraceId()));
     }
@@ -361,8 +367,9 @@ class SessionSpansTest {
 
         SpanData leak = recorded.span("leak");
         SpanData root = recorded.span("session db1:5432/shop");
-        assertThat(leak.getLinks()).singleElement().satisfies(link ->
-                assertThat(link.getSpanContext().getSpanId()).isEqualTo(root.getSpanId()));
+        assertThat(leak.getLinks())
+                .singleElement()
+                .satisfies(link -> assertThat(link.getSpanContext().getSpanId()).isEqualTo(root.getSpanId()));
         assertThat(plain(leak.getAttributes())).contains(entry("code.function.name", "com.acme.Report.run"));
     }
 

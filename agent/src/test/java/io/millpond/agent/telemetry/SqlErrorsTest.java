@@ -15,7 +15,8 @@ class SqlErrorsTest {
 
     @Test
     void vendorsThatCountGiveTheirNumber() {
-        for (String system : new String[] {"mysql", "mariadb", "oracle.db", "microsoft.sql_server", "ibm.db2", "sqlite"}) {
+        for (String system :
+                new String[] {"mysql", "mariadb", "oracle.db", "microsoft.sql_server", "ibm.db2", "sqlite"}) {
             assertThat(SqlErrors.statusCode(system, SYNTAX)).as(system).isEqualTo("1064");
         }
     }
@@ -30,26 +31,32 @@ class SqlErrorsTest {
     @Test
     void anUnknownDatabaseGivesBoth() {
         assertThat(SqlErrors.statusCode("other_sql", SYNTAX)).isEqualTo("42000/1064");
-        assertThat(SqlErrors.statusCode("other_sql", new SQLException("x", "42000"))).isEqualTo("42000");
-        assertThat(SqlErrors.statusCode("other_sql", new SQLException("x", null, 7))).isEqualTo("7");
+        assertThat(SqlErrors.statusCode("other_sql", new SQLException("x", "42000")))
+                .isEqualTo("42000");
+        assertThat(SqlErrors.statusCode("other_sql", new SQLException("x", null, 7)))
+                .isEqualTo("7");
     }
 
     @Test
     void noCodeIsMadeUp() {
-        assertThat(SqlErrors.statusCode("mysql", new SQLException("x", "08S01", 0))).isNull();
+        assertThat(SqlErrors.statusCode("mysql", new SQLException("x", "08S01", 0)))
+                .isNull();
         assertThat(SqlErrors.statusCode("postgresql", new SQLException("x"))).isNull();
-        assertThat(SqlErrors.statusCode("postgresql", new IllegalStateException())).isNull();
+        assertThat(SqlErrors.statusCode("postgresql", new IllegalStateException()))
+                .isNull();
     }
 
     @Test
     void aWrapperWithoutACodeGivesWayToItsCause() {
-        assertThat(SqlErrors.statusCode("mysql", new SQLException("wrapped", SYNTAX))).isEqualTo("1064");
+        assertThat(SqlErrors.statusCode("mysql", new SQLException("wrapped", SYNTAX)))
+                .isEqualTo("1064");
     }
 
     @Test
     void theTextQuotesTheDatabaseOnlyWhenAsked() {
         assertThat(SqlErrors.text(SYNTAX, false)).isEqualTo("java.sql.SQLException SQLState=42000 code=1064");
         assertThat(SqlErrors.text(SYNTAX, true)).isEqualTo("secret");
-        assertThat(SqlErrors.text(new IllegalStateException("data"), false)).isEqualTo("java.lang.IllegalStateException");
+        assertThat(SqlErrors.text(new IllegalStateException("data"), false))
+                .isEqualTo("java.lang.IllegalStateException");
     }
 }

@@ -102,7 +102,8 @@ final class FacadeGenerator {
 
     private void shellMethods() {
         String type = Type.getInternalName(logical);
-        out.visitField(Opcodes.ACC_PRIVATE, HANDLE, 'L' + type + ';', null, null).visitEnd();
+        out.visitField(Opcodes.ACC_PRIVATE, HANDLE, 'L' + type + ';', null, null)
+                .visitEnd();
         MethodVisitor set = out.visitMethod(Opcodes.ACC_PUBLIC, "millpondHandle", "(Ljava/lang/Object;)V", null, null);
         set.visitCode();
         set.visitVarInsn(Opcodes.ALOAD, 0);

@@ -6,6 +6,7 @@ package io.millpond.agent.jdbc.facade;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   com.microsoft.sqlserver.jdbc.ISQLServerConnection, ...       end like the JDBC type       interface
  *   org.h2.engine.CastDataProvider, java.io.Closeable, ...       do not                       subclass
  *   org.mariadb.jdbc.Connection, org.sqlite.SQLiteConnection     are classes                  subclass
+ *   org.duckdb.DuckDBConnection, org.h2.jdbc.JdbcStatement       are final, or their methods  interfaces only
  * </pre>
  *
  * <p>Extending java.sql.Connection is no sign: PGConnection does not.
@@ -57,32 +59,19 @@ final class FacadePlan {
             }
         }
         Class<?> extended = firstPublic(physical);
-        if (extended == null || extended == Object.class) {
+        if (extended == null || !isJdbc(extended)) {
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, null);
         }
         if (Modifier.isFinal(extended.getModifiers())) {
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "it is final");
+            // A proxy's class has no name that an application could cast to.
+            String refusal = Proxy.isProxyClass(extended) ? null : "it is final";
+            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, refusal);
         }
-        String sealed = finalJdbcMethod(extended);
-        if (sealed != null) {
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, sealed);
+        String kept = finalJdbcMethod(extended);
+        if (kept != null) {
+            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "its " + kept + " is final");
         }
         return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
-    }
-
-    /**
-     * A final method of a JDBC interface would run on the facade itself, an object without state, instead of on the physical one
-     * (H2 2.4: {@code JdbcStatement.execute}). Null: there is none.
-     */
-    private static @Nullable String finalJdbcMethod(Class<?> extended) {
-        for (Method method : extended.getMethods()) {
-            if (Modifier.isFinal(method.getModifiers())
-                    && !Modifier.isStatic(method.getModifiers())
-                    && method.getDeclaringClass() != Object.class) {
-                return "its method " + method.getName() + " is final";
-            }
-        }
-        return null;
     }
 
     Class<?> physical() {
@@ -128,6 +117,43 @@ final class FacadePlan {
 
     private static boolean isJdk(Class<?> type) {
         return type.getName().startsWith("java.") || type.getName().startsWith("javax.");
+    }
+
+    private static boolean isJdbc(Class<?> type) {
+        for (Class<?> each : publicInterfaces(type)) {
+            if (each.getName().startsWith("java.sql.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A method of JDBC that a subclass could not override: it would run on an object without state (H2's Statement.execute). Null:
+     * there is none.
+     */
+    private static @Nullable String finalJdbcMethod(Class<?> extended) {
+        for (Method method : extended.getMethods()) {
+            if (Modifier.isFinal(method.getModifiers()) && isOfJdbc(method, extended)) {
+                return method.getName();
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOfJdbc(Method method, Class<?> extended) {
+        for (Class<?> each : publicInterfaces(extended)) {
+            if (each.getName().startsWith("java.sql.")) {
+                try {
+                    each.getMethod(method.getName(), method.getParameterTypes());
+                    return true;
+                } catch (NoSuchMethodException e) {
+                    // Another of its interfaces may have it.
+                    continue;
+                }
+            }
+        }
+        return false;
     }
 
     /** Every public interface, inherited ones included, that the driver's loader sees under its name. */

@@ -39,6 +39,11 @@ public final class FacadeType {
         return new FacadeType(FacadeKind.SUBCLASS, (Constructor<?>) made);
     }
 
+    /** The class of the handles; null where there is none of their own. */
+    public @Nullable Class<?> generated() {
+        return constructor == null ? null : constructor.getDeclaringClass();
+    }
+
     public FacadeKind kind() {
         return kind;
     }

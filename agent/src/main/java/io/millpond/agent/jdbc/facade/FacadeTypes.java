@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.facade;
 
 import io.millpond.agent.log.AgentLog;
+import java.sql.Connection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,13 @@ public final class FacadeTypes {
         return new WrapLoader(driver, logical.getClassLoader()).define(plan.name(), bytes);
     }
 
+    /** Once for each class. Only a connection's is news to an operator: hardly anybody casts to a driver's result set class. */
     private static void say(Class<?> physical, String why) {
-        AgentLog.warn("casts to " + physical.getName() + " will fail, the interfaces of java.sql work: " + why);
+        String line = "casts to " + physical.getName() + " will fail, the interfaces of java.sql work: " + why;
+        if (Connection.class.isAssignableFrom(physical)) {
+            AgentLog.warn(line);
+        } else {
+            AgentLog.debug(line);
+        }
     }
 }

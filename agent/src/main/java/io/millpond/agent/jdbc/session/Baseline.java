@@ -52,7 +52,8 @@ public final class Baseline {
         return jdbc;
     }
 
-    @Nullable SqlReset reset() {
+    @Nullable
+    SqlReset reset() {
         return reset;
     }
 

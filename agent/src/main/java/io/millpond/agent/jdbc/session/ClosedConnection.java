@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc.session;
 
+import io.millpond.agent.log.AgentLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -18,10 +19,14 @@ public final class ClosedConnection {
 
     private volatile @Nullable Connection closed;
 
-    /** Tells of a connection whose physical {@code close()} has returned; the first one is kept. */
+    /** Tells of a connection that should be closed now; the first one that says so itself is kept. */
     public void offer(Connection connection) {
-        if (closed == null) {
-            closed = connection;
+        try {
+            if (closed == null && connection.isClosed()) {
+                closed = connection;
+            }
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("not taken for a closed connection: " + Faults.brief(e));
         }
     }
 

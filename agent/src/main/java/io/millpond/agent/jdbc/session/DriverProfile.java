@@ -94,7 +94,8 @@ public abstract class DriverProfile {
     }
 
     /** The recipe for SQL state, prepared by reading a fresh session; null: a session with changed SQL state is closed. */
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         return null;
     }
 
@@ -103,18 +104,27 @@ public abstract class DriverProfile {
         return true;
     }
 
-    /** True where any statement at all leaves something that a later one can read (ROW_COUNT, FOUND_ROWS). */
-    boolean everyStatementLeavesResidue() {
+    /** True where a statement without any effect to speak of still leaves what the recipe does not undo. */
+    boolean lastsThoughClean(AnalyzedSql sql) {
         return false;
+    }
+
+    /** True where the statements of a capture or a recipe can be told too (ROW_COUNT). */
+    boolean ownStatementsLeaveResidue() {
+        return false;
+    }
+
+    /** Of a statement that leaves residue: may it be more than what speaks of the statement before (ROW_COUNT, FOUND_ROWS)? */
+    boolean leavesKey(AnalyzedSql sql) {
+        return true;
     }
 
     /**
      * Makes the functions that read what earlier statements left answer as in a fresh session, touching nothing else.
      *
-     * @param reader the statement about to run
      * @param ran whether this lease has run a statement before
      */
-    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {}
+    void clearResidue(Connection raw, boolean ran) throws SQLException {}
 
     /** Called on return after a lease that left residue, without a round trip; true if none is left. */
     boolean dropResidueLocally(Connection raw) {

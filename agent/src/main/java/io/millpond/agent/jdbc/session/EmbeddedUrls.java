@@ -69,7 +69,10 @@ final class EmbeddedUrls {
         Map<String, String> settings = UrlText.parameters(UrlText.after(body, ";"), ";");
         String path = UrlText.until(body, ";?");
         String lower = path.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("hsql:") || lower.startsWith("hsqls:") || lower.startsWith("http:") || lower.startsWith("https:")) {
+        if (lower.startsWith("hsql:")
+                || lower.startsWith("hsqls:")
+                || lower.startsWith("http:")
+                || lower.startsWith("https:")) {
             TargetBuilder target = new TargetBuilder("hsqldb", serverPort(lower));
             return target.database(server(target, UrlText.after(path, ":")));
         }

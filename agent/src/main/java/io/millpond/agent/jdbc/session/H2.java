@@ -11,12 +11,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * H2. Its SQL state has no reset statement and a new session costs little: a changed session is closed. What an INSERT
  * leaves (IDENTITY(), CURRVAL) lies in the session object of an embedded database and is forgotten there.
  */
 final class H2 extends DriverProfile {
+
+    private volatile @Nullable Residue residue;
 
     H2(JdbcTarget target) {
         super(target, Vendor.H2);
@@ -34,29 +37,55 @@ final class H2 extends DriverProfile {
         return super.restore(bit, raw, fresh);
     }
 
-    /** Field by field, because H2 has no public way; a version without these fields leaves the residue to the caller. */
+    /** Field by field, because H2 has no public way; where that fails the residue stays and is the caller's to judge. */
     @Override
     boolean dropResidueLocally(Connection raw) {
+        Residue known = residue;
         try {
-            Method getSession = raw.getClass().getMethod("getSession");
+            if (known == null) {
+                known = new Residue(raw.getClass());
+                residue = known;
+            }
+            return known.drop(raw);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            AgentLog.debug("H2 session residue stays: " + Faults.brief(e));
+            return false;
+        }
+    }
+
+    /** The fields of an embedded session that IDENTITY() and CURRVAL read. */
+    private static final class Residue {
+
+        private final Method getSession;
+        private final Class<?> sessionClass;
+        private final Field lastIdentity;
+        private final Field currentValues;
+        private final Object none;
+
+        Residue(Class<?> connection) throws ReflectiveOperationException {
+            ClassLoader loader = connection.getClassLoader();
+            getSession = connection.getMethod("getSession");
+            sessionClass = Class.forName("org.h2.engine.SessionLocal", false, loader);
+            lastIdentity = sessionClass.getDeclaredField("lastIdentity");
+            currentValues = sessionClass.getDeclaredField("currentValueFor");
+            none = Class.forName("org.h2.value.ValueNull", false, loader)
+                    .getField("INSTANCE")
+                    .get(null);
+            lastIdentity.setAccessible(true);
+            currentValues.setAccessible(true);
+        }
+
+        boolean drop(Connection raw) throws ReflectiveOperationException {
             Object session = getSession.invoke(raw);
-            if (session == null || !session.getClass().getName().equals("org.h2.engine.SessionLocal")) {
+            if (!sessionClass.isInstance(session)) {
                 return false;
             }
-            Field last = session.getClass().getDeclaredField("lastIdentity");
-            Class<?> valueNull = Class.forName("org.h2.value.ValueNull", false, session.getClass().getClassLoader());
-            Field current = session.getClass().getDeclaredField("currentValueFor");
-            last.setAccessible(true);
-            current.setAccessible(true);
-            last.set(session, valueNull.getField("INSTANCE").get(null));
-            Object values = current.get(session);
+            lastIdentity.set(session, none);
+            Object values = currentValues.get(session);
             if (values instanceof Map) {
                 ((Map<?, ?>) values).clear();
             }
             return true;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            AgentLog.debug("H2 session residue stays: " + Faults.brief(e));
-            return false;
         }
     }
 

@@ -39,7 +39,8 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         if (!target().hasPlainSession()) {
             return null;
         }
@@ -52,8 +53,7 @@ final class MariaDb extends DriverProfile {
                     .get(null);
             Method getClient = fresh.getClass().getMethod("getClient");
             Method execute = client.getMethod("execute", message, boolean.class);
-            return ServerReset.prepare(
-                    fresh, new ComReset(getClient, execute, packet), new SessionVariables("information_schema"));
+            return ServerReset.prepare(fresh, new ComReset(getClient, execute, packet));
         } catch (ReflectiveOperationException e) {
             throw new SQLException("No COM_RESET_CONNECTION in this driver", e);
         }
@@ -65,8 +65,13 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    boolean everyStatementLeavesResidue() {
+    boolean ownStatementsLeaveResidue() {
         return true;
+    }
+
+    @Override
+    boolean leavesKey(AnalyzedSql sql) {
+        return MySqlFamily.leavesKey(sql);
     }
 
     @Override
@@ -75,8 +80,8 @@ final class MariaDb extends DriverProfile {
     }
 
     @Override
-    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
-        MySqlFamily.clearResidue(raw, reader, ran);
+    void clearResidue(Connection raw, boolean ran) throws SQLException {
+        MySqlFamily.clearResidue(raw, ran);
     }
 
     @Override

@@ -32,7 +32,8 @@ final class MySql extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         if (!target().hasPlainSession()) {
             return null;
         }
@@ -40,7 +41,7 @@ final class MySql extends DriverProfile {
             Class<?> type = Class.forName(
                     "com.mysql.cj.jdbc.JdbcConnection", false, fresh.getClass().getClassLoader());
             Method reset = type.getMethod("resetServerState");
-            return ServerReset.prepare(fresh, new ComReset(reset), new SessionVariables("performance_schema"));
+            return ServerReset.prepare(fresh, new ComReset(reset));
         } catch (ReflectiveOperationException e) {
             throw new SQLException("No resetServerState in this driver", e);
         }
@@ -52,8 +53,13 @@ final class MySql extends DriverProfile {
     }
 
     @Override
-    boolean everyStatementLeavesResidue() {
+    boolean ownStatementsLeaveResidue() {
         return true;
+    }
+
+    @Override
+    boolean leavesKey(AnalyzedSql sql) {
+        return MySqlFamily.leavesKey(sql);
     }
 
     @Override
@@ -62,8 +68,8 @@ final class MySql extends DriverProfile {
     }
 
     @Override
-    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
-        MySqlFamily.clearResidue(raw, reader, ran);
+    void clearResidue(Connection raw, boolean ran) throws SQLException {
+        MySqlFamily.clearResidue(raw, ran);
     }
 
     private static final class ComReset implements ServerReset.Command {

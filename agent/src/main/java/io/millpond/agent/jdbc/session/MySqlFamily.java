@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -19,14 +20,33 @@ final class MySqlFamily {
         return fresh.isStill(bit, raw);
     }
 
+    /** COM_RESET_CONNECTION keeps the current role (MariaDB 10.11). */
     static boolean recipeUndoes(AnalyzedSql sql) {
-        String text = sql.sql().toLowerCase(Locale.ROOT);
-        return !text.contains("role") && !text.contains("rand_seed");
+        return !sql.sql().toLowerCase(Locale.ROOT).contains("role");
     }
 
-    /* LAST_INSERT_ID() lasts until the next generated key. ROW_COUNT() and FOUND_ROWS() speak of the statement before, so only
-     * the first statement of a lease can see another's; later a SELECT of ours would take the lease's own answer away. */
-    static void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
-        DriverProfile.execute(raw, "SET last_insert_id = 0");
+    /** Of the statements that leave residue, these leave only ROW_COUNT() and FOUND_ROWS(). */
+    static boolean leavesKey(AnalyzedSql sql) {
+        String text = sql.sql();
+        int start = 0;
+        while (start < text.length() && (text.charAt(start) == '(' || text.charAt(start) <= ' ')) {
+            start++;
+        }
+        boolean query =
+                text.regionMatches(true, start, "SELECT", 0, 6) || text.regionMatches(true, start, "SHOW", 0, 4);
+        return !query || sql.effect().has(SessionEffect.UNKNOWN) || text.indexOf(';') >= 0;
+    }
+
+    /**
+     * LAST_INSERT_ID() lasts until the next generated key; ROW_COUNT() and FOUND_ROWS() speak of the statement before, so
+     * only the first statement of a lease can see another's. The first text leaves 0, 0 rows and, by its subquery, 1 found
+     * row, as the driver's own statements do when it connects.
+     */
+    static void clearResidue(Connection raw, boolean ran) throws SQLException {
+        DriverProfile.execute(
+                raw,
+                ran
+                        ? "SET @@last_insert_id = 0"
+                        : "SET @@last_insert_id = 0, @@last_insert_id = (SELECT 0 FROM (SELECT 0) AS found)");
     }
 }

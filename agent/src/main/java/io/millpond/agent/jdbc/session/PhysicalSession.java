@@ -34,18 +34,19 @@ public final class PhysicalSession {
     private volatile int effects;
     private volatile boolean ran;
     private volatile boolean ranInTransaction;
+    private volatile boolean keyLeft;
     private volatile @Nullable String doubt;
     private volatile boolean suspect;
     private volatile boolean demoted;
-    /** Left by earlier leases: what an insert leaves, and what any statement leaves. */
+    private volatile boolean dead;
+    /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
-
-    private volatile boolean oldStatement;
 
     private PhysicalSession(Connection raw, DriverProfile profile, @Nullable Baseline baseline) {
         this.raw = raw;
         this.profile = profile;
         this.baseline = baseline;
+        this.oldResidue = profile.ownStatementsLeaveResidue();
     }
 
     /** A session that is lent, reset and lent again. Makes no call. */
@@ -85,9 +86,29 @@ public final class PhysicalSession {
         touched(StateBit.AUTO_COMMIT);
     }
 
-    /** After commit() or rollback() succeeded: nothing is open until the next statement. */
+    /** Before a call that may begin a transaction though no text says so: metadata, a savepoint, a row updated in place. */
+    public void mayBegin() {
+        if (baseline != null && !ranInTransaction) {
+            ranInTransaction = true;
+        }
+    }
+
+    /**
+     * After commit() or rollback() succeeded: nothing is open until the next statement. Optional, and only for a handle that
+     * tells of everything that can begin a transaction ({@link #beforeSql}, {@link #used}).
+     */
     public void transactionEnded() {
         ranInTransaction = false;
+    }
+
+    /** Before a call that may reach the server without an SQL text: meta data, updatable results, savepoints, LOBs. */
+    public void used() {
+        if (!ran) {
+            ran = true;
+        }
+        if (!ranInTransaction) {
+            ranInTransaction = true;
+        }
     }
 
     /**
@@ -103,13 +124,10 @@ public final class PhysicalSession {
         SessionEffect effect = sql.effect();
         if (!effect.isClean()) {
             record(sql, effect, fresh, first);
+        } else if (profile.lastsThoughClean(sql)) {
+            inDoubt("a setting that no reset takes away");
         }
-        if (first) {
-            ran = true;
-        }
-        if (!ranInTransaction) {
-            ranInTransaction = true;
-        }
+        used();
     }
 
     private void record(AnalyzedSql sql, SessionEffect effect, Baseline fresh, boolean first) {
@@ -118,7 +136,10 @@ public final class PhysicalSession {
             fresh.residueIsRead();
         }
         if (reads || fresh.isResidueRead() && effect.has(SessionEffect.LEAVES_RESIDUE)) {
-            clearResidue(sql, first);
+            clearResidue(first);
+        }
+        if (effect.has(SessionEffect.LEAVES_RESIDUE) && !keyLeft && profile.leavesKey(sql)) {
+            keyLeft = true;
         }
         int bits = effect.bits();
         if ((effects & bits) != bits) {
@@ -133,15 +154,13 @@ public final class PhysicalSession {
 
     /* Only before the lease leaves residue of its own: later the two cannot be told apart, and clearing would take away what
      * the application is about to read. */
-    private void clearResidue(AnalyzedSql sql, boolean first) {
-        boolean any = oldResidue || oldStatement && first;
-        if (!any || (effects & SessionEffect.LEAVES_RESIDUE) != 0 || !profile.canClearResidue()) {
+    private void clearResidue(boolean first) {
+        if (!oldResidue || keyLeft || !profile.canClearResidue()) {
             return;
         }
         try {
-            profile.clearResidue(raw, sql, !first);
+            profile.clearResidue(raw, !first);
             oldResidue = false;
-            oldStatement = false;
         } catch (SQLException | RuntimeException e) {
             // In a failed transaction every statement is refused, the application's next one too.
             AgentLog.debug("residue stays: " + Faults.brief(e));
@@ -166,11 +185,13 @@ public final class PhysicalSession {
         FatalErrors.Kind kind = profile.classify(e);
         switch (kind) {
             case DEAD:
+                dead = true;
                 inDoubt("fatal error");
                 return true;
             case DEMOTED:
                 // Where the application itself asked for read-only, the refusal is what it asked for.
-                if ((touched & StateBit.READ_ONLY.mask) != 0 || SessionEffect.of(effects).needsReset()) {
+                if ((touched & StateBit.READ_ONLY.mask) != 0
+                        || SessionEffect.of(effects).needsReset()) {
                     return false;
                 }
                 demoted = true;
@@ -211,9 +232,11 @@ public final class PhysicalSession {
         if (judged && fresh.jdbc().autoCommit()) {
             return false;
         }
+        /* Where a rollback of nothing costs nothing, it is not skipped on our own word that nothing ran: had something run,
+         * turning autocommit on again would commit it. */
+        boolean maybe = profile.rollsBackOnClose() || ranInTransaction || doubt != null;
         try {
-            // A statement that nobody told of may have run through an unwrapped connection.
-            return (ranInTransaction || doubt != null) && !raw.getAutoCommit();
+            return maybe && !raw.getAutoCommit();
         } catch (SQLException | RuntimeException e) {
             inDoubt("autocommit unknown");
             return true;
@@ -226,6 +249,10 @@ public final class PhysicalSession {
      */
     public void endTransaction() throws SQLException {
         if (baseline == null) {
+            return;
+        }
+        if (dead && profile.rollsBackOnClose()) {
+            // The server has ended it; a rollback would wait for an answer that does not come.
             return;
         }
         boolean open = mayHaveOpenTransaction();
@@ -327,8 +354,7 @@ public final class PhysicalSession {
             if (reset == null || !reset.run(raw, fresh.jdbc(), seen)) {
                 return false;
             }
-            oldResidue = false;
-            oldStatement = false;
+            oldResidue = profile.ownStatementsLeaveResidue();
             return true;
         }
         if ((seen & SessionEffect.LEAVES_RESIDUE) != 0 && !profile.dropResidueLocally(raw)) {
@@ -336,9 +362,6 @@ public final class PhysicalSession {
                 return false;
             }
             oldResidue = true;
-        }
-        if (ran && profile.everyStatementLeavesResidue()) {
-            oldStatement = true;
         }
         return true;
     }
@@ -352,6 +375,7 @@ public final class PhysicalSession {
         effects = 0;
         ran = false;
         ranInTransaction = false;
+        keyLeft = false;
         suspect = false;
     }
 
@@ -362,11 +386,8 @@ public final class PhysicalSession {
         return Validation.passes(this, timeoutNanos);
     }
 
-    boolean autoCommitOn() throws SQLException {
-        return raw.getAutoCommit();
-    }
-
-    @Nullable Baseline baseline() {
+    @Nullable
+    Baseline baseline() {
         return baseline;
     }
 
@@ -376,8 +397,8 @@ public final class PhysicalSession {
             if (raw.isClosed()) {
                 return;
             }
-            boolean text = (effects & (SessionEffect.TX_CONTROL | SessionEffect.UNKNOWN)) != 0;
-            if (baseline != null && (text || !raw.getAutoCommit())) {
+            boolean text = (effects & SessionEffect.TX_CONTROL) != 0;
+            if (baseline != null && !dead && (text || !raw.getAutoCommit())) {
                 profile.rollback(raw);
             }
         } catch (SQLException | RuntimeException e) {
@@ -403,7 +424,7 @@ public final class PhysicalSession {
 
     @Override
     public String toString() {
-        return "PhysicalSession{" + profile + (baseline == null ? ", foreign" : "") + ", touched=" + touched + ", effects="
-                + SessionEffect.of(effects) + ", doubt=" + doubt + "}";
+        return "PhysicalSession{" + profile + (baseline == null ? ", foreign" : "") + ", touched=" + touched
+                + ", effects=" + SessionEffect.of(effects) + ", doubt=" + doubt + "}";
     }
 }

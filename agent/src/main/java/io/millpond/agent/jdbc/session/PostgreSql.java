@@ -46,7 +46,8 @@ final class PostgreSql extends DriverProfile {
     }
 
     @Override
-    @Nullable SqlReset prepareReset(Connection fresh) throws SQLException {
+    @Nullable
+    SqlReset prepareReset(Connection fresh) throws SQLException {
         return PostgreSqlReset.prepare(fresh);
     }
 
@@ -56,13 +57,27 @@ final class PostgreSql extends DriverProfile {
                 && !LASTING.matcher(sql.sql().toLowerCase(Locale.ROOT)).find();
     }
 
+    /** SET LOCAL ends with its transaction, but a made-up setting stays defined. */
+    @Override
+    boolean lastsThoughClean(AnalyzedSql sql) {
+        String text = sql.sql();
+        int start = 0;
+        while (start < text.length() && text.charAt(start) <= ' ') {
+            start++;
+        }
+        char c = start < text.length() ? text.charAt(start) : ' ';
+        boolean possible =
+                c == '/' || c == '-' || (c == 's' || c == 'S') && text.regionMatches(true, start, "set", 0, 3);
+        return possible && LASTING.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
     @Override
     boolean canClearResidue() {
         return true;
     }
 
     @Override
-    void clearResidue(Connection raw, AnalyzedSql reader, boolean ran) throws SQLException {
+    void clearResidue(Connection raw, boolean ran) throws SQLException {
         execute(raw, "DISCARD SEQUENCES");
     }
 

@@ -83,7 +83,8 @@ final class PostgreSqlReset implements SqlReset {
             if (unknown || !settings.isEmpty()) {
                 try (ResultSet lasting =
                         statement.executeQuery("select " + settings + (unknown ? LASTING_FUNCTION : "false"))) {
-                    if (!lasting.next() || lasting.getBoolean(lasting.getMetaData().getColumnCount())) {
+                    if (!lasting.next()
+                            || lasting.getBoolean(lasting.getMetaData().getColumnCount())) {
                         return false;
                     }
                 }

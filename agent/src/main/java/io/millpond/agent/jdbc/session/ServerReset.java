@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,7 +38,8 @@ final class ServerReset implements SqlReset {
         this.fresh = fresh;
     }
 
-    static @Nullable SqlReset prepare(Connection fresh, Command command, SessionVariables variables) throws SQLException {
+    static @Nullable SqlReset prepare(Connection fresh, Command command) throws SQLException {
+        SessionVariables variables = SessionVariables.of(fresh);
         Map<String, String> own = variables.read(fresh);
         return own == null ? null : new ServerReset(command, variables, own);
     }
@@ -48,24 +50,24 @@ final class ServerReset implements SqlReset {
             return false;
         }
         command.send(raw);
-        if (!jdbc.align(raw)) {
-            return false;
-        }
         String known = assignments;
         if (known == null) {
-            return prove(raw);
+            return prove(raw, jdbc);
         }
+        // Before the getters are asked: the driver learns of changes by the session tracking that this switches on.
         assign(raw, known);
-        return true;
+        boolean text = (effects & (SessionEffect.UNKNOWN | SessionEffect.WRITES_SETTING)) != 0;
+        return (!text || SessionVariables.returnTo(raw, fresh)) && jdbc.align(raw);
     }
 
-    private boolean prove(Connection raw) throws SQLException {
+    private boolean prove(Connection raw, JdbcState jdbc) throws SQLException {
         Map<String, String> reset = variables.read(raw);
         if (reset != null) {
             String missing = SessionVariables.assignments(reset, fresh);
             assign(raw, missing);
+            boolean aligned = SessionVariables.returnTo(raw, fresh) && jdbc.align(raw);
             Map<String, String> now = variables.read(raw);
-            if (fresh.equals(now)) {
+            if (aligned && fresh.equals(now)) {
                 assignments = missing;
                 return true;
             }

@@ -102,12 +102,11 @@ final class ServerUrls {
     private static TargetBuilder postgresql(String body, @Nullable Properties info) {
         TargetBuilder target = new TargetBuilder("postgresql", 5432);
         Map<String, String> parameters = UrlText.parameters(UrlText.after(body, "?"), "&");
-        String path = UrlText.until(UrlText.withoutUserInfo(body), "?;&");
-        if (path.startsWith("//") || UrlText.hasUserInfo(UrlText.until(body, "?"))) {
-            String rest = path.startsWith("//") ? path.substring(2) : path;
-            String authority = UrlText.until(rest, "/");
+        String path = UrlText.until(UrlText.withoutUserInfo(body.startsWith("//") ? body.substring(2) : body), "?;&");
+        if (body.startsWith("//")) {
+            String authority = UrlText.until(path, "/");
             target.authority(authority.isEmpty() ? "localhost" : authority);
-            target.database(UrlText.decoded(UrlText.after(rest, "/")));
+            target.database(UrlText.decoded(UrlText.after(path, "/")));
         } else {
             target.place("localhost", 5432);
             target.database(UrlText.decoded(path.startsWith("/") ? path.substring(1) : path));
@@ -131,7 +130,8 @@ final class ServerUrls {
             Matcher host = MYSQL_HOST.matcher(body);
             Matcher port = MYSQL_PORT.matcher(body);
             target.place(host.find() ? host.group(1) : null, port.find() ? UrlText.number(port.group(1), 3306) : 3306);
-            target.database(UrlText.until(body.substring(body.lastIndexOf(')') + 1).replaceFirst("^]?/?", ""), "?&;"));
+            target.database(
+                    UrlText.until(body.substring(body.lastIndexOf(')') + 1).replaceFirst("^]?/?", ""), "?&;"));
             spread |= host.find();
         } else {
             String path = UrlText.until(rest, "?;&");
@@ -214,7 +214,8 @@ final class ServerUrls {
 
     private static TargetBuilder jtds(String body) {
         boolean sybase = body.toLowerCase(Locale.ROOT).startsWith("sybase:");
-        TargetBuilder target = sybase ? new TargetBuilder("sybase", 5000) : new TargetBuilder("microsoft.sql_server", 1433);
+        TargetBuilder target =
+                sybase ? new TargetBuilder("sybase", 5000) : new TargetBuilder("microsoft.sql_server", 1433);
         Map<String, String> parameters = UrlText.parameters(UrlText.after(body, ";"), ";");
         String rest = UrlText.withoutUserInfo(UrlText.until(UrlText.after(body, ":"), ";?"));
         rest = rest.startsWith("//") ? rest.substring(2) : rest;

@@ -13,13 +13,23 @@ final class TargetBuilder {
 
     final String systemName;
     final int defaultPort;
-    @Nullable String host;
+
+    @Nullable
+    String host;
+
     int port = -1;
-    @Nullable String database;
-    @Nullable String schema;
-    @Nullable String instance;
+
+    @Nullable
+    String database;
+
+    @Nullable
+    String schema;
+
+    @Nullable
+    String instance;
     /** All hosts where there are several, for the pool's name. */
-    @Nullable String hosts;
+    @Nullable
+    String hosts;
 
     boolean credentials;
     boolean dies;
@@ -84,7 +94,8 @@ final class TargetBuilder {
         return this;
     }
 
-    @Nullable String namespace() {
+    @Nullable
+    String namespace() {
         String first = systemName.equals("microsoft.sql_server") ? instance : null;
         String second = database;
         String third = schema;

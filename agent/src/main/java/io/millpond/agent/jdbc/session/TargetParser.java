@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a JDBC URL into a {@link JdbcTarget}, by the grammar of its driver; prefixes of wrapping drivers are looked through. */
 final class TargetParser {
 
-    private static final String[] WRAPPERS = {"p6spy", "otel", "log4jdbc", "aws-wrapper", "datadog", "tracing", "tc", "wrap-jdbc"};
+    private static final String[] WRAPPERS = {
+        "p6spy", "otel", "log4jdbc", "aws-wrapper", "datadog", "tracing", "tc", "wrap-jdbc"
+    };
 
     private TargetParser() {}
 
@@ -69,7 +71,9 @@ final class TargetParser {
             int limit = rest.indexOf('=');
             String before = rest.substring(0, rest.lastIndexOf('@', limit < 0 ? rest.length() : limit));
             String user = before.substring(Math.max(before.lastIndexOf("//") + 1, before.indexOf("thin:") + 4));
-            if (user.indexOf(':', 1) > 0 || user.indexOf('/', 1) > 0) {
+            if (!before.endsWith(":")
+                    && !before.endsWith("/")
+                    && (user.indexOf(':', 1) > 0 || user.indexOf('/', 1) > 0)) {
                 return true;
             }
         }

@@ -139,7 +139,9 @@ final class UrlText {
     /** The port of {@code host[:port]}, the default without one, {@link Integer#MIN_VALUE} where it is no number. */
     static int portOf(String text, int defaultPort) {
         String rest = text.trim();
-        int end = rest.startsWith("[") ? rest.indexOf(']') + 1 : Math.max(0, until(rest, ":").length());
+        int end = rest.startsWith("[")
+                ? rest.indexOf(']') + 1
+                : Math.max(0, until(rest, ":").length());
         rest = rest.substring(Math.min(end, rest.length()));
         if (rest.isEmpty() || rest.equals(":")) {
             return defaultPort;

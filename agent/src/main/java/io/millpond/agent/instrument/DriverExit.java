@@ -9,15 +9,15 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 
-/** Inlined into {@code Driver.connect(String, Properties)}: only tells which driver answered. */
-final class DriverAdvice {
+/** Inlined at the end of a Driver's connect, where it returned. */
+final class DriverExit {
 
-    private DriverAdvice() {}
+    private DriverExit() {}
 
     @Advice.OnMethodExit(suppress = Throwable.class)
     static void exit(
             @Advice.This Object driver,
-            @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned) {
-        InterceptorHolder.driverConnected(driver, returned);
+            @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object connection) {
+        InterceptorHolder.driverConnected(driver, connection);
     }
 }

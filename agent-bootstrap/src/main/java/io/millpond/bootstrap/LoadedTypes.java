@@ -1,0 +1,52 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.bootstrap;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the doors among classes that were loaded before us: from an AOT cache, or before an attach. By name, links nothing. */
+final class LoadedTypes {
+
+    private LoadedTypes() {}
+
+    /** DriverManager, every DataSource and Driver, and their superclasses, where the door's method may be declared. */
+    static Set<Class<?>> doors(Class<?>[] loaded) {
+        Set<Class<?>> doors = new LinkedHashSet<>();
+        for (Class<?> type : loaded) {
+            if (type.getName().equals("java.sql.DriverManager")) {
+                doors.add(type);
+            } else if (isCandidate(type) && (isA(type, "javax.sql.DataSource") || isA(type, "java.sql.Driver"))) {
+                for (Class<?> c = type; c != null && isCandidate(c); c = c.getSuperclass()) {
+                    doors.add(c);
+                }
+            }
+        }
+        return doors;
+    }
+
+    private static boolean isCandidate(Class<?> type) {
+        return type.getClassLoader() != null
+                && !type.isInterface()
+                && !type.isArray()
+                && !type.isPrimitive()
+                && !ConstantPoolFilter.isIgnored(type.getName().replace('.', '/'));
+    }
+
+    private static boolean isA(@Nullable Class<?> type, String wanted) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (c.getName().equals(wanted)) {
+                return true;
+            }
+            for (Class<?> parent : c.getInterfaces()) {
+                if (isA(parent, wanted)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
