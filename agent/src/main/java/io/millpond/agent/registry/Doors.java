@@ -141,7 +141,7 @@ public final class Doors {
             return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
         }
         ManagedPool pool = registry.find(key, target, loader, probationOn);
-        while (pool != null) {
+        while (pool != null && !pool.isUnpoolable()) {
             try {
                 return pooled(pool, start, dialers);
             } catch (PoolClosedException e) {

@@ -53,7 +53,8 @@ final class Agent {
                 Listeners.pools(telemetry.pools(), beans),
                 telemetry.queries(),
                 leaks,
-                faults);
+                faults,
+                background);
         Doors doors = new Doors(services);
         GcHint gcHint = settings.get(ConfigKeys.LEAK_GC) == ConfigKeys.LeakGc.EXHAUSTED
                 ? new GcHint(ticker::nanos, System::gc)
