@@ -35,11 +35,12 @@ final class Demo {
         Files.createDirectories(options.folder());
         Path spans = options.folder().resolve("spans.part");
         Files.deleteIfExists(spans);
-        cleanup.add(() -> spans.toFile().delete());
+        cleanup.addFiles(() -> spans.toFile().delete());
         try {
             terminal.progress(options.h2() ? "starting H2" : "starting PostgreSQL", 0, "");
             ShopDatabase database = options.h2() ? H2Server.start(cleanup) : PostgresServer.start(cleanup);
             ShopRun before = run(database, false, Map.of());
+            cleanup.goOn();
             ShopRun after = run(database, true, environment(spans));
             new Report(terminal, options, database).show(before, after, keptSpans(spans));
         } catch (SQLException e) {
