@@ -22,7 +22,6 @@ final class Demo {
     private final Options options;
     private final Terminal terminal;
     private final Cleanup cleanup;
-    private int mostSessions;
     private Sample busiest;
 
     Demo(Options options, Terminal terminal, Cleanup cleanup) {
@@ -65,7 +64,6 @@ final class Demo {
     private ShopRun run(ShopDatabase database, boolean withAgent, Map<String, String> environment)
             throws IOException, SQLException {
         String step = withAgent ? "shop with -javaagent" : "shop without the agent";
-        mostSessions = 0;
         busiest = null;
         long loginsBefore = database.logins();
         terminal.progress(step, 0, "starts");
@@ -87,7 +85,6 @@ final class Demo {
                 figures,
                 load.answered(),
                 database.logins() - loginsBefore,
-                mostSessions,
                 withAgent ? Leaks.in(shop.errorLines()) : List.of(),
                 busiest,
                 atRest);
@@ -97,7 +94,6 @@ final class Demo {
 
     private void watch(String step, ShopDatabase database, PoolGauges gauges, Load load, double seconds) {
         try {
-            mostSessions = Math.max(mostSessions, database.sessions());
             Sample sample = gauges == null ? null : first(gauges.read());
             if (sample != null && (busiest == null || sample.value("InUse") >= busiest.value("InUse"))) {
                 busiest = sample;
@@ -105,7 +101,7 @@ final class Demo {
             terminal.progress(
                     step,
                     seconds / options.seconds(),
-                    String.format(Locale.ROOT, "%,d requests, %d sessions", load.answered(), mostSessions));
+                    String.format(Locale.ROOT, "%,d requests, %d sessions now", load.answered(), database.sessions()));
         } catch (SQLException | IOException e) {
             throw new DemoFailure("while the shop ran: " + e.getMessage(), e);
         }

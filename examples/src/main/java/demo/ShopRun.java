@@ -11,7 +11,6 @@ record ShopRun(
         Load.Figures figures,
         long answered,
         long logins,
-        int mostSessions,
         List<Leaks.Found> leaks,
         PoolGauges.Sample underLoad,
         PoolGauges.Sample atRest) {}
