@@ -86,6 +86,7 @@ final class Demo {
                 load.answered(),
                 database.logins() - loginsBefore,
                 withAgent ? Leaks.in(shop.errorLines()) : List.of(),
+                Leaks.otherLines(shop.errorLines()),
                 busiest,
                 atRest);
         shop.stop();

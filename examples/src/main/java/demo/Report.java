@@ -27,6 +27,10 @@ final class Report {
         leaks(after.leaks());
         trace(spans);
         gauges(after);
+        if (!after.said().isEmpty()) {
+            terminal.heading("The agent also said");
+            after.said().forEach(line -> terminal.line("  " + line));
+        }
         whereToLook(spans);
     }
 
@@ -139,7 +143,7 @@ final class Report {
             terminal.line(terminal.dim("    the last spans as OTLP/JSON lines; Jaeger's UI: Search, Upload"));
         }
         if (options.otlp() != null) {
-            terminal.line("  " + options.otlp() + terminal.dim("  has them all, as service shop"));
+            terminal.line("  " + options.otlp() + terminal.dim("  was sent them as service shop"));
         }
         terminal.line("  " + options.folder().resolve("shop-with-agent.log"));
         terminal.line(terminal.dim("    what the shop's JVM wrote on standard error, the agent's lines among it"));
