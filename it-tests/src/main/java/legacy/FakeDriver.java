@@ -25,7 +25,7 @@ import java.util.logging.Logger;
 
 /**
  * A driver that misbehaves as its URL says: {@code jdbc:fake:<how>:<method>[:<n>]} with how = ok, sql, fatal, runtime,
- * error, hang; the method (of whatever JDBC interface, or {@code connect}) does so, with n only on its n-th call.
+ * error, hang; the method (of whatever JDBC interface, {@code Connection.close} only there, or {@code connect}) does so, with n only on its n-th call.
  */
 public final class FakeDriver implements Driver {
     static final AtomicInteger OPEN = new AtomicInteger();
@@ -105,6 +105,9 @@ public final class FakeDriver implements Driver {
                 return ofObject(self, name, args);
             }
             misbehave(url, name);
+            if (self instanceof Connection) {
+                misbehave(url, "Connection." + name);
+            }
             Class<?> type = method.getReturnType();
             switch (name) {
                 case "close":

@@ -11,19 +11,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 
-/** Calls everything of a driver that misbehaves and prints what it gets. Arguments: url borrows. */
+/** Calls everything of a driver that misbehaves and prints what it gets. Arguments: borrows urls. */
 public final class HostileDriverApp {
     private HostileDriverApp() {}
 
     public static void main(String[] args) throws Exception {
         FakeDriver.register();
         Transcript transcript = new Transcript();
-        for (int i = 1; i <= Integer.parseInt(args[1]); i++) {
-            transcript.at("b" + i);
-            Connection[] made = new Connection[1];
-            transcript.tell("connect", () -> (made[0] = DriverManager.getConnection(args[0], "u", "p")) != null);
-            if (made[0] != null) {
-                use(transcript, made[0], i);
+        for (int u = 1; u < args.length; u++) {
+            String url = args[u];
+            for (int i = 1; i <= Integer.parseInt(args[0]); i++) {
+                transcript.at(url + " b" + i);
+                Connection[] made = new Connection[1];
+                transcript.tell("connect", () -> (made[0] = DriverManager.getConnection(url, "u", "p")) != null);
+                if (made[0] != null) {
+                    use(transcript, made[0], i);
+                }
             }
         }
         System.out.println("end");

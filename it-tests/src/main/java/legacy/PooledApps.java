@@ -36,10 +36,10 @@ public final class PooledApps {
         }
         System.out.println("physical=" + unwrapped(source, args[0]));
         System.out.println("busy");
-        System.in.read();
+        readLine();
         pool.close();
         System.out.println("closed");
-        System.in.read();
+        readLine();
     }
 
     private static void query(Connection connection) throws SQLException {
@@ -75,5 +75,12 @@ public final class PooledApps {
         source.setMaxTotal(size);
         source.setMaxIdle(size);
         return source;
+    }
+
+    private static void readLine() throws java.io.IOException {
+        int read = System.in.read();
+        while (read != '\n' && read >= 0) {
+            read = System.in.read();
+        }
     }
 }

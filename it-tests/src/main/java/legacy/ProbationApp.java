@@ -20,15 +20,22 @@ public final class ProbationApp {
         }
         System.out.println("kept=" + kept.size());
         System.out.println("holding");
-        System.in.read();
+        readLine();
         for (Connection connection : kept) {
             connection.close();
         }
         System.out.println("closed");
-        System.in.read();
+        readLine();
     }
 
     private static Connection open(String[] args) throws SQLException {
         return Shop.open(args);
+    }
+
+    private static void readLine() throws java.io.IOException {
+        int read = System.in.read();
+        while (read != '\n' && read >= 0) {
+            read = System.in.read();
+        }
     }
 }

@@ -19,7 +19,8 @@ public final class QuietJdbcMain {
                     Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("select 40 + 2")) {
                 result.next();
-                System.out.println("answer " + result.getInt(1) + " " + (connection instanceof org.h2.jdbc.JdbcConnection));
+                System.out.println(
+                        "answer " + result.getInt(1) + " " + (connection instanceof org.h2.jdbc.JdbcConnection));
             }
         }
         for (String name : new String[] {

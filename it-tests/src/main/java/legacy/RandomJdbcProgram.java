@@ -39,8 +39,7 @@ public final class RandomJdbcProgram {
 
     public static void main(String[] args) throws SQLException {
         String[] access = {args[3], args[4], args[5]};
-        RandomJdbcProgram program =
-                new RandomJdbcProgram(Long.parseLong(args[0]), DiffDialect.of(args[2]), access);
+        RandomJdbcProgram program = new RandomJdbcProgram(Long.parseLong(args[0]), DiffDialect.of(args[2]), access);
         program.setUp();
         int borrows = Integer.parseInt(args[1]);
         for (int i = 1; i <= borrows; i++) {
@@ -81,6 +80,8 @@ public final class RandomJdbcProgram {
         transcript.at("b" + number);
         Connection connection = openSomehow();
         transcript.tell("warnings", connection::getWarnings);
+        // some drivers ask the server once for each physical connection and remember it
+        transcript.tell("catalog", connection::getCatalog);
         look(connection, random.nextInt(3) == 0 ? 100 : 25);
         int steps = 2 + random.nextInt(14);
         for (int step = 1; step <= steps; step++) {
@@ -114,7 +115,11 @@ public final class RandomJdbcProgram {
             transcript.tell("holdability", connection::getHoldability);
             transcript.tell("timeout", connection::getNetworkTimeout);
             transcript.tell("clientinfo", () -> connection.getClientInfo("ApplicationName"));
-            transcript.tell("typemap", () -> connection.getTypeMap() == null ? null : connection.getTypeMap().size());
+            transcript.tell(
+                    "typemap",
+                    () -> connection.getTypeMap() == null
+                            ? null
+                            : connection.getTypeMap().size());
             transcript.tell("closed", connection::isClosed);
             vendorState(connection);
         }
@@ -233,19 +238,25 @@ public final class RandomJdbcProgram {
             transcript.tell("setSchema " + schema, () -> nothing(() -> connection.setSchema(schema)));
         } else if (kind == 7) {
             int holdability = flag ? ResultSet.HOLD_CURSORS_OVER_COMMIT : ResultSet.CLOSE_CURSORS_AT_COMMIT;
-            transcript.tell("setHoldability " + holdability, () -> nothing(() -> connection.setHoldability(holdability)));
+            transcript.tell(
+                    "setHoldability " + holdability, () -> nothing(() -> connection.setHoldability(holdability)));
         } else if (kind == 8) {
             int millis = 20_000 + random.nextInt(3) * 10_000;
-            transcript.tell("setNetworkTimeout " + millis, () -> nothing(() -> connection.setNetworkTimeout(Runnable::run, millis)));
+            transcript.tell(
+                    "setNetworkTimeout " + millis,
+                    () -> nothing(() -> connection.setNetworkTimeout(Runnable::run, millis)));
         } else if (kind == 9) {
             String value = "app" + random.nextInt(3);
-            transcript.tell("setClientInfo " + value, () -> nothing(() -> connection.setClientInfo("ApplicationName", value)));
+            transcript.tell(
+                    "setClientInfo " + value, () -> nothing(() -> connection.setClientInfo("ApplicationName", value)));
         } else if (kind == 10) {
-            transcript.tell("setTypeMap", () -> nothing(() -> {
-                HashMap<String, Class<?>> map = new HashMap<String, Class<?>>();
-                map.put("thing", String.class);
-                connection.setTypeMap(map);
-            }));
+            transcript.tell(
+                    "setTypeMap",
+                    () -> nothing(() -> {
+                        HashMap<String, Class<?>> map = new HashMap<String, Class<?>>();
+                        map.put("thing", String.class);
+                        connection.setTypeMap(map);
+                    }));
         } else {
             jdbcState(connection, 100);
         }
@@ -281,7 +292,8 @@ public final class RandomJdbcProgram {
         transcript.tell("batch " + failing, () -> {
             try (Statement statement = connection.createStatement()) {
                 statement.addBatch("update acc set v = v + 1 where id = 2");
-                statement.addBatch(failing ? "insert into acc (id, v) values (1, 1)" : "update acc set v = v - 1 where id = 3");
+                statement.addBatch(
+                        failing ? "insert into acc (id, v) values (1, 1)" : "update acc set v = v - 1 where id = 3");
                 return java.util.Arrays.toString(statement.executeBatch());
             }
         });
@@ -356,12 +368,13 @@ public final class RandomJdbcProgram {
 
     /** Parents are the objects that the application has in its hands. */
     private void identities(Connection connection) {
+        Connection itself = connection;
         transcript.tell("identities", () -> {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("select 1")) {
                 return (statement.getConnection() == connection) + " " + (result.getStatement() == statement) + " "
-                        + (connection.getMetaData().getConnection() == connection) + " " + connection.equals(connection)
-                        + " " + (connection.hashCode() == connection.hashCode());
+                        + (connection.getMetaData().getConnection() == connection) + " " + connection.equals(itself)
+                        + " " + (connection.hashCode() == itself.hashCode());
             }
         });
         transcript.tell("closedStatement", () -> {

@@ -13,7 +13,7 @@ public final class SuspectApp {
 
     public static void main(String[] args) throws Exception {
         for (int i = 0; i < 6; i++) {
-            Shop.open(args).close();
+            java.sql.DriverManager.getConnection(args[0], args[1], args[2]).close();
         }
         System.out.println("connection=" + (new Throwable().getStackTrace()[0].getLineNumber() + 1));
         Connection held = java.sql.DriverManager.getConnection(args[0], args[1], args[2]);

@@ -50,8 +50,9 @@ public final class AgentPremain {
         File jar = OwnJar.find();
         try (JarFile file = new JarFile(jar, false)) {
             if (!OwnJar.isAgentJar(file)) {
-                throw new IOException(jar.getName() + " is not the agent's own jar (its manifest has another Premain-Class or"
-                        + " Implementation-Title); use millpond.jar as it was built, not shaded into another jar");
+                throw new IOException(
+                        jar.getName() + " is not the agent's own jar (its manifest has another Premain-Class or"
+                                + " Implementation-Title); use millpond.jar as it was built, not shaded into another jar");
             }
             instrumentation.appendToBootstrapClassLoaderSearch(file);
         }

@@ -29,13 +29,37 @@ public final class OwnJar {
         }
         URL own = ClassLoader.getSystemResource(ENTRY);
         if (own == null) {
-            throw new IOException("the agent jar cannot be found from within itself");
+            return openedByTheVm();
         }
         String text = own.toString();
         if (!text.startsWith("jar:") || !text.endsWith("!/" + ENTRY)) {
             throw new IOException("the agent was not loaded from a jar but from " + text);
         }
         return existing(text.substring("jar:".length(), text.length() - ENTRY.length() - "!/".length()));
+    }
+
+    /**
+     * In a locale without its folder's characters Java cannot name the file, but the VM has it open: Linux shows open files
+     * under names of plain digits.
+     */
+    private static File openedByTheVm() throws IOException {
+        File[] open = new File("/proc/self/fd").listFiles();
+        if (open != null) {
+            for (File file : open) {
+                if (file.isFile() && isAgentJar(file)) {
+                    return file;
+                }
+            }
+        }
+        throw new IOException("the agent jar cannot be found from within itself");
+    }
+
+    private static boolean isAgentJar(File file) {
+        try (JarFile jar = new JarFile(file, false)) {
+            return isAgentJar(jar);
+        } catch (IOException e) {
+            return false; // some other open file
+        }
     }
 
     /** True where the jar is ours alone; false for an application's jar that has the agent inside. */
@@ -58,8 +82,8 @@ public final class OwnJar {
             file = new File(url.startsWith("file:") ? url.substring("file:".length()) : url);
         }
         if (!file.isFile()) {
-            throw new IOException("the agent jar cannot be read as " + file
-                    + " (a folder name outside the locale's character set?)");
+            throw new IOException(
+                    "the agent jar cannot be read as " + file + " (a folder name outside the locale's character set?)");
         }
         return file;
     }

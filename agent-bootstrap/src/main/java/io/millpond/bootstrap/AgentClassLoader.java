@@ -86,7 +86,12 @@ public final class AgentClassLoader extends ClassLoader {
 
     @Override
     protected @Nullable URL findResource(String name) {
-        String entry = ROOT + (name.endsWith(".class") ? name + "data" : name);
+        String entry = name;
+        // The doorway's class files stand where the bootstrap loader wants them; it does not show them once the VM
+        // runs.
+        if (!name.startsWith("io/millpond/bootstrap/")) {
+            entry = ROOT + (name.endsWith(".class") ? name + "data" : name);
+        }
         try {
             if (jar.getEntry(entry) == null) {
                 return null;

@@ -15,7 +15,11 @@ public final class AgentInstaller {
 
     private AgentInstaller() {}
 
-    /** @param jar the agent jar where it is known already */
+    /**
+     * Called by premain or agentmain; the second time only says so.
+     *
+     * @param jar the agent jar where it is known already
+     */
     public static void install(@Nullable String arguments, Instrumentation instrumentation, @Nullable File jar) {
         if (AgentInstaller.class.getClassLoader() != null) {
             throw new IllegalStateException("its classes did not reach the bootstrap loader");

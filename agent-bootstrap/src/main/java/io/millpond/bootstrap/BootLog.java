@@ -18,7 +18,8 @@ final class BootLog {
         if (lines > MAX_LINES) {
             return;
         }
-        System.err.println("[millpond] " + (++lines > MAX_LINES ? "further faults of this kind are not shown" : message));
+        System.err.println(
+                "[millpond] " + (++lines > MAX_LINES ? "further faults of this kind are not shown" : message));
     }
 
     /** One line: class and message of the root cause. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class ClassWeaver {
 
     /**
+     * Looks at one class that the first stage could not rule out.
+     *
      * @param loader null for the bootstrap loader
      * @param name internal, with slashes
      * @param redefined the class itself where it is loaded already

@@ -19,8 +19,19 @@ final class ConstantPoolFilter {
      * the classes of other agents.
      */
     private static final String[] IGNORED = {
-        "java/", "javax/", "jdk/", "sun/", "com/sun/", "io/millpond/", "io/opentelemetry/javaagent/", "net/bytebuddy/",
-        "datadog/trace/", "kotlin/", "scala/", "org/w3c/", "org/xml/"
+        "java/",
+        "javax/",
+        "jdk/",
+        "sun/",
+        "com/sun/",
+        "io/millpond/",
+        "io/opentelemetry/javaagent/",
+        "net/bytebuddy/",
+        "datadog/trace/",
+        "kotlin/",
+        "scala/",
+        "org/w3c/",
+        "org/xml/"
     };
 
     private static final byte[][] DESCRIPTORS = {
@@ -142,11 +153,11 @@ final class ConstantPoolFilter {
     }
 
     private static int u2(byte[] file, int at) {
-        return (file[at] & 0xFF) << 8 | file[at + 1] & 0xFF;
+        return ((file[at] & 0xFF) << 8) | (file[at + 1] & 0xFF);
     }
 
     private static int u4(byte[] file, int at) {
-        return u2(file, at) << 16 | u2(file, at + 2);
+        return (u2(file, at) << 16) | u2(file, at + 2);
     }
 
     /** Written out instead of getBytes(Charset): no charset lookup in premain. */

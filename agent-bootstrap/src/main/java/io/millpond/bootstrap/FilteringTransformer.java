@@ -39,7 +39,7 @@ final class FilteringTransformer implements ClassFileTransformer {
      * is not looked at, or a class would wait for itself. An array and no ThreadLocal or concurrent map: their classes may be
      * the ones that are being loaded.
      */
-    private Thread[] busy = new Thread[4];
+    private @Nullable Thread[] busy = new Thread[4];
 
     /** Not the transformer's own lock, which is held while the agent starts. */
     private final Object busyLock = new Object();
@@ -58,7 +58,9 @@ final class FilteringTransformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
-            if (!ConstantPoolFilter.mayBeDoor(name, classFile) || classLoader instanceof AgentClassLoader || name == null) {
+            if (!ConstantPoolFilter.mayBeDoor(name, classFile)
+                    || classLoader instanceof AgentClassLoader
+                    || name == null) {
                 return null;
             }
             return weaveOnce(classLoader, name, redefined, classFile);
@@ -163,7 +165,7 @@ final class FilteringTransformer implements ClassFileTransformer {
                 }
             }
             if (free < 0) {
-                Thread[] larger = new Thread[busy.length * 2];
+                @Nullable Thread[] larger = new Thread[busy.length * 2];
                 System.arraycopy(busy, 0, larger, 0, busy.length);
                 free = busy.length;
                 busy = larger;
@@ -182,5 +184,4 @@ final class FilteringTransformer implements ClassFileTransformer {
             }
         }
     }
-
 }

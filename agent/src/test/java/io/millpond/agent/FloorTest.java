@@ -31,7 +31,8 @@ class FloorTest {
                 .that()
                 .resideInAPackage(A + room)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(all).or(resideInAnyPackage("javax..", "org.jspecify..", "")))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(all).or(resideInAnyPackage("javax..", "org.jspecify..", "")))
                 .allowEmptyShould(true)
                 .as(room + " uses only what its floor allows");
     }
@@ -84,15 +85,28 @@ class FloorTest {
     static final ArchRule telemetry = room("telemetry", A + "event", A + "log", A + "config", "io.opentelemetry..");
 
     @ArchTest
-    static final ArchRule thePoolKnowsNoJdbc =
-            noClasses().that().resideInAPackage(A + "pool").should().dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."));
+    static final ArchRule thePoolKnowsNoJdbc = noClasses()
+            .that()
+            .resideInAPackage(A + "pool")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."));
 
     @ArchTest
     static final ArchRule theDoorwayNamesJdkTypesOnly = classes()
             .that()
             .resideInAnyPackage("io.millpond", "io.millpond.bootstrap")
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.util..", "java.io..", "java.net..", "java.nio..", "java.security..", "io.millpond", "io.millpond.bootstrap", "org.jspecify..", ""));
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.io..",
+                    "java.net..",
+                    "java.nio..",
+                    "java.security..",
+                    "io.millpond",
+                    "io.millpond.bootstrap",
+                    "org.jspecify..",
+                    ""));
 
     @ArchTest
     static final ArchRule noUnsafeQueues = noClasses()
@@ -104,7 +118,8 @@ class FloorTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching("io.millpond.agent.(**)").should().beFreeOfCycles();
+    static final ArchRule noCycles =
+            slices().matching("io.millpond.agent.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule noThreadLocals = noClasses()

@@ -72,7 +72,8 @@ final class AttachQuietlyTest {
         Path strange = Files.createDirectories(folder.resolve("ein Ordner mit grüßen"));
         Path renamed = Files.copy(Paths.agentJar(), strange.resolve("überwacht 1.0.jar"));
 
-        Run plain = AgentJvm.on(jdk).env("LC_ALL", "C.UTF-8").run("QuietJdbcMain").succeeded();
+        Run plain =
+                AgentJvm.on(jdk).env("LC_ALL", "C.UTF-8").run("QuietJdbcMain").succeeded();
         Run with = AgentJvm.on(jdk)
                 .env("LC_ALL", "C.UTF-8")
                 .property("sun.jnu.encoding", "UTF-8")
@@ -93,7 +94,9 @@ final class AttachQuietlyTest {
                 .succeeded();
 
         assertThat(with.out()).isEqualTo(plain.out());
-        assertThat(with.appErr().stream().filter(line -> !line.startsWith("Picked up ")).toList())
+        assertThat(with.appErr().stream()
+                        .filter(line -> !line.startsWith("Picked up "))
+                        .toList())
                 .isEqualTo(plain.appErr());
     }
 
@@ -143,7 +146,8 @@ final class AttachQuietlyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {17, 25})
-    void anEmptyMainCostsAtMostSixtyMillisecondsOfCpuMoreThanWithAnAgentThatDoesNothing(int feature) throws IOException {
+    void anEmptyMainCostsAtMostSixtyMillisecondsOfCpuMoreThanWithAnAgentThatDoesNothing(int feature)
+            throws IOException {
         Jdk jdk = Jdks.require(feature);
         String noop = CpuTime.noopAgent(folder).toString();
         String millpond = Paths.agentJar().toString();

@@ -82,8 +82,8 @@ final class CommandLineTest {
     void attachLoadsItIntoARunningJvm(int feature) {
         Postgres server = Postgres.require();
         Jdk jdk = Jdks.require(feature);
-        try (Running app = AgentJvm.on(jdk)
-                .start("IdleMain", server.url("shop"), USER, PASSWORD, "select pg_backend_pid()")) {
+        try (Running app =
+                AgentJvm.on(jdk).start("IdleMain", server.url("shop"), USER, PASSWORD, "select pg_backend_pid()")) {
             assertThat(app.awaitOut("before ")).isEqualTo("10");
 
             Run attach = cli(jdk, "attach", Long.toString(app.pid()));
@@ -100,7 +100,9 @@ final class CommandLineTest {
         Run run = cli(Jdks.current(), "attach", "999999999");
 
         assertThat(run.exit()).isNotZero();
-        assertThat(run.outText() + String.join("\n", run.err())).contains("999999999").doesNotContain("\tat ");
+        assertThat(run.outText() + String.join("\n", run.err()))
+                .contains("999999999")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -16,7 +16,10 @@ import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Tier;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 final class DifferentialTest {
     private static final long SEED = Long.getLong("millpond.diff.seed", 20261121L);
+    private static final Pattern BORROW = Pattern.compile("^b(\\d+)");
     private static final int BORROWS = Integer.getInteger("millpond.diff.borrows", Tier.pick(200, 2_000));
 
     @Test
@@ -101,18 +105,32 @@ final class DifferentialTest {
                         DatabaseServer.PASSWORD);
     }
 
-    /** The lines before and at the first difference: what was done to the connection, and the answers. */
+    /** The first differences, and what was done to the connections before the first: by its borrow and the one before. */
     private static String firstDifference(List<String> expected, List<String> actual) {
-        int limit = Math.max(expected.size(), actual.size());
-        for (int i = 0; i < limit; i++) {
+        List<String> report = new ArrayList<>();
+        int first = -1;
+        for (int i = 0; i < Math.max(expected.size(), actual.size()) && report.size() < 12; i++) {
             String left = i < expected.size() ? expected.get(i) : "(ended)";
             String right = i < actual.size() ? actual.get(i) : "(ended)";
             if (!left.equals(right)) {
-                int from = Math.max(0, Math.min(i, expected.size()) - 60);
-                return "line " + (i + 1) + "\nwithout: " + left + "\nwith:    " + right + "\nbefore:\n"
-                        + String.join("\n", expected.subList(from, Math.min(i, expected.size())));
+                first = first < 0 ? i : first;
+                report.add("without: " + left + "\n   with: " + right);
             }
         }
-        return "";
+        if (first < 0) {
+            return "";
+        }
+        int from = Math.min(first, expected.size());
+        int borrow = first < expected.size() ? borrowOf(expected.get(first)) : Integer.MAX_VALUE;
+        while (from > 0 && first - from < 120 && borrowOf(expected.get(from - 1)) >= borrow - 1) {
+            from--;
+        }
+        return "line " + (first + 1) + "\n" + String.join("\n", report) + "\nbefore:\n"
+                + String.join("\n", expected.subList(from, Math.min(first, expected.size())));
+    }
+
+    private static int borrowOf(String line) {
+        Matcher matcher = BORROW.matcher(line);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 }

@@ -99,7 +99,8 @@ final class HarnessTest {
                             HttpResponse.BodyHandlers.discarding());
 
             assertThat(response.statusCode()).isEqualTo(200);
-            OtlpReceiver.SpanView view = receiver.awaitSpan("SELECT", s -> s.name().equals("SELECT orders"));
+            OtlpReceiver.SpanView view =
+                    receiver.awaitSpan("SELECT", s -> s.name().equals("SELECT orders"));
             assertThat(view.kind()).isEqualTo("CLIENT");
             assertThat(view.spanId()).isEqualTo("0102030405060708");
             assertThat(view.isRoot()).isTrue();

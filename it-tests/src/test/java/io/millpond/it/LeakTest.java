@@ -47,7 +47,11 @@ final class LeakTest {
         assertThat(leakLines(run))
                 .contains(
                         line("result_set closed_by_connection", pool, "leakResultSet", run.value("result_set2")),
-                        line("statement closed_by_connection", pool, "leakResultSet", run.value("statement_of_result_set")),
+                        line(
+                                "statement closed_by_connection",
+                                pool,
+                                "leakResultSet",
+                                run.value("statement_of_result_set")),
                         line("statement closed_by_connection", pool, "leakStatement", run.value("statement")),
                         line("connection unreachable", pool, "leakConnection", run.value("connection")))
                 .noneMatch(line -> line.contains("LeakyApp.java:" + run.value("result_set") + ")"));
@@ -80,17 +84,23 @@ final class LeakTest {
                     .run("LeakyApp", server.url("shop"), USER, PASSWORD, "2")
                     .succeeded();
 
-            receiver.awaitMetric("millpond.leaks of connections", metric -> metric.name().equals("millpond.leaks")
-                    && "connection".equals(metric.attributes().get("kind"))
-                    && "unreachable".equals(metric.attributes().get("reason"))
-                    && metric.value() == 2);
-            receiver.awaitMetric("millpond.leaks of statements", metric -> metric.name().equals("millpond.leaks")
-                    && "statement".equals(metric.attributes().get("kind"))
-                    && "closed_by_connection".equals(metric.attributes().get("reason")));
+            receiver.awaitMetric(
+                    "millpond.leaks of connections",
+                    metric -> metric.name().equals("millpond.leaks")
+                            && "connection".equals(metric.attributes().get("kind"))
+                            && "unreachable".equals(metric.attributes().get("reason"))
+                            && metric.value() == 2);
+            receiver.awaitMetric(
+                    "millpond.leaks of statements",
+                    metric -> metric.name().equals("millpond.leaks")
+                            && "statement".equals(metric.attributes().get("kind"))
+                            && "closed_by_connection".equals(metric.attributes().get("reason")));
             SpanView marked = receiver.awaitSpan(
                     "with a leak",
                     span -> span.name().equals("leak") || span.events().containsKey("leak"));
-            var attributes = marked.name().equals("leak") ? marked.attributes() : marked.events().get("leak");
+            var attributes = marked.name().equals("leak")
+                    ? marked.attributes()
+                    : marked.events().get("leak");
             assertThat(attributes.get("code.function.name")).startsWith("legacy.LeakyApp.leak");
             assertThat(attributes.get("code.file.path")).isEqualTo("LeakyApp.java");
             assertThat(attributes.get("code.line.number")).isNotBlank();
@@ -132,7 +142,9 @@ final class LeakTest {
     }
 
     private static List<String> leakLines(Run run) {
-        return run.millpondLines().stream().filter(line -> line.startsWith("[millpond] leak: ")).toList();
+        return run.millpondLines().stream()
+                .filter(line -> line.startsWith("[millpond] leak: "))
+                .toList();
     }
 
     private static String line(String kindAndReason, String pool, String method, String number) {

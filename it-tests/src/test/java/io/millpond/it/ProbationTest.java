@@ -29,8 +29,8 @@ final class ProbationTest {
     void aHomeMadePoolIsNotBounded() {
         Postgres server = Postgres.require();
         server.awaitNoSession("shop");
-        try (Running app =
-                jvm().env("MILLPOND_POOL_MAX_SIZE", "4").start("ProbationApp", server.url("shop"), USER, PASSWORD, "12")) {
+        try (Running app = jvm().env("MILLPOND_POOL_MAX_SIZE", "4")
+                .start("ProbationApp", server.url("shop"), USER, PASSWORD, "12")) {
             app.awaitOut("holding");
             Await.until("twelve sessions", Duration.ofSeconds(10), () -> server.sessions("shop") == 12);
 

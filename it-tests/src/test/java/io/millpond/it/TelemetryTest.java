@@ -57,9 +57,11 @@ final class TelemetryTest {
                     .succeeded();
 
             SpanView select = receiver.awaitSpan(
-                    "SELECT orders",
-                    span -> span.name().equals("SELECT orders")
-                            && span.attributes().getOrDefault("db.query.text", "").contains("amount"));
+                    "select orders",
+                    span -> span.name().equals("select orders")
+                            && span.attributes()
+                                    .getOrDefault("db.query.text", "")
+                                    .contains("amount"));
             List<SpanView> all = receiver.spans();
             Map<String, SpanView> byId =
                     all.stream().collect(Collectors.toMap(SpanView::spanId, Function.identity(), (a, b) -> a));
@@ -69,7 +71,7 @@ final class TelemetryTest {
             assertThat(select.resource()).containsEntry("service.name", "legacy-shop");
             assertThat(select.attributes())
                     .containsEntry("db.system.name", system)
-                    .containsEntry("db.query.summary", "SELECT orders")
+                    .containsEntry("db.query.summary", "select orders")
                     .containsEntry("server.address", "127.0.0.1")
                     .containsEntry("server.port", Integer.toString(server.port()))
                     .containsEntry(
@@ -80,11 +82,11 @@ final class TelemetryTest {
             assertThat(session.kind()).isEqualTo("INTERNAL");
             assertThat(session.isRoot()).isTrue();
 
-            SpanView insert = find(all, "INSERT orders");
+            SpanView insert = find(all, "insert orders");
             SpanView transaction = byId.get(insert.parentId());
             assertThat(transaction.name()).startsWith("transaction shop");
             assertThat(byId.get(transaction.parentId()).name()).startsWith("session ");
-            assertThat(all).anyMatch(span -> span.name().contains("UPDATE orders"));
+            assertThat(all).anyMatch(span -> span.name().contains("update orders"));
 
             SpanView failed = all.stream()
                     .filter(span -> span.status().equals("ERROR"))
@@ -94,7 +96,8 @@ final class TelemetryTest {
             if (errorType != null) {
                 assertThat(failed.attributes()).containsEntry("db.response.status_code", errorType);
             }
-            assertThat(all.stream().map(SpanView::spanId).collect(Collectors.toSet())).hasSameSizeAs(all);
+            assertThat(all.stream().map(SpanView::spanId).collect(Collectors.toSet()))
+                    .hasSameSizeAs(all);
             assertThat(receiver.faults()).isEmpty();
         }
     }
@@ -102,8 +105,9 @@ final class TelemetryTest {
     private static SpanView find(List<SpanView> all, String name) {
         return all.stream()
                 .filter(span -> span.name().equals(name)
-                        && all.stream().anyMatch(parent -> parent.spanId().equals(span.parentId())
-                                && parent.name().startsWith("transaction")))
+                        && all.stream()
+                                .anyMatch(parent -> parent.spanId().equals(span.parentId())
+                                        && parent.name().startsWith("transaction")))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + " in a transaction in " + all));
     }
@@ -118,7 +122,7 @@ final class TelemetryTest {
                     .env("MILLPOND_LOG_LEVEL", "debug")
                     .run("ShopWorker", server.url("shop") + "?ApplicationName=legacy", USER, PASSWORD, "8")
                     .succeeded();
-            receiver.awaitSpan("SELECT orders", span -> span.name().equals("SELECT orders"));
+            receiver.awaitSpan("select orders", span -> span.name().equals("select orders"));
 
             assertThat(receiver.everything()).doesNotContain(PASSWORD, "Geheim", "4711", "does not exist");
             assertThat(String.join("\n", run.err())).doesNotContain(PASSWORD, "Geheim");
@@ -150,7 +154,8 @@ final class TelemetryTest {
             receiver.awaitMetric(
                     "max of the pool",
                     metric -> metric.name().equals("db.client.connection.max")
-                            && server.poolName("shop").equals(metric.attributes().get("db.client.connection.pool.name"))
+                            && server.poolName("shop")
+                                    .equals(metric.attributes().get("db.client.connection.pool.name"))
                             && metric.value() == 10);
             Set<String> states = receiver.metrics().stream()
                     .filter(metric -> metric.name().equals("db.client.connection.count"))
@@ -178,7 +183,9 @@ final class TelemetryTest {
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
         assertThat(with.millpondLines()).hasSizeLessThanOrEqualTo(2);
-        assertThat(with.millpondLines().stream().filter(line -> line.contains("127.0.0.1:9")).toList())
+        assertThat(with.millpondLines().stream()
+                        .filter(line -> line.contains("127.0.0.1:9"))
+                        .toList())
                 .hasSize(1);
     }
 
@@ -193,7 +200,9 @@ final class TelemetryTest {
                 .run("ShopWorker", server.url("shop"), USER, PASSWORD, "4")
                 .succeeded();
 
-        assertThat(with.millpondLines().stream().filter(line -> line.contains("grpc")).toList())
+        assertThat(with.millpondLines().stream()
+                        .filter(line -> line.contains("grpc"))
+                        .toList())
                 .singleElement()
                 .asString()
                 .contains("http/protobuf");
@@ -213,7 +222,7 @@ final class TelemetryTest {
 
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
-        assertThat(with.millpondLines()).anyMatch(line -> line.contains("SELECT orders"));
+        assertThat(with.millpondLines()).anyMatch(line -> line.contains("select orders"));
     }
 
     @Test
@@ -229,6 +238,6 @@ final class TelemetryTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).isNotEmpty().allMatch(line -> line.startsWith("{\"resourceSpans\":") && line.endsWith("}"));
-        assertThat(String.join("", lines)).contains("SELECT orders", "session ").doesNotContain("Geheim", PASSWORD);
+        assertThat(String.join("", lines)).contains("select orders", "session ").doesNotContain("Geheim", PASSWORD);
     }
 }

@@ -220,8 +220,7 @@ public final class ConfigKeys {
             TRACES_FILE,
             LOG_LEVEL));
 
-    static final List<String> LATER =
-            Collections.unmodifiableList(Arrays.asList("millpond.budget", "millpond.rule."));
+    static final List<String> LATER = Collections.unmodifiableList(Arrays.asList("millpond.budget", "millpond.rule."));
 
     private ConfigKeys() {}
 

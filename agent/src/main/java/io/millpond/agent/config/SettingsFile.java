@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -37,18 +38,19 @@ final class SettingsFile {
                 properties.load(reader);
             }
         } catch (IOException | SecurityException | IllegalArgumentException e) {
-            problems.add("MILLPOND_CONFIG=" + file + " cannot be read (" + e.getClass().getSimpleName()
-                    + "); the file is ignored");
+            problems.add("MILLPOND_CONFIG=" + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + "); the file is ignored");
             properties.clear();
         }
         return properties;
     }
 
     private static @Nullable String distrust(Path path) throws IOException {
-        if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
+        PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (posix == null) {
             return null;
         }
-        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+        PosixFileAttributes attributes = posix.readAttributes();
         if (attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
                 || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
             return "can be written by others than its owner (chmod go-w)";

@@ -55,10 +55,11 @@ public final class SettingsReader {
             values.put(key, resolve(key));
         }
         reportUnknownNames();
-        if (values.get(ConfigKeys.TELEMETRY).value == ConfigKeys.Telemetry.APP) {
+        Settings settings = new Settings(values, problems);
+        if (settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP) {
             problems.add("MILLPOND_TELEMETRY=app comes in a later version; using auto");
         }
-        return new Settings(values, problems);
+        return settings;
     }
 
     private <T> Settings.Value resolve(ConfigKey<T> key) {
@@ -74,7 +75,8 @@ public final class SettingsReader {
             }
             String using = key.defaultText().isEmpty() ? "nothing" : "the default " + key.defaultText();
             problems.add(nameIn(source.getKey(), key.property()) + "="
-                    + (key.isMasked() ? "***" : shortened(trimmed)) + " is not " + key.type().accepted()
+                    + (key.isMasked() ? "***" : shortened(trimmed)) + " is not "
+                    + key.type().accepted()
                     + "; using " + using);
             break;
         }
@@ -95,7 +97,8 @@ public final class SettingsReader {
                 if (isOfALaterVersion(name)) {
                     problems.add(shown + " comes in a later version; ignored");
                 } else {
-                    problems.add(shown + " is not a setting of Millpond; ignored" + suggestion(name, known, source.getKey()));
+                    problems.add(shown + " is not a setting of Millpond; ignored"
+                            + suggestion(name, known, source.getKey()));
                 }
             }
         }

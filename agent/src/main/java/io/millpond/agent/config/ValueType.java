@@ -32,7 +32,8 @@ public abstract class ValueType<T> {
     static ValueType<Boolean> bool() {
         return new ValueType<Boolean>("true or false") {
             @Override
-            @Nullable Boolean parse(String text) {
+            @Nullable
+            Boolean parse(String text) {
                 if (text.equalsIgnoreCase("true")) {
                     return true;
                 }
@@ -44,7 +45,8 @@ public abstract class ValueType<T> {
     static ValueType<Integer> integer(int min, int max) {
         return new ValueType<Integer>("a whole number from " + min + " to " + max) {
             @Override
-            @Nullable Integer parse(String text) {
+            @Nullable
+            Integer parse(String text) {
                 try {
                     int value = Integer.parseInt(text);
                     return value < min || value > max ? null : value;
@@ -57,11 +59,12 @@ public abstract class ValueType<T> {
 
     /** A number with {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}; a bare number is milliseconds. */
     static ValueType<Duration> duration(Duration min, Duration max) {
-        String accepted = "a duration such as 500ms, 30s, 10m or 1h (a bare number is ms), from " + Durations.format(min)
-                + " to " + Durations.format(max);
+        String accepted = "a duration such as 500ms, 30s, 10m or 1h (a bare number is ms), from "
+                + Durations.format(min) + " to " + Durations.format(max);
         return new ValueType<Duration>(accepted) {
             @Override
-            @Nullable Duration parse(String text) {
+            @Nullable
+            Duration parse(String text) {
                 Duration value = Durations.parse(text);
                 return value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0 ? null : value;
             }
@@ -75,7 +78,8 @@ public abstract class ValueType<T> {
         }
         return new ValueType<E>("one of " + String.join(", ", names)) {
             @Override
-            @Nullable E parse(String text) {
+            @Nullable
+            E parse(String text) {
                 for (E constant : type.getEnumConstants()) {
                     if (constant.name().equalsIgnoreCase(text)) {
                         return constant;

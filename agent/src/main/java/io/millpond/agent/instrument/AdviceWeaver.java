@@ -64,8 +64,7 @@ final class AdviceWeaver {
                 Advice.to(describe(pool, DriverManagerEntry.class), exit, own));
         ElementMatcher.Junction<MethodDescription> getter =
                 named("getConnection").and(instanceMethod()).and(returns(named(CONNECTION)));
-        dataSource =
-                on(getter.and(takesNoArguments()), Advice.to(describe(pool, DataSourceEntry.class), exit, own));
+        dataSource = on(getter.and(takesNoArguments()), Advice.to(describe(pool, DataSourceEntry.class), exit, own));
         dataSourceWithCredentials = on(
                 getter.and(takesArguments(String.class, String.class)),
                 Advice.to(describe(pool, DataSourceCredentialsEntry.class), exit, own));
@@ -106,8 +105,7 @@ final class AdviceWeaver {
                     break;
             }
         }
-        return builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool)
-                .getBytes();
+        return builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool).getBytes();
     }
 
     /** Read from the class file: asking the loaded class for its annotations would define proxy classes inside a transformer. */
@@ -120,6 +118,6 @@ final class AdviceWeaver {
     }
 
     private static AsmVisitorWrapper on(ElementMatcher<? super MethodDescription> methods, Advice advice) {
-        return new AsmVisitorWrapper.ForDeclaredMethods().invokable(methods, advice);
+        return new DeclaredMethods(new AsmVisitorWrapper.ForDeclaredMethods().invokable(methods, advice));
     }
 }

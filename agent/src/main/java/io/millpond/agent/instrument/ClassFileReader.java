@@ -33,7 +33,7 @@ final class ClassFileReader {
                 at += 2;
             } else if (tag == 15) {
                 at += 3;
-            } else if (tag == 3 || tag == 4 || tag >= 9 && tag <= 12 || tag == 17 || tag == 18) {
+            } else if (tag == 3 || tag == 4 || (tag >= 9 && tag <= 12) || tag == 17 || tag == 18) {
                 at += 4;
             } else {
                 throw new IllegalArgumentException("constant of unknown kind " + tag);
@@ -53,7 +53,7 @@ final class ClassFileReader {
 
     void skipAttributes() {
         for (int i = u2(); i > 0; i--) {
-            int length = u2At(at + 2) << 16 | u2At(at + 4);
+            int length = (u2At(at + 2) << 16) | u2At(at + 4);
             if (length < 0) {
                 throw new IllegalArgumentException("attribute longer than a class file");
             }
@@ -75,7 +75,8 @@ final class ClassFileReader {
     }
 
     /** Null for index 0: java.lang.Object has no superclass, module-info neither. */
-    @Nullable String classNameOrNull() {
+    @Nullable
+    String classNameOrNull() {
         int index = u2();
         return index == 0 ? null : utf8(constants[u2At(constants[index])]);
     }
@@ -105,6 +106,6 @@ final class ClassFileReader {
     }
 
     private int u2At(int index) {
-        return (file[index] & 0xFF) << 8 | file[index + 1] & 0xFF;
+        return ((file[index] & 0xFF) << 8) | (file[index + 1] & 0xFF);
     }
 }

@@ -63,7 +63,8 @@ final class ClassShape {
         return name;
     }
 
-    @Nullable String superName() {
+    @Nullable
+    String superName() {
         return superName;
     }
 

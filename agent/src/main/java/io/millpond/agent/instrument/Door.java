@@ -52,8 +52,7 @@ enum Door {
         if (!plain && !withCredentials) {
             return false;
         }
-        return plain && withCredentials && !shape.isFinal()
-                || isA(loader, shape, redefined, "javax/sql/DataSource");
+        return (plain && withCredentials && !shape.isFinal()) || isA(loader, shape, redefined, "javax/sql/DataSource");
     }
 
     private static boolean isA(

@@ -16,8 +16,7 @@ final class DriverExit {
 
     @Advice.OnMethodExit(suppress = Throwable.class)
     static void exit(
-            @Advice.This Object driver,
-            @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object connection) {
+            @Advice.This Object driver, @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object connection) {
         InterceptorHolder.driverConnected(driver, connection);
     }
 }

@@ -44,17 +44,18 @@ public abstract class LogicalObject implements Gate {
     }
 
     final <T> T unwrapped(Class<T> type, java.sql.Wrapper driver) throws SQLException {
-        if (type != null && type.isInstance(shell)) {
+        // Asked in any case: some drivers refuse on a closed connection.
+        T raw = driver.unwrap(type);
+        if (type.isInstance(shell)) {
             return type.cast(shell);
         }
-        T raw = driver.unwrap(type);
         scope.escape("unwrap");
         scope.inDoubt("unwrap");
         return raw;
     }
 
     final boolean isWrapper(Class<?> type, java.sql.Wrapper driver) throws SQLException {
-        return type != null && type.isInstance(shell) || driver.isWrapperFor(type);
+        return driver.isWrapperFor(type) || type.isInstance(shell);
     }
 
     /** A result set of which the driver says no statement of ours: of metadata, a cursor in a column, a vendor's method. */

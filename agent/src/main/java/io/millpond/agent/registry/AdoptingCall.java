@@ -17,7 +17,8 @@ final class AdoptingCall extends OriginalCall {
 
     /** How the pool will open later ones, from the driver that answered; null: by callers only. */
     interface DialerSource {
-        @Nullable Dialer dialer(@Nullable Object driver);
+        @Nullable
+        Dialer dialer(@Nullable Object driver);
     }
 
     private final ManagedPool pool;

@@ -31,7 +31,8 @@ abstract class Dialer {
         try {
             Connection connection = connect();
             if (connection == null) {
-                throw new SQLException("The driver that opened this pool's first connection refuses its URL now", "08001");
+                throw new SQLException(
+                        "The driver that opened this pool's first connection refuses its URL now", "08001");
             }
             return connection;
         } finally {
@@ -55,7 +56,8 @@ abstract class Dialer {
         }
         return new Dialer() {
             @Override
-            @Nullable Connection connect() throws SQLException {
+            @Nullable
+            Connection connect() throws SQLException {
                 // A copy for each call: some drivers write into what they are given.
                 return driver.connect(url, (Properties) copy.clone());
             }
@@ -70,7 +72,8 @@ abstract class Dialer {
     static Dialer of(DataSource source, @Nullable String user, @Nullable String password, boolean withCredentials) {
         return new Dialer() {
             @Override
-            @Nullable Connection connect() throws SQLException {
+            @Nullable
+            Connection connect() throws SQLException {
                 return withCredentials ? source.getConnection(user, password) : source.getConnection();
             }
 

@@ -77,7 +77,9 @@ final class DoorKey {
 
     private static boolean isSecret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.contains("password") || lower.contains("passwd") || lower.contains("secret")
+        return lower.contains("password")
+                || lower.contains("passwd")
+                || lower.contains("secret")
                 || lower.contains("token");
     }
 

@@ -72,7 +72,8 @@ public final class Doors {
     }
 
     /** {@code DriverManager.getConnection}, whichever of its forms. */
-    public @Nullable JdbcCall driverManager(@Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
+    public @Nullable JdbcCall driverManager(
+            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
         if (url == null || CallDepth.isNested()) {
             return null;
         }
@@ -140,7 +141,7 @@ public final class Doors {
             return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
         }
         ManagedPool pool = registry.find(key, target, loader, probationOn);
-        while (pool != null) {
+        while (pool != null && !pool.isUnpoolable()) {
             try {
                 return pooled(pool, start, dialers);
             } catch (PoolClosedException e) {
@@ -171,7 +172,8 @@ public final class Doors {
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
         try {
-            return JdbcAnswer.returning(PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
+            return JdbcAnswer.returning(
+                    PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
         } catch (RuntimeException | Error fault) {
             // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
             pool.engine.discard(entry, acquired.generation(), CloseReason.EVICTED);

@@ -16,6 +16,7 @@ import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.leak.Lease;
+import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.BoundedPool;
 import io.millpond.agent.pool.OpenFailedException;
@@ -30,6 +31,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
+    private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
 
@@ -52,6 +58,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private final boolean dialable;
     private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
+
+    private volatile boolean unpoolable;
 
     private volatile long lastAskedNanos;
 
@@ -138,12 +146,37 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         DriverProfile profile = DriverProfile.of(target, physical.getClass());
         Learnt fresh = new Learnt(
                 profile,
-                Baseline.capture(physical, profile),
+                fresh(physical, profile),
                 new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
                 new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
                 dialer);
         learnt.compareAndSet(null, fresh);
         return known();
+    }
+
+    /** What a fresh session looks like: several questions to a driver that may hang, so asked on another thread. */
+    private Baseline fresh(Connection physical, DriverProfile profile) throws SQLException {
+        FutureTask<Baseline> answer = new FutureTask<>(() -> Baseline.capture(physical, profile));
+        services.background.execute(answer);
+        try {
+            return answer.get(BASELINE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            unpoolable = true;
+            AgentLog.warn("pool " + identity.name() + ": its driver did not say within "
+                    + TimeUnit.NANOSECONDS.toSeconds(BASELINE_NANOS)
+                    + " s what a fresh session looks like; connections of this URL pass through unpooled");
+            throw new SQLException("no baseline in time");
+        } catch (ExecutionException e) {
+            throw new SQLException("no baseline", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while reading a baseline", e);
+        }
+    }
+
+    /** Set once its driver hung on the first look: nothing of this key is pooled then. */
+    boolean isUnpoolable() {
+        return unpoolable;
     }
 
     SqlCache sqlCache() {

@@ -20,7 +20,8 @@ final class OpeningCalls {
         private @Nullable Object connection;
 
         /** The driver whose connect answered this very connection; null where none told. */
-        @Nullable Object driverOf(Object answered) {
+        @Nullable
+        Object driverOf(Object answered) {
             return connection == answered ? driver : null;
         }
     }

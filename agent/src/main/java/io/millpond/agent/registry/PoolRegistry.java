@@ -47,7 +47,8 @@ final class PoolRegistry {
      * @param askedBefore true where the key is known to have been asked for before, so it is no one-off
      * @return null where too many keys are remembered
      */
-    @Nullable ManagedPool find(DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
+    @Nullable
+    ManagedPool find(DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
         List<ManagedPool> candidates = pools.get(key);
         if (candidates != null) {
             for (ManagedPool pool : candidates) {

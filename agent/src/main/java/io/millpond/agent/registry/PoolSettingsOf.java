@@ -22,12 +22,14 @@ public final class PoolSettingsOf {
         return PoolSettings.builder()
                 .maxSize(max)
                 .minIdle(Math.min(max, settings.get(ConfigKeys.POOL_MIN_IDLE)))
-                .acquireTimeoutNanos(settings.get(ConfigKeys.POOL_ACQUIRE_TIMEOUT).toNanos())
+                .acquireTimeoutNanos(
+                        settings.get(ConfigKeys.POOL_ACQUIRE_TIMEOUT).toNanos())
                 .idleTimeoutNanos(settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos())
                 .maxLifetimeNanos(settings.get(ConfigKeys.POOL_MAX_LIFETIME).toNanos())
                 .keepaliveNanos(settings.get(ConfigKeys.POOL_KEEPALIVE).toNanos())
                 .validateAfterNanos(settings.get(ConfigKeys.POOL_VALIDATE_AFTER).toNanos())
-                .exhausted(ExhaustedPolicy.valueOf(settings.get(ConfigKeys.POOL_EXHAUSTED).name()))
+                .exhausted(ExhaustedPolicy.valueOf(
+                        settings.get(ConfigKeys.POOL_EXHAUSTED).name()))
                 .build();
     }
 
@@ -36,7 +38,8 @@ public final class PoolSettingsOf {
         return LeakSettings.builder()
                 .mode(SiteMode.valueOf(settings.get(ConfigKeys.LEAKS).name()))
                 .suspectAfterNanos(settings.get(ConfigKeys.LEAK_SUSPECT_AFTER).toNanos())
-                .reclaim(ReclaimPolicy.valueOf(settings.get(ConfigKeys.LEAK_RECLAIM).name()))
+                .reclaim(ReclaimPolicy.valueOf(
+                        settings.get(ConfigKeys.LEAK_RECLAIM).name()))
                 .build();
     }
 }

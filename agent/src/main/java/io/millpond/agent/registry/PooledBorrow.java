@@ -66,7 +66,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         return Handles.open(spec.build());
     }
 
-    @Nullable Lease lease() {
+    @Nullable
+    Lease lease() {
         return lease;
     }
 

@@ -28,7 +28,8 @@ final class Secret {
                 value.getBytes(StandardCharsets.UTF_8), other.value.getBytes(StandardCharsets.UTF_8));
     }
 
-    @Nullable String reveal() {
+    @Nullable
+    String reveal() {
         return value;
     }
 

@@ -10,6 +10,7 @@ import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.pool.PoolWorkers;
 import io.millpond.agent.pool.Ticker;
+import java.util.concurrent.Executor;
 
 /** What every pool of this JVM shares. Built once by the runtime. */
 public final class Services {
@@ -21,6 +22,7 @@ public final class Services {
     final QueryListener queries;
     final LeakTracker leaks;
     final Faults faults;
+    final Executor background;
 
     public Services(
             Settings settings,
@@ -29,7 +31,8 @@ public final class Services {
             PoolListener pools,
             QueryListener queries,
             LeakTracker leaks,
-            Faults faults) {
+            Faults faults,
+            Executor background) {
         this.settings = settings;
         this.ticker = ticker;
         this.workers = workers;
@@ -37,5 +40,6 @@ public final class Services {
         this.queries = queries;
         this.leaks = leaks;
         this.faults = faults;
+        this.background = background;
     }
 }

@@ -35,7 +35,8 @@ final class Agent {
 
     static Agent start(@Nullable String arguments) {
         Settings settings = SettingsReader.read(arguments);
-        AgentLog.setLevel(AgentLog.Level.valueOf(settings.get(ConfigKeys.LOG_LEVEL).name()));
+        AgentLog.setLevel(
+                AgentLog.Level.valueOf(settings.get(ConfigKeys.LOG_LEVEL).name()));
         report(settings);
 
         Ticker ticker = Ticker.system();
@@ -44,10 +45,7 @@ final class Agent {
         BackgroundWork background = new BackgroundWork();
         PoolBeans beans = new PoolBeans(background);
         LeakTracker leaks = LeakTracker.create(
-                PoolSettingsOf.leaks(settings),
-                ticker::nanos,
-                Listeners.leaks(telemetry.leaks(), beans),
-                background);
+                PoolSettingsOf.leaks(settings), ticker::nanos, Listeners.leaks(telemetry.leaks(), beans), background);
         Services services = new Services(
                 settings,
                 ticker,
@@ -55,10 +53,12 @@ final class Agent {
                 Listeners.pools(telemetry.pools(), beans),
                 telemetry.queries(),
                 leaks,
-                faults);
+                faults,
+                background);
         Doors doors = new Doors(services);
-        GcHint gcHint =
-                settings.get(ConfigKeys.LEAK_GC) == ConfigKeys.LeakGc.EXHAUSTED ? new GcHint(ticker::nanos, System::gc) : null;
+        GcHint gcHint = settings.get(ConfigKeys.LEAK_GC) == ConfigKeys.LeakGc.EXHAUSTED
+                ? new GcHint(ticker::nanos, System::gc)
+                : null;
         Housekeeper.start(doors, leaks, gcHint, ticker);
         ShutdownHook.install(doors, leaks, telemetry);
         return new Agent(doors, faults);

@@ -5,21 +5,18 @@
 package io.millpond.agent.runtime;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Work that may block and that no application thread waits for: reclaims, MBeans. Two daemon threads, gone when idle. */
+/**
+ * Work that may block and that the application waits for with a deadline, or not at all: reclaims, first looks at a fresh session,
+ * MBeans. As many daemon threads as there is work, gone when idle: one that a driver holds for ever must not hold up the next.
+ */
 final class BackgroundWork implements Executor {
 
-    private static final int THREADS = 2;
-
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), AgentThreads.named("background"));
-
-    BackgroundWork() {
-        threads.allowCoreThreadTimeOut(true);
-    }
+            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), AgentThreads.named("background"));
 
     @Override
     public void execute(Runnable task) {

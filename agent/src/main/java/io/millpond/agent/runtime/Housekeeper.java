@@ -31,7 +31,8 @@ final class Housekeeper implements Runnable {
     }
 
     static void start(Doors doors, LeakTracker leaks, @Nullable GcHint gcHint, Ticker ticker) {
-        AgentThreads.daemon(new Housekeeper(doors, leaks, gcHint, ticker), "millpond-housekeeper").start();
+        AgentThreads.daemon(new Housekeeper(doors, leaks, gcHint, ticker), "millpond-housekeeper")
+                .start();
     }
 
     @Override

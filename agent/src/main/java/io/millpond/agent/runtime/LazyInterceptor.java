@@ -82,7 +82,8 @@ final class LazyInterceptor extends JdbcInterceptor {
                     agent = Agent.start(arguments);
                 } catch (Throwable fault) {
                     failed = true;
-                    AgentLog.error("cannot start (" + fault.getClass().getName() + "); the application runs without Millpond");
+                    AgentLog.error(
+                            "cannot start (" + fault.getClass().getName() + "); the application runs without Millpond");
                 } finally {
                     CallDepth.exit();
                 }

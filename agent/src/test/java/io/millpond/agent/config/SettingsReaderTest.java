@@ -94,7 +94,10 @@ class SettingsReaderTest {
     void aBadValueIsReportedWithWhatIsAcceptedAndTheDefaultHolds(String name, String value, String accepted) {
         Settings settings = fromEnvironment(name, value);
 
-        assertThat(settings.problems()).singleElement().asString().contains(name + "=" + value, accepted, "using the default");
+        assertThat(settings.problems())
+                .singleElement()
+                .asString()
+                .contains(name + "=" + value, accepted, "using the default");
         assertThat(settings.toString()).isEqualTo(Settings.defaults().toString());
     }
 
@@ -108,7 +111,10 @@ class SettingsReaderTest {
                 "MILLPOND_RULE_ORDERS_MATCH|comes in a later version",
             })
     void anUnknownNameIsReportedOnce(String name, String hint) {
-        assertThat(fromEnvironment(name, "5").problems()).singleElement().asString().contains(name, hint);
+        assertThat(fromEnvironment(name, "5").problems())
+                .singleElement()
+                .asString()
+                .contains(name, hint);
     }
 
     @Test
@@ -122,7 +128,9 @@ class SettingsReaderTest {
     @Test
     void allFaultsComeInOneReport() {
         Settings settings = SettingsReader.read(
-                "nonsense", new Properties(), Map.of("MILLPOND_LEAKS", "x", "MILLPOND_LOG_LEVEL", "y", "MILLPOND_FOO", "z"));
+                "nonsense",
+                new Properties(),
+                Map.of("MILLPOND_LEAKS", "x", "MILLPOND_LOG_LEVEL", "y", "MILLPOND_FOO", "z"));
 
         assertThat(settings.problems()).hasSize(4);
     }
@@ -141,7 +149,8 @@ class SettingsReaderTest {
 
     @Test
     void aFileThatIsNotThereIsReported() {
-        assertThat(fromEnvironment("MILLPOND_CONFIG", "/nowhere/millpond.properties").problems())
+        assertThat(fromEnvironment("MILLPOND_CONFIG", "/nowhere/millpond.properties")
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains("cannot be read");

@@ -126,7 +126,8 @@ public final class AgentJvm {
     private Running start(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> inherited = builder.environment();
-        inherited.keySet()
+        inherited
+                .keySet()
                 .removeIf(name -> name.startsWith("MILLPOND_")
                         || name.startsWith("OTEL_")
                         || name.equals("JAVA_TOOL_OPTIONS")

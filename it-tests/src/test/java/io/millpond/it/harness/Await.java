@@ -31,6 +31,7 @@ public final class Await {
             }
             LockSupport.parkNanos(20_000_000L);
         } while (System.nanoTime() - deadline < 0);
-        throw new AssertionError("not within " + limit + ": " + what + " " + state.get() + (last == null ? "" : " last: " + last), last);
+        throw new AssertionError(
+                "not within " + limit + ": " + what + " " + state.get() + (last == null ? "" : " last: " + last), last);
     }
 }

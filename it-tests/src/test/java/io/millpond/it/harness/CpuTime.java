@@ -24,7 +24,8 @@ public final class CpuTime {
     private CpuTime() {}
 
     public static double millis(Path java, String agent) throws IOException {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" >/dev/null 2>&1; times", "cpu", java.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "\"$@\" >/dev/null 2>&1; times", "cpu", java.toString()));
         if (agent != null) {
             command.add("-javaagent:" + agent);
         }

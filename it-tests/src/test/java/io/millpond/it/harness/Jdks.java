@@ -52,8 +52,7 @@ public final class Jdks {
 
     /** The one that runs this test: always there. */
     public static Jdk current() {
-        return new Jdk(
-                Runtime.version().feature(), Path.of(System.getProperty("java.home"), "bin", "java"));
+        return new Jdk(Runtime.version().feature(), Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
     private static Optional<Jdk> search(int feature) {
@@ -75,13 +74,18 @@ public final class Jdks {
         addHome(all, System.getenv("JAVA_HOME_" + feature + "_X64"));
         String home = System.getProperty("user.home");
         for (String folder : List.of(
-                "/usr/lib/jvm", "/opt", "/opt/java", "/opt/jdk", "/usr/java", home + "/.jdks", home + "/.sdkman/candidates/java")) {
+                "/usr/lib/jvm",
+                "/opt",
+                "/opt/java",
+                "/opt/jdk",
+                "/usr/java",
+                home + "/.jdks",
+                home + "/.sdkman/candidates/java")) {
             children(Path.of(folder)).forEach(child -> addHome(all, child.toString()));
         }
         children(Path.of("/Library/Java/JavaVirtualMachines"))
                 .forEach(child -> addHome(all, child.resolve("Contents/Home").toString()));
-        all.add(Path.of(System.getProperty("millpond.it.checkout", ".."))
-                .resolve("../shared/tools/java" + feature));
+        all.add(Path.of(System.getProperty("millpond.it.checkout", "..")).resolve("../shared/tools/java" + feature));
         return all;
     }
 
@@ -114,7 +118,8 @@ public final class Jdks {
         try {
             Process process = new ProcessBuilder(java.toString(), "-version")
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(8, TimeUnit.MINUTES)) {

@@ -55,9 +55,15 @@ public final class MariaDb implements DatabaseServer {
         Path home = Files.createTempDirectory("millpond-maria");
         MariaDb mariaDb = new MariaDb(server, home, OsCommand.freePort());
         Runtime.getRuntime().addShutdownHook(new Thread(mariaDb::dispose, "mariadb-stop"));
-        OsCommand.run(List.of(), executable("mariadb-install-db").orElseThrow(), "--no-defaults",
-                "--datadir=" + mariaDb.data(), "--user=" + System.getProperty("user.name"),
-                "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
+        OsCommand.run(
+                List.of(),
+                executable("mariadb-install-db").orElseThrow(),
+                "--no-defaults",
+                "--datadir=" + mariaDb.data(),
+                "--user=" + System.getProperty("user.name"),
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve");
         Files.writeString(
                 mariaDb.init(),
                 "alter user root@localhost identified by '" + ADMIN_PASSWORD + "';\n"
@@ -83,16 +89,26 @@ public final class MariaDb implements DatabaseServer {
     @Override
     public synchronized void restart() {
         List<String> command = new ArrayList<>(List.of(
-                server.toString(), "--no-defaults", "--user=" + System.getProperty("user.name"), "--datadir=" + data(),
-                "--port=" + port, "--bind-address=127.0.0.1", "--socket=" + home.resolve("sock"),
-                "--pid-file=" + home.resolve("pid"), "--skip-name-resolve", "--init-file=" + init(),
-                "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--max-connections=200",
+                server.toString(),
+                "--no-defaults",
+                "--user=" + System.getProperty("user.name"),
+                "--datadir=" + data(),
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--socket=" + home.resolve("sock"),
+                "--pid-file=" + home.resolve("pid"),
+                "--skip-name-resolve",
+                "--init-file=" + init(),
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-buffer-pool-size=32M",
+                "--max-connections=200",
                 "--default-time-zone=+00:00"));
         try {
             process = new ProcessBuilder(command)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -68,8 +68,12 @@ public final class OtlpReceiver implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/v1/traces", exchange -> receive(exchange, body -> traces.add(ExportTraceServiceRequest.parseFrom(body))));
-        server.createContext("/v1/metrics", exchange -> receive(exchange, body -> metrics.add(ExportMetricsServiceRequest.parseFrom(body))));
+        server.createContext(
+                "/v1/traces",
+                exchange -> receive(exchange, body -> traces.add(ExportTraceServiceRequest.parseFrom(body))));
+        server.createContext(
+                "/v1/metrics",
+                exchange -> receive(exchange, body -> metrics.add(ExportMetricsServiceRequest.parseFrom(body))));
         server.setExecutor(executor);
         server.start();
     }
@@ -146,8 +150,9 @@ public final class OtlpReceiver implements AutoCloseable {
     public List<MetricView> metrics() {
         List<MetricView> all = new ArrayList<>();
         for (ExportMetricsServiceRequest request : metrics) {
-            request.getResourceMetricsList().forEach(resource -> resource.getScopeMetricsList()
-                    .forEach(scope -> scope.getMetricsList().forEach(metric -> add(metric, all))));
+            request.getResourceMetricsList()
+                    .forEach(resource -> resource.getScopeMetricsList()
+                            .forEach(scope -> scope.getMetricsList().forEach(metric -> add(metric, all))));
         }
         return all;
     }
@@ -157,15 +162,36 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private static void add(Metric metric, List<MetricView> all) {
         switch (metric.getDataCase()) {
-            case SUM -> metric.getSum().getDataPointsList().forEach(point -> all.add(new MetricView(
-                    metric.getName(), metric.getUnit(), metric.getSum().getIsMonotonic() ? "counter" : "updown",
-                    map(point.getAttributesList()), point.hasAsInt() ? point.getAsInt() : point.getAsDouble())));
-            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> all.add(new MetricView(
-                    metric.getName(), metric.getUnit(), "gauge", map(point.getAttributesList()),
-                    point.hasAsInt() ? point.getAsInt() : point.getAsDouble())));
-            case HISTOGRAM -> metric.getHistogram().getDataPointsList().forEach(point -> all.add(new MetricView(
-                    metric.getName(), metric.getUnit(), "histogram", map(point.getAttributesList()), point.getCount())));
-            default -> all.add(new MetricView(metric.getName(), metric.getUnit(), metric.getDataCase().name(), Map.of(), 0));
+            case SUM ->
+                metric.getSum()
+                        .getDataPointsList()
+                        .forEach(point -> all.add(new MetricView(
+                                metric.getName(),
+                                metric.getUnit(),
+                                metric.getSum().getIsMonotonic() ? "counter" : "updown",
+                                map(point.getAttributesList()),
+                                point.hasAsInt() ? point.getAsInt() : point.getAsDouble())));
+            case GAUGE ->
+                metric.getGauge()
+                        .getDataPointsList()
+                        .forEach(point -> all.add(new MetricView(
+                                metric.getName(),
+                                metric.getUnit(),
+                                "gauge",
+                                map(point.getAttributesList()),
+                                point.hasAsInt() ? point.getAsInt() : point.getAsDouble())));
+            case HISTOGRAM ->
+                metric.getHistogram()
+                        .getDataPointsList()
+                        .forEach(point -> all.add(new MetricView(
+                                metric.getName(),
+                                metric.getUnit(),
+                                "histogram",
+                                map(point.getAttributesList()),
+                                point.getCount())));
+            default ->
+                all.add(new MetricView(
+                        metric.getName(), metric.getUnit(), metric.getDataCase().name(), Map.of(), 0));
         }
     }
 
@@ -191,7 +217,8 @@ public final class OtlpReceiver implements AutoCloseable {
                     found[0] = metrics().stream().filter(matches).findFirst().orElse(null);
                     return found[0] != null;
                 },
-                () -> "metrics: " + metrics().stream().map(MetricView::name).distinct().toList());
+                () -> "metrics: "
+                        + metrics().stream().map(MetricView::name).distinct().toList());
         return found[0];
     }
 
@@ -215,7 +242,11 @@ public final class OtlpReceiver implements AutoCloseable {
             case INT_VALUE -> Long.toString(value.getIntValue());
             case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
             case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
-            case ARRAY_VALUE -> value.getArrayValue().getValuesList().stream().map(OtlpReceiver::text).toList().toString();
+            case ARRAY_VALUE ->
+                value.getArrayValue().getValuesList().stream()
+                        .map(OtlpReceiver::text)
+                        .toList()
+                        .toString();
             default -> value.toString();
         };
     }

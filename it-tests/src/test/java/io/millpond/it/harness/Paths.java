@@ -47,7 +47,15 @@ public final class Paths {
         all.add(programs());
         all.add(driver(feature < 11 ? "h2-java8" : "h2"));
         for (String name : List.of(
-                "postgresql", "mariadb", "mysql", "hikari", "dbcp2", "pool2", "commons-logging", "slf4j-api", "slf4j-nop")) {
+                "postgresql",
+                "mariadb",
+                "mysql",
+                "hikari",
+                "dbcp2",
+                "pool2",
+                "commons-logging",
+                "slf4j-api",
+                "slf4j-nop")) {
             all.add(driver(name));
         }
         return all;

@@ -77,7 +77,12 @@ public final class Postgres implements DatabaseServer {
             server.freshDatabase("shop");
             return server;
         } catch (IOException | SQLException | AssertionError e) {
-            why.append(binaries).append(' ').append(asUser).append(": ").append(e.getMessage()).append("; ");
+            why.append(binaries)
+                    .append(' ')
+                    .append(asUser)
+                    .append(": ")
+                    .append(e.getMessage())
+                    .append("; ");
             return null;
         }
     }
@@ -89,8 +94,21 @@ public final class Postgres implements DatabaseServer {
             String user = asUser.get(2);
             OsCommand.run(List.of(), "chown", "-R", user, home);
         }
-        OsCommand.run(asUser, binaries.resolve("initdb"), "-D", data(), "-U", "postgres", "-A", "scram-sha-256",
-                "--pwfile", passwordFile, "-E", "UTF8", "--locale=C", "-N");
+        OsCommand.run(
+                asUser,
+                binaries.resolve("initdb"),
+                "-D",
+                data(),
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                passwordFile,
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "-N");
         Files.delete(passwordFile);
     }
 
@@ -102,15 +120,35 @@ public final class Postgres implements DatabaseServer {
     public synchronized void restart() {
         List<String> command = new ArrayList<>(asUser);
         command.addAll(List.of(
-                binaries.resolve("postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
-                "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "timezone=UTC",
-                "-c", "log_timezone=UTC", "-c", "shared_buffers=32MB", "-c", "jit=off"));
+                binaries.resolve("postgres").toString(),
+                "-D",
+                data().toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "max_connections=200",
+                "-c",
+                "timezone=UTC",
+                "-c",
+                "log_timezone=UTC",
+                "-c",
+                "shared_buffers=32MB",
+                "-c",
+                "jit=off"));
         try {
             process = new ProcessBuilder(command)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -164,12 +202,15 @@ public final class Postgres implements DatabaseServer {
 
     @Override
     public int sessions(String database) throws SQLException {
-        return count("select count(*) from pg_stat_activity where datname = '" + database + "' and usename <> 'postgres'");
+        return count(
+                "select count(*) from pg_stat_activity where datname = '" + database + "' and usename <> 'postgres'");
     }
 
     @Override
     public void freshDatabase(String database) throws SQLException {
-        execute("drop database if exists " + database + " with (force)", "create database " + database + " owner " + USER);
+        execute(
+                "drop database if exists " + database + " with (force)",
+                "create database " + database + " owner " + USER);
     }
 
     private static List<Path> installations(StringBuilder why) {

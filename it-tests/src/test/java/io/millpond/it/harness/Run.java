@@ -40,8 +40,8 @@ public record Run(List<String> command, int exit, List<String> out, List<String>
 
     @Override
     public String toString() {
-        return "exit " + exit + " of " + String.join(" ", command) + "\n--- out\n" + String.join("\n", out) + "\n--- err\n"
-                + String.join("\n", err);
+        return "exit " + exit + " of " + String.join(" ", command) + "\n--- out\n" + String.join("\n", out)
+                + "\n--- err\n" + String.join("\n", err);
     }
 
     static boolean isMillpond(String line) {

@@ -112,7 +112,9 @@ public final class Running implements AutoCloseable {
     /** SIGQUIT makes a JVM print its threads on standard output. */
     private String threadDump() {
         try {
-            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor(5, TimeUnit.SECONDS);
             process.waitFor(1, TimeUnit.SECONDS);
             return "(its threads are at the end of its output)";
         } catch (IOException e) {

@@ -104,7 +104,15 @@ public abstract class DriverProfile {
         return true;
     }
 
-    /** True where a statement without any effect to speak of still leaves what the recipe does not undo. */
+    /**
+     * True where a statement reads what the one before it left (ROW_COUNT). Clearing residue in between, by a statement of
+     * ours, would change what the application reads.
+     */
+    boolean readsStatementBefore(AnalyzedSql sql) {
+        return false;
+    }
+
+    /** True where a statement that needs no reset, by its effects, still leaves what the recipe does not undo. */
     boolean lastsThoughClean(AnalyzedSql sql) {
         return false;
     }

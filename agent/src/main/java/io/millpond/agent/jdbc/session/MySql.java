@@ -53,6 +53,16 @@ final class MySql extends DriverProfile {
     }
 
     @Override
+    boolean lastsThoughClean(AnalyzedSql sql) {
+        return MySqlFamily.usesSequence(sql);
+    }
+
+    @Override
+    boolean readsStatementBefore(AnalyzedSql sql) {
+        return MySqlFamily.readsStatementBefore(sql);
+    }
+
+    @Override
     boolean ownStatementsLeaveResidue() {
         return true;
     }

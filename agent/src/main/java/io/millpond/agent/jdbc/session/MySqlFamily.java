@@ -25,6 +25,25 @@ final class MySqlFamily {
         return !sql.sql().toLowerCase(Locale.ROOT).contains("role");
     }
 
+    /** A sequence's last value stays with the session, whatever is reset (MariaDB 10.11: {@code PREVIOUS VALUE FOR}). */
+    static boolean usesSequence(AnalyzedSql sql) {
+        if (!sql.effect().has(SessionEffect.LEAVES_RESIDUE)) {
+            return false;
+        }
+        String text = sql.sql().toLowerCase(Locale.ROOT);
+        return text.contains("nextval") || text.contains("setval") || text.contains("next") && text.contains("value");
+    }
+
+    /** These speak of the statement before; LAST_INSERT_ID() and PREVIOUS VALUE do not. */
+    static boolean readsStatementBefore(AnalyzedSql sql) {
+        String text = sql.sql().toLowerCase(Locale.ROOT);
+        return text.contains("row_count")
+                || text.contains("found_rows")
+                || text.contains("warning_count")
+                || text.contains("error_count")
+                || text.contains("diagnostics");
+    }
+
     /** Of the statements that leave residue, these leave only ROW_COUNT() and FOUND_ROWS(). */
     static boolean leavesKey(AnalyzedSql sql) {
         String text = sql.sql();

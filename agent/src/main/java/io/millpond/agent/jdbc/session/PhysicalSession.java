@@ -124,8 +124,9 @@ public final class PhysicalSession {
         SessionEffect effect = sql.effect();
         if (!effect.isClean()) {
             record(sql, effect, fresh, first);
-        } else if (profile.lastsThoughClean(sql)) {
-            inDoubt("a setting that no reset takes away");
+        }
+        if (!effect.needsReset() && profile.lastsThoughClean(sql)) {
+            inDoubt("what it leaves no reset takes away");
         }
         used();
     }
@@ -135,7 +136,8 @@ public final class PhysicalSession {
         if (reads && !effect.has(SessionEffect.UNKNOWN)) {
             fresh.residueIsRead();
         }
-        if (reads || fresh.isResidueRead() && effect.has(SessionEffect.LEAVES_RESIDUE)) {
+        boolean asked = reads || fresh.isResidueRead() && effect.has(SessionEffect.LEAVES_RESIDUE);
+        if (asked && (first || !profile.readsStatementBefore(sql))) {
             clearResidue(first);
         }
         if (effect.has(SessionEffect.LEAVES_RESIDUE) && !keyLeft && profile.leavesKey(sql)) {

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** The command line of the jar. Exit codes: 0 done, 1 failed, 2 the call is not understood. */
 public final class CommandLine {
 
-    private static final String USAGE = "Millpond pools and instruments the JDBC of a Java application that stays as it is.\n"
-            + "\n"
-            + "  java -javaagent:millpond.jar -jar app.jar        run an application with it\n"
-            + "  java -javaagent:millpond.jar=pool.max.size=20 …  with a setting (or MILLPOND_POOL_MAX_SIZE=20)\n"
-            + "  java -jar millpond.jar attach PID [SETTINGS]     load it into a running JVM\n"
-            + "  java -jar millpond.jar --config                  every setting, its effective value and source\n"
-            + "  java -jar millpond.jar --version\n";
+    private static final String USAGE =
+            "Millpond pools and instruments the JDBC of a Java application that stays as it is.\n"
+                    + "\n"
+                    + "  java -javaagent:millpond.jar -jar app.jar        run an application with it\n"
+                    + "  java -javaagent:millpond.jar=pool.max.size=20 …  with a setting (or MILLPOND_POOL_MAX_SIZE=20)\n"
+                    + "  java -jar millpond.jar attach PID [SETTINGS]     load it into a running JVM\n"
+                    + "  java -jar millpond.jar --config                  every setting, its effective value and source\n"
+                    + "  java -jar millpond.jar --version\n";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -57,7 +58,8 @@ public final class CommandLine {
                 if (arguments.length == 2 || arguments.length == 3) {
                     return attach(arguments[1], arguments.length == 3 ? arguments[2] : null);
                 }
-                err.println("attach takes the id of a Java process and, if wanted, settings: attach 4711 pool.max.size=20");
+                err.println(
+                        "attach takes the id of a Java process and, if wanted, settings: attach 4711 pool.max.size=20");
                 return 2;
             default:
                 err.println("not understood: " + command);

@@ -61,7 +61,8 @@ public final class PoolBeans implements PoolListener, LeakListener {
             MBeanServer server = ManagementFactory.getPlatformMBeanServer();
             server.registerMBean(new StandardMBean(bean, PoolMBean.class), name(pool));
         } catch (JMException | RuntimeException | LinkageError e) {
-            AgentLog.warn("no MBean for pool " + pool.name() + " (" + e.getClass().getSimpleName() + ")");
+            AgentLog.warn(
+                    "no MBean for pool " + pool.name() + " (" + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -69,7 +70,8 @@ public final class PoolBeans implements PoolListener, LeakListener {
         try {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(name(pool));
         } catch (JMException | RuntimeException | LinkageError e) {
-            AgentLog.debug("MBean of pool " + pool.name() + " was gone already (" + e.getClass().getSimpleName() + ")");
+            AgentLog.debug("MBean of pool " + pool.name() + " was gone already ("
+                    + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -1,0 +1,48 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.instrument;
+
+import io.millpond.bootstrap.InterceptorHolder;
+import io.millpond.bootstrap.JdbcCall;
+import io.millpond.bootstrap.JdbcInterceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** Writes down what the advice says and answers as the test wants. */
+class RecordingInterceptor extends JdbcInterceptor implements AutoCloseable {
+
+    final List<String> heard = new ArrayList<>();
+
+    /** What each entry answers. */
+    JdbcCall answer;
+
+    RecordingInterceptor() {
+        InterceptorHolder.set(this);
+    }
+
+    @Override
+    public JdbcCall enterDriverManager(String url, Properties info, Class<?> caller) {
+        heard.add("DriverManager " + url);
+        return answer;
+    }
+
+    @Override
+    public JdbcCall enterDataSource(Object dataSource, String user, String password, boolean withCredentials) {
+        heard.add(dataSource.getClass().getSimpleName() + (withCredentials ? "(" + user + "," + password + ")" : "()"));
+        return answer;
+    }
+
+    @Override
+    public void driverConnected(Object driver, Object connection) {
+        heard.add(driver.getClass().getSimpleName() + " connected "
+                + connection.getClass().getSimpleName());
+    }
+
+    @Override
+    public void close() {
+        InterceptorHolder.set(null);
+    }
+}
