@@ -81,16 +81,11 @@ final class Demo {
             awaitLostConnections(shop, load);
         }
         Sample atRest = gauges == null ? null : first(gauges.read());
-        ShopRun run = new ShopRun(
-                figures,
-                load.answered(),
-                database.logins() - loginsBefore,
-                withAgent ? Leaks.in(shop.errorLines()) : List.of(),
-                Leaks.otherLines(shop.errorLines()),
-                busiest,
-                atRest);
+        List<Leaks.Found> leaks = withAgent ? Leaks.in(shop.errorLines()) : List.of();
+        long logins = database.logins() - loginsBefore;
         shop.stop();
-        return run;
+        List<String> said = Leaks.otherLines(shop.errorLines());
+        return new ShopRun(figures, load.answered(), logins, leaks, said, busiest, atRest);
     }
 
     private void watch(String step, ShopDatabase database, PoolGauges gauges, Load load, double seconds) {
