@@ -22,7 +22,6 @@ final class Demo {
     private final Options options;
     private final Terminal terminal;
     private final Cleanup cleanup;
-    private int mostSessions;
     private Sample busiest;
 
     Demo(Options options, Terminal terminal, Cleanup cleanup) {
@@ -35,11 +34,12 @@ final class Demo {
         Files.createDirectories(options.folder());
         Path spans = options.folder().resolve("spans.part");
         Files.deleteIfExists(spans);
-        cleanup.add(() -> spans.toFile().delete());
+        cleanup.addFiles(() -> spans.toFile().delete());
         try {
             terminal.progress(options.h2() ? "starting H2" : "starting PostgreSQL", 0, "");
             ShopDatabase database = options.h2() ? H2Server.start(cleanup) : PostgresServer.start(cleanup);
             ShopRun before = run(database, false, Map.of());
+            cleanup.goOn();
             ShopRun after = run(database, true, environment(spans));
             new Report(terminal, options, database).show(before, after, keptSpans(spans));
         } catch (SQLException e) {
@@ -64,7 +64,6 @@ final class Demo {
     private ShopRun run(ShopDatabase database, boolean withAgent, Map<String, String> environment)
             throws IOException, SQLException {
         String step = withAgent ? "shop with -javaagent" : "shop without the agent";
-        mostSessions = 0;
         busiest = null;
         long loginsBefore = database.logins();
         terminal.progress(step, 0, "starts");
@@ -82,21 +81,15 @@ final class Demo {
             awaitLostConnections(shop, load);
         }
         Sample atRest = gauges == null ? null : first(gauges.read());
-        ShopRun run = new ShopRun(
-                figures,
-                load.answered(),
-                database.logins() - loginsBefore,
-                mostSessions,
-                withAgent ? Leaks.in(shop.errorLines()) : List.of(),
-                busiest,
-                atRest);
+        List<Leaks.Found> leaks = withAgent ? Leaks.in(shop.errorLines()) : List.of();
+        long logins = database.logins() - loginsBefore;
         shop.stop();
-        return run;
+        List<String> said = Leaks.otherLines(shop.errorLines());
+        return new ShopRun(figures, load.answered(), logins, leaks, said, busiest, atRest);
     }
 
     private void watch(String step, ShopDatabase database, PoolGauges gauges, Load load, double seconds) {
         try {
-            mostSessions = Math.max(mostSessions, database.sessions());
             Sample sample = gauges == null ? null : first(gauges.read());
             if (sample != null && (busiest == null || sample.value("InUse") >= busiest.value("InUse"))) {
                 busiest = sample;
@@ -104,7 +97,7 @@ final class Demo {
             terminal.progress(
                     step,
                     seconds / options.seconds(),
-                    String.format(Locale.ROOT, "%,d requests, %d sessions", load.answered(), mostSessions));
+                    String.format(Locale.ROOT, "%,d requests, %d sessions now", load.answered(), database.sessions()));
         } catch (SQLException | IOException e) {
             throw new DemoFailure("while the shop ran: " + e.getMessage(), e);
         }

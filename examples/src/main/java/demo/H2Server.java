@@ -31,13 +31,13 @@ final class H2Server extends ShopDatabase {
 
     static H2Server start(Cleanup cleanup) throws IOException {
         Path home = Files.createTempDirectory("millpond-demo-h2-");
-        cleanup.add(() -> OsCommand.deleteFolder(home));
+        cleanup.addFiles(() -> OsCommand.deleteFolder(home));
         try {
             Server server = Server.createTcpServer("-tcpPort", "0", "-baseDir", home.toString(), "-ifNotExists");
             server.start();
-            cleanup.add(server::stop);
+            cleanup.addProcess(server::stop);
             H2Server database = new H2Server(server.getPort(), Secrets.random());
-            cleanup.add(database::closeAdmin);
+            cleanup.addProcess(database::closeAdmin);
             database.createTables();
             return database;
         } catch (SQLException e) {

@@ -45,6 +45,13 @@ final class Leaks {
         return found;
     }
 
+    /** The agent's other lines, such as a warning. */
+    static List<String> otherLines(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("[millpond]") && !line.startsWith("[millpond] leak: "))
+                .toList();
+    }
+
     static boolean hasConnection(List<String> lines) {
         return in(lines).stream().anyMatch(leak -> leak.kind().equals("connection"));
     }

@@ -21,23 +21,23 @@ public final class Main {
         }
         Terminal terminal = Terminal.ofThisProcess();
         Cleanup cleanup = Cleanup.atExit();
+        int exit = 0;
         try {
             new Demo(options, terminal, cleanup).run();
         } catch (IOException | DemoFailure e) {
-            fail(terminal, cleanup, e);
+            exit = 1;
+            if (!cleanup.isStopping()) {
+                terminal.endProgress();
+                System.err.println("demo: " + e.getMessage());
+            }
+        } finally {
+            cleanup.plotHasEnded();
         }
-        cleanup.run();
-        System.exit(0);
-    }
-
-    /* After Ctrl-C everything that is being ended fails in its own way: only the first cause is worth a line. */
-    private static void fail(Terminal terminal, Cleanup cleanup, Exception e) throws InterruptedException {
+        /* After Ctrl-C everything that is being ended fails in its own way; the signal's own exit code is the answer. */
         if (cleanup.isStopping()) {
             Thread.currentThread().join();
         }
-        terminal.endProgress();
-        System.err.println("demo: " + e.getMessage());
         cleanup.run();
-        System.exit(1);
+        System.exit(exit);
     }
 }

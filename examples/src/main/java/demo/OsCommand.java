@@ -23,41 +23,58 @@ final class OsCommand {
     private OsCommand() {}
 
     /** Throws with the command's own output where it fails. */
-    static void run(List<String> prefix, Object... command) throws IOException {
+    static void run(Cleanup cleanup, List<String> prefix, Object... command) throws IOException {
         List<String> all = new ArrayList<>(prefix);
         Stream.of(command).map(Object::toString).forEach(all::add);
         Process process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectInput(NOTHING)
                 .start();
+        cleanup.addProcess(process::destroy);
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(all + " does not end");
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new IOException(all.get(0) + " ended with " + exit + ": " + text.strip());
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        if (process.exitValue() != 0) {
-            throw new IOException(all.get(0) + " ended with " + process.exitValue() + ": " + text.strip());
-        }
     }
 
     /** By the shell's own kill: the program of that name is missing on small systems. */
     static void signal(String signal, long pid) throws IOException {
-        run(List.of(), "sh", "-c", "kill -" + signal + " " + pid);
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
+                .redirectErrorStream(true)
+                .redirectOutput(NOTHING)
+                .start();
+        try {
+            kill.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
+    /** Again for some seconds where a program that was ended a moment ago still tidies up behind itself in there. */
     static void deleteFolder(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+        IOException last = null;
+        for (int attempt = 0; attempt < 50 && Files.exists(folder); attempt++) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (UncheckedIOException e) {
+                last = e.getCause();
+                Pause.millis(100);
+            } catch (IOException e) {
+                last = e;
+                Pause.millis(100);
             }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("demo: left behind: " + folder + " (" + e + ")");
+        }
+        if (Files.exists(folder)) {
+            System.err.println("demo: left behind: " + folder + " (" + last + ")");
         }
     }
 }

@@ -22,13 +22,13 @@ final class PostgresBinaries {
     private PostgresBinaries() {}
 
     /** Unpacks the archive for this machine into the folder and answers the folder of the programs. */
-    static Path unpack(Path target) throws IOException {
+    static Path unpack(Path target, Cleanup cleanup) throws IOException {
         String name = archive();
         try (InputStream archive = PostgresBinaries.class.getResourceAsStream(name)) {
             if (archive == null) {
                 throw new IOException("no PostgreSQL for this machine among the libraries (" + name + ")");
             }
-            extract(archive, target);
+            extract(archive, target, cleanup);
         }
         return target.resolve("bin");
     }
@@ -58,10 +58,11 @@ final class PostgresBinaries {
         return found;
     }
 
-    private static void extract(InputStream archive, Path target) throws IOException {
+    private static void extract(InputStream archive, Path target, Cleanup cleanup) throws IOException {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                cleanup.goOn();
                 Path path = target.resolve(entry.getName()).normalize();
                 if (!path.startsWith(target)) {
                     throw new IOException("the archive points outside itself: " + entry.getName());

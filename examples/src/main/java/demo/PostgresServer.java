@@ -30,25 +30,23 @@ final class PostgresServer extends ShopDatabase {
 
     private final Path home;
     private final int port;
-    private final Process process;
     private final Connection admin;
 
-    private PostgresServer(Path home, int port, Process process, Connection admin) {
+    private PostgresServer(Path home, int port, Connection admin) {
         this.home = home;
         this.port = port;
-        this.process = process;
         this.admin = admin;
     }
 
     /** Tries every way there is; the failure names all of them. */
     static PostgresServer start(Cleanup cleanup) throws IOException {
         Path home = Files.createTempDirectory("millpond-demo-pg-");
-        cleanup.add(() -> OsCommand.deleteFolder(home));
+        cleanup.addFiles(() -> OsCommand.deleteFolder(home));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<Path> binaries = new ArrayList<>();
         StringBuilder why = new StringBuilder();
         try {
-            binaries.add(PostgresBinaries.unpack(home.resolve("postgresql")));
+            binaries.add(PostgresBinaries.unpack(home.resolve("postgresql"), cleanup));
         } catch (IOException e) {
             why.append(e.getMessage()).append("; ");
         }
@@ -56,6 +54,7 @@ final class PostgresServer extends ShopDatabase {
         int attempt = 0;
         for (Path folder : binaries) {
             for (List<String> asUser : users()) {
+                cleanup.goOn();
                 try {
                     return start(folder, asUser, home.resolve("run" + attempt++), cleanup);
                 } catch (IOException | SQLException e) {
@@ -86,9 +85,10 @@ final class PostgresServer extends ShopDatabase {
         Path passwordFile = home.resolve("password");
         Files.writeString(passwordFile, adminPassword + "\n");
         if (asUser.contains("runuser")) {
-            OsCommand.run(List.of(), "chown", "-R", asUser.get(2), home);
+            OsCommand.run(cleanup, List.of(), "chown", "-R", asUser.get(2), home);
         }
         OsCommand.run(
+                cleanup,
                 asUser,
                 binaries.resolve("initdb"),
                 "-D",
@@ -129,9 +129,9 @@ final class PostgresServer extends ShopDatabase {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile())
                 .start();
-        cleanup.add(() -> end(process, home));
+        cleanup.addProcess(() -> end(process, home));
         Connection admin = awaitUp(process, port, adminPassword, home.resolve("log"));
-        PostgresServer server = new PostgresServer(home, port, process, admin);
+        PostgresServer server = new PostgresServer(home, port, admin);
         server.createShop();
         return server;
     }
@@ -171,6 +171,8 @@ final class PostgresServer extends ShopDatabase {
                 OsCommand.signal(
                         "QUIT",
                         Long.parseLong(Files.readAllLines(pidFile).get(0).strip()));
+            } else {
+                process.destroy();
             }
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -219,9 +221,5 @@ final class PostgresServer extends ShopDatabase {
             row.next();
             return row.getInt(1);
         }
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 }

@@ -27,6 +27,10 @@ final class Report {
         leaks(after.leaks());
         trace(spans);
         gauges(after);
+        if (!after.said().isEmpty()) {
+            terminal.heading("The agent also said");
+            after.said().forEach(line -> terminal.line("  " + line));
+        }
         whereToLook(spans);
     }
 
@@ -46,7 +50,6 @@ final class Report {
         row("p99", millis(before.figures().p99Millis()), millis(after.figures().p99Millis()));
         row("requests answered, warm-up included", count(before.answered()), count(after.answered()));
         row("log-ins at the server for these", count(before.logins()), count(after.logins()));
-        row("most sessions open at once", count(before.mostSessions()), count(after.mostSessions()));
         if (before.figures().errors() + after.figures().errors() > 0) {
             row(
                     "requests that failed",
@@ -61,19 +64,30 @@ final class Report {
 
     private void leaks(List<Leaks.Found> leaks) {
         terminal.heading("Leaks, with the line that forgot to close");
+        long unnamed = 0;
         for (Leaks.Found leak : leaks) {
-            String site = leak.isNamed() ? leak.site() : terminal.dim("the same kind, where no line was sampled");
-            terminal.line(String.format(
-                    Locale.ROOT, "  %-10s %-21s %8s  %s", leak.kind(), leak.reason(), atLeast(leak), site));
+            if (leak.isNamed()) {
+                terminal.line(String.format(
+                        Locale.ROOT,
+                        "  %-11s %-21s %9s  %s",
+                        leak.kind(),
+                        leak.reason(),
+                        count(leak.count()) + "+",
+                        leak.site()));
+            } else {
+                unnamed += leak.count();
+            }
+        }
+        if (unnamed > 0) {
+            terminal.line(terminal.dim("  and " + count(unnamed)
+                    + "+ of these kinds whose line was not sampled; MILLPOND_LEAKS=full samples all"));
         }
         if (leaks.isEmpty()) {
             terminal.line("  none reported");
+        } else {
+            terminal.line(terminal.dim(
+                    "  a line comes at the first leak of a place, the 10th, the 100th ...: there may be more since"));
         }
-    }
-
-    /** A line comes at the first leak of a place, the tenth, the hundredth: there may have been more since. */
-    private static String atLeast(Leaks.Found leak) {
-        return leak.count() == 1 ? "1" : count(leak.count()) + "+";
     }
 
     private void trace(Path spans) throws IOException {
@@ -129,7 +143,7 @@ final class Report {
             terminal.line(terminal.dim("    the last spans as OTLP/JSON lines; Jaeger's UI: Search, Upload"));
         }
         if (options.otlp() != null) {
-            terminal.line("  " + options.otlp() + terminal.dim("  has them all, as service shop"));
+            terminal.line("  " + options.otlp() + terminal.dim("  was sent them as service shop"));
         }
         terminal.line("  " + options.folder().resolve("shop-with-agent.log"));
         terminal.line(terminal.dim("    what the shop's JVM wrote on standard error, the agent's lines among it"));

@@ -44,7 +44,7 @@ final class ShopProcess {
         builder.environment().keySet().removeIf(ShopProcess::changesTheShop);
         builder.environment().putAll(environment);
         Process process = builder.start();
-        cleanup.add(() -> end(process));
+        cleanup.addProcess(() -> end(process));
         BufferedReader out = process.inputReader();
         String port = out.readLine();
         if (port == null) {

@@ -6,12 +6,12 @@ package demo;
 
 import java.util.List;
 
-/** What one run of the shop showed. */
+/** What one run of the shop showed; {@code said} are the agent's lines other than those of leaks. */
 record ShopRun(
         Load.Figures figures,
         long answered,
         long logins,
-        int mostSessions,
         List<Leaks.Found> leaks,
+        List<String> said,
         PoolGauges.Sample underLoad,
         PoolGauges.Sample atRest) {}

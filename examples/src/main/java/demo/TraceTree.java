@@ -50,9 +50,8 @@ final class TraceTree {
         int length = Math.max(1, (int) Math.round((span.end() - span.start()) * scale));
         String bar = "\u2591".repeat(from) + "\u2588".repeat(Math.min(length, WIDTH - from));
         bar += "\u2591".repeat(Math.max(0, WIDTH - bar.length()));
-        lines.add(
-                String.format(Locale.ROOT, "%-34s %s %7.2f ms  %s", head + span.name(), bar, span.millis(), span.text())
-                        .stripTrailing());
+        lines.add(String.format(Locale.ROOT, "%-34s %s %10s  %s", head + span.name(), bar, length(span), span.text())
+                .stripTrailing());
         List<Span> children = spans.stream()
                 .filter(other -> other.parent().equals(span.id()))
                 .sorted(Comparator.comparingLong(Span::start))
@@ -64,5 +63,11 @@ final class TraceTree {
                     indent + (last ? "\u2514\u2500 " : "\u251c\u2500 "),
                     indent + (last ? "   " : "\u2502  "));
         }
+    }
+
+    private static String length(Span span) {
+        return span.millis() < 1
+                ? String.format(Locale.ROOT, "%.0f \u00b5s", span.millis() * 1000)
+                : String.format(Locale.ROOT, "%.2f ms", span.millis());
     }
 }
