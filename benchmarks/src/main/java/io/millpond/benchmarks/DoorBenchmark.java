@@ -36,7 +36,7 @@ public class DoorBenchmark {
         throw new SQLException("not set up");
     };
 
-    /** One class of it is loaded in each forked JVM, so the call is inlined. */
+    /** The measured call sees one class of it in each forked JVM, so it is inlined. */
     interface Door {
         Connection open() throws SQLException;
     }

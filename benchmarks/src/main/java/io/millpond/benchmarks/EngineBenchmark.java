@@ -28,7 +28,7 @@ public class EngineBenchmark {
 
     private Cycle cycle = () -> "not set up";
 
-    /** One class of it is loaded in each forked JVM, so the call is inlined. */
+    /** The measured call sees one class of it in each forked JVM, so it is inlined. */
     interface Cycle {
         Object once() throws Exception;
     }

@@ -21,7 +21,7 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
         return new Plan(1, 12, 6, 400);
     }
 
-    /** For a claim: medians over ten interleaved rounds. Over an hour. */
+    /** For a claim: medians over ten interleaved rounds. About an hour. */
     static Plan full() {
         return new Plan(10, 8, 5, 1_000);
     }
