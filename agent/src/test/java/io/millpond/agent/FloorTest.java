@@ -44,10 +44,14 @@ class FloorTest {
     static final ArchRule event = room("event");
 
     @ArchTest
+    static final ArchRule thread = room("thread");
+
+    @ArchTest
     static final ArchRule config = room("config");
 
     @ArchTest
-    static final ArchRule pool = room("pool", A + "event", "org.jctools.queues.atomic", "org.jctools.queues");
+    static final ArchRule pool =
+            room("pool", A + "event", A + "thread", "org.jctools.queues.atomic", "org.jctools.queues");
 
     @ArchTest
     static final ArchRule sql = room("sql");
@@ -56,7 +60,7 @@ class FloorTest {
     static final ArchRule leak = room("leak", A + "event", A + "log");
 
     @ArchTest
-    static final ArchRule session = room("jdbc.session", A + "event", A + "log", A + "sql");
+    static final ArchRule session = room("jdbc.session", A + "event", A + "log", A + "thread", A + "sql");
 
     @ArchTest
     static final ArchRule facade = room("jdbc.facade", A + "log", "net.bytebuddy.jar.asm");
@@ -82,7 +86,8 @@ class FloorTest {
     static final ArchRule instrument = room("instrument", A + "log", "io.millpond.bootstrap", "net.bytebuddy..");
 
     @ArchTest
-    static final ArchRule telemetry = room("telemetry", A + "event", A + "log", A + "config", "io.opentelemetry..");
+    static final ArchRule telemetry =
+            room("telemetry", A + "event", A + "log", A + "thread", A + "config", "io.opentelemetry..");
 
     @ArchTest
     static final ArchRule thePoolKnowsNoJdbc = noClasses()
