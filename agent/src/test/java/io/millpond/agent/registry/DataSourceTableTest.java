@@ -102,7 +102,8 @@ class DataSourceTableTest {
 
     @Test
     void aSubclassIsNotInTheTable() {
-        assertThat(DataSourceTable.knows(new PGSimpleDataSource() {}.getClass())).isFalse();
+        assertThat(DataSourceTable.knows(new PGSimpleDataSource() {}.getClass()))
+                .isFalse();
         assertThat(DataSourceTable.knows(PGSimpleDataSource.class)).isTrue();
     }
 }

@@ -42,7 +42,8 @@ class DoorKeyTest {
         Properties without = new Properties();
         without.setProperty("user", "shop");
 
-        assertThat(DoorKey.ofDriverManager(URL, without)).isNotEqualTo(DoorKey.ofDriverManager(URL, credentials("shop", "")));
+        assertThat(DoorKey.ofDriverManager(URL, without))
+                .isNotEqualTo(DoorKey.ofDriverManager(URL, credentials("shop", "")));
     }
 
     @Test
