@@ -69,7 +69,7 @@ final class Demo {
         terminal.progress(step, 0, "starts");
         ShopProcess shop = ShopProcess.start(options, database, withAgent, environment, cleanup);
         Load load = new Load(shop.port());
-        load.trickle(20, 10);
+        load.trickle(40, 10);
         load.run(WARM_UP_SECONDS, () -> terminal.progress(step, 0, "warms up, " + load.answered() + " requests"));
         PoolGauges gauges = withAgent ? PoolGauges.of(shop.pid(), cleanup) : null;
         long start = System.nanoTime();

@@ -46,7 +46,7 @@ final class Closing {
             refused = true;
             session.endTransaction();
             refused = false;
-            verdict = session.restore() && scope.lease.children().lost() == 0
+            verdict = restored(scope, session) && scope.lease.children().lost() == 0
                     ? ReturnVerdict.CLEAN
                     : ReturnVerdict.close(scope.isFatal() ? CloseReason.FATAL : CloseReason.DIRTY);
         } catch (SQLException | RuntimeException | Error e) {
@@ -61,6 +61,16 @@ final class Closing {
                 finish(scope, session, verdict);
             }
         }
+    }
+
+    private static boolean restored(HandleScope scope, PhysicalSession session) {
+        if (session.isClean()) {
+            return session.restore();
+        }
+        long start = System.nanoTime();
+        boolean restored = session.restore();
+        scope.owner.reset(session, System.nanoTime() - start);
+        return restored;
     }
 
     static void passThrough(HandleScope scope) throws SQLException {

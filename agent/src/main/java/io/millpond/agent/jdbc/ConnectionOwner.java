@@ -14,4 +14,7 @@ public interface ConnectionOwner {
      * after its children were closed, the transaction was ended and the session was restored. Never throws.
      */
     void returned(PhysicalSession session, ReturnVerdict verdict);
+
+    /** The session had been changed and was reset, or given up; told before {@link #returned}. Never throws. */
+    default void reset(PhysicalSession session, long nanos) {}
 }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MYSQL_TOO_MANY_CONNECTIONS = 1040;
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
 
@@ -222,8 +223,22 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     @Override
     public void close(PhysicalSession session, CloseReason reason) {
-        session.closeGracefully(reason); // nothing where the application closed it itself
+        if (reason == CloseReason.INVALID) {
+            session.abort(); // it did not answer; a rollback would wait for it once more
+        } else {
+            session.closeGracefully(reason); // nothing where the application closed it itself
+        }
         closed.offer(session.raw());
+    }
+
+    /** The server takes no more connections: waiters are served by those that there are. */
+    @Override
+    public boolean isServerFull(Throwable failure) {
+        if (!(failure instanceof SQLException)) {
+            return false;
+        }
+        SQLException error = (SQLException) failure;
+        return "53300".equals(error.getSQLState()) || error.getErrorCode() == MYSQL_TOO_MANY_CONNECTIONS;
     }
 
     @Override

@@ -88,6 +88,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         }
     }
 
+    @Override
+    public void reset(PhysicalSession session, long nanos) {
+        pool.services.pools.reset(pool.identity, nanos);
+    }
+
     /** Proven leaked: rolled back, reset, checked and given back; closed instead on any doubt. Never committed. */
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {

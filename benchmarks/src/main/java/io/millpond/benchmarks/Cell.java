@@ -1,0 +1,10 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks;
+
+import java.util.List;
+
+/** One subject in one benchmark at one number of threads; measured in a JVM of its own in each round. */
+record Cell(String section, String benchmark, String subject, int threads, List<String> jvmArgs) {}

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks;
+
+import com.example.stubdb.StubConnection;
+import com.example.stubdb.StubDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Keeps a table from lying: a row is measured only where its connections are what its label says. */
+final class Check {
+
+    private static final int CALLS = 50;
+    /** Of Millpond: those that pass in probation, the pool's first, and some to spare. */
+    private static final int AGENT_OPENS = 8;
+
+    private Check() {}
+
+    static void isAsLabelled(Variant variant, DoorBenchmark.Door door) throws SQLException {
+        for (int i = 1; i < CALLS; i++) {
+            door.open().close();
+        }
+        try (Connection connection = door.open()) {
+            require(
+                    connection instanceof StubConnection == (variant == Variant.UNPOOLED),
+                    variant,
+                    "gives a " + connection);
+        }
+        int opened = StubDriver.opened();
+        require(opened >= CALLS || variant != Variant.UNPOOLED, variant, "opened only " + opened);
+        require(opened <= AGENT_OPENS || !variant.hasAgent(), variant, "opened " + opened);
+    }
+
+    private static void require(boolean held, Variant variant, String otherwise) {
+        if (!held) {
+            throw new IllegalStateException(variant.label() + " is not what it is called: it " + otherwise);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import io.millpond.agent.pool.Acquired;
+import io.millpond.agent.pool.BoundedPool;
+import io.millpond.agent.pool.OpenMode;
+import io.millpond.agent.pool.PoolEntry;
+import io.millpond.agent.pool.PoolSettings;
+import io.millpond.agent.pool.PoolWorkers;
+import io.millpond.agent.pool.ResourceFactory;
+import io.millpond.agent.pool.Ticker;
+import io.millpond.benchmarks.peers.Peer;
+import java.util.Objects;
+
+/** The engine by itself, its settings the defaults save the size. */
+final class EngineCycle implements EngineBenchmark.Cycle {
+
+    private final BoundedPool<Object> pool = BoundedPool.create(
+            new PoolIdentity("bench", "other_sql", "orders", "localhost", 4242, true),
+            PoolSettings.builder().maxSize(Peer.SIZE).build(),
+            new Resources(),
+            PoolListener.NONE,
+            Ticker.system(),
+            PoolWorkers.create());
+
+    @Override
+    public Object once() throws Exception {
+        Acquired<Object> acquired = pool.acquire(OpenMode.OPENERS);
+        PoolEntry<Object> entry = Objects.requireNonNull(acquired.entry());
+        pool.release(entry, acquired.generation(), true);
+        return entry;
+    }
+
+    private static final class Resources implements ResourceFactory<Object> {
+        @Override
+        public Object open() {
+            return new Object();
+        }
+
+        @Override
+        public boolean isValid(Object resource, long timeoutNanos) {
+            return true;
+        }
+
+        @Override
+        public void close(Object resource, CloseReason reason) {
+            // nothing is open
+        }
+
+        @Override
+        public void abort(Object resource) {
+            // nothing can hang
+        }
+    }
+}

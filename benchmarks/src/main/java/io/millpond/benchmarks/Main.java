@@ -1,0 +1,75 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks;
+
+import io.millpond.benchmarks.report.Machine;
+import io.millpond.benchmarks.report.RawResults;
+import io.millpond.benchmarks.report.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the plan and prints the tables. Started by {@code benchmarks/run}, which explains the arguments. */
+public final class Main {
+
+    private Main() {}
+
+    /** @param args quick or full, the agent jar, the directory for results, their name, then optionally a part of a cell's name */
+    public static void main(String[] args) throws RunnerException, IOException {
+        Plan plan = args[0].equals("full") ? Plan.full() : Plan.quick();
+        Path results = Path.of(args[2]);
+        String only = args.length > 4 ? args[4] : "";
+        List<Cell> cells = new ArrayList<>(Plan.cells(args[1]));
+        cells.removeIf(cell -> !(cell.section() + " / " + cell.subject()).contains(only));
+
+        String machine = Machine.describe();
+        String loadBefore = Machine.load();
+        Table table = new Table(Plan.BASE);
+        List<RunResult> raw = new ArrayList<>();
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Cell cell : cells) {
+                System.err.printf("round %d of %d: %s / %s%n", round, plan.rounds(), cell.section(), cell.subject());
+                for (RunResult result : run(cell, plan)) {
+                    raw.add(result);
+                    table.add(cell.section(), cell.subject(), result);
+                }
+            }
+        }
+        String report = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
+                + "\n- plan: " + plan + ", a JVM of its own for each cell and round, rounds interleaved\n\n" + table;
+        System.out.print(report);
+        Files.createDirectories(results);
+        Files.writeString(results.resolve(args[3] + ".md"), "# " + args[3] + "\n\n" + report);
+        RawResults.write(raw, results.resolve(args[3] + ".json"), Path.of(args[1]));
+    }
+
+    private static Iterable<RunResult> run(Cell cell, Plan plan) throws RunnerException {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include("^" + cell.benchmark().replace(".", "\\.") + "$")
+                .param("subject", cell.subject())
+                .threads(cell.threads())
+                .forks(1)
+                .warmupIterations(plan.warmups())
+                .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
+                .measurementIterations(plan.iterations())
+                .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTime.class)
+                .jvmArgsAppend("-Xms512m", "-Xmx512m")
+                .jvmArgsAppend(cell.jvmArgs().toArray(new String[0]));
+        return new Runner(options.build()).run();
+    }
+}

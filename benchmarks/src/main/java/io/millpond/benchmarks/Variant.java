@@ -1,0 +1,71 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks;
+
+import io.millpond.benchmarks.peers.Peer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One row of the door's tables. Those without a peer run one and the same application code; only the JVM's options differ. */
+enum Variant {
+    UNPOOLED("unpooled", null),
+    HIKARI(Peer.HIKARI),
+    AGROAL(Peer.AGROAL),
+    TOMCAT(Peer.TOMCAT),
+    DBCP2(Peer.DBCP2),
+    /** No leak tracking and no telemetry: what the peers do. */
+    MILLPOND_BARE("millpond-bare", null),
+    /** As it comes: sampled leak sites, spans and metrics. */
+    MILLPOND("millpond", null);
+
+    private final String label;
+    private final @Nullable Peer peer;
+
+    Variant(Peer peer) {
+        this(peer.label(), peer);
+    }
+
+    Variant(String label, @Nullable Peer peer) {
+        this.label = label;
+        this.peer = peer;
+    }
+
+    String label() {
+        return label;
+    }
+
+    @Nullable
+    Peer peer() {
+        return peer;
+    }
+
+    boolean hasAgent() {
+        return this == MILLPOND || this == MILLPOND_BARE;
+    }
+
+    /** For the forked JVM. */
+    List<String> jvmArgs(String agentJar) {
+        List<String> args = new ArrayList<>();
+        if (hasAgent()) {
+            args.add("-javaagent:" + agentJar);
+            args.add("-Dmillpond.pool.max.size=" + Peer.SIZE);
+        }
+        if (this == MILLPOND_BARE) {
+            args.add("-Dmillpond.leaks=off");
+            args.add("-Dmillpond.telemetry=off");
+        }
+        return args;
+    }
+
+    static Variant of(String label) {
+        for (Variant variant : values()) {
+            if (variant.label.equals(label)) {
+                return variant;
+            }
+        }
+        throw new IllegalArgumentException("no such variant: " + label);
+    }
+}

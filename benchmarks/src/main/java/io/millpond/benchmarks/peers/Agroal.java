@@ -1,0 +1,31 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks.peers;
+
+import com.example.stubdb.StubDriver;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** Agroal, with its validation after idleness. */
+final class Agroal {
+
+    private Agroal() {}
+
+    static DataSource open() throws SQLException {
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(Peer.SIZE)
+                        .initialSize(Peer.SIZE)
+                        .idleValidationTimeout(Duration.ofMillis(Peer.BYPASS_MILLIS))
+                        .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(StubDriver.class)
+                                .jdbcUrl(Peer.URL)
+                                .principal(new NamePrincipal(Peer.USER))
+                                .credential(new SimplePassword(Peer.PASSWORD)))));
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Measured values of one kind. */
+final class Samples {
+
+    private final List<Double> values = new ArrayList<>();
+
+    void add(double value) {
+        values.add(value);
+        Collections.sort(values);
+    }
+
+    double median() {
+        if (values.isEmpty()) {
+            return Double.NaN;
+        }
+        int middle = values.size() / 2;
+        return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;
+    }
+
+    double lowest() {
+        return values.isEmpty() ? Double.NaN : values.get(0);
+    }
+
+    double highest() {
+        return values.isEmpty() ? Double.NaN : values.get(values.size() - 1);
+    }
+}
