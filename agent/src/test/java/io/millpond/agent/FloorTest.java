@@ -4,8 +4,14 @@
  */
 package io.millpond.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,6 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.millpond.bootstrap.CallDepth;
 
 /** The table of floors in {@code ARCHITECTURE.md}, as a test: a room imports lower floors only. */
 @AnalyzeClasses(packages = "io.millpond", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -89,6 +96,30 @@ class FloorTest {
     static final ArchRule telemetry =
             room("telemetry", A + "event", A + "log", A + "thread", A + "config", "io.opentelemetry..");
 
+    /** A room that the table does not name would be bound by nothing. */
+    @ArchTest
+    static final ArchRule theTableNamesEveryRoom = classes()
+            .should()
+            .resideInAnyPackage(
+                    "io.millpond",
+                    "io.millpond.bootstrap",
+                    "io.millpond.agent",
+                    A + "log",
+                    A + "event",
+                    A + "config",
+                    A + "pool",
+                    A + "sql",
+                    A + "leak",
+                    A + "jdbc",
+                    A + "jdbc.session",
+                    A + "jdbc.facade",
+                    A + "registry",
+                    A + "instrument",
+                    A + "telemetry",
+                    A + "runtime",
+                    A + "runtime.cli",
+                    A + "runtime.jmx");
+
     @ArchTest
     static final ArchRule thePoolKnowsNoJdbc = noClasses()
             .that()
@@ -135,6 +166,15 @@ class FloorTest {
             .areAssignableTo(ThreadLocal.class);
 
     @ArchTest
+    static final ArchRule callDepthIsTheDoorwaysOnlyThreadLocal = noClasses()
+            .that()
+            .resideInAnyPackage("io.millpond", "io.millpond.bootstrap")
+            .and(not(belongToAnyOf(CallDepth.class)))
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadLocal.class);
+
+    @ArchTest
     static final ArchRule noJavaUtilLogging = noClasses()
             .that(resideOutsideOfPackages("io.millpond.agent.log"))
             .should()
@@ -145,9 +185,7 @@ class FloorTest {
     static final ArchRule environmentIsReadInConfigOnly = noClasses()
             .that(resideOutsideOfPackages("io.millpond.agent.config", "io.millpond", "io.millpond.bootstrap"))
             .should()
-            .callMethod(System.class, "getenv")
-            .orShould()
-            .callMethod(System.class, "getenv", String.class);
+            .accessTargetWhere(target(owner(equivalentTo(System.class))).and(target(name("getenv"))));
 
     @ArchTest
     static final ArchRule noSerialisation = noClasses()

@@ -114,10 +114,27 @@ final class BadInputTest {
                 .run("QuietJdbcMain")
                 .succeeded();
 
-        String report = String.join("\n", with.millpondLines());
-        assertThat(report)
+        assertThat(with.millpondLines()).hasSize(1);
+        assertThat(with.millpondLines().get(0))
                 .contains("MILLPOND_POOL_MAX_SIZE", "MILLPOND_NO_SUCH_THING", "exhausted", "leaks", "10", "wait");
         assertThat(with.out()).isEqualTo(plainQuiet().out());
+    }
+
+    @Test
+    void aHundredFaultsAreOneReportThatIsNotCutOff() {
+        AgentJvm jvm = AgentJvm.on(Jdks.current()).agent().env("MILLPOND_POOL_MAX_SIZE", "x".repeat(200));
+        for (int i = 100; i < 200; i++) {
+            jvm.env("MILLPOND_NO_SUCH_THING_" + i, "x");
+        }
+
+        Run with = jvm.run("QuietJdbcMain").succeeded();
+
+        assertThat(with.millpondLines())
+                .singleElement()
+                .asString()
+                .contains("MILLPOND_POOL_MAX_SIZE", "MILLPOND_NO_SUCH_THING_100", "MILLPOND_NO_SUCH_THING_199");
+        assertThat(with.out()).isEqualTo(plainQuiet().out());
+        assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
     }
 
     @ParameterizedTest

@@ -54,12 +54,23 @@ public final class SettingsReader {
         for (ConfigKey<?> key : ConfigKeys.all()) {
             values.put(key, resolve(key));
         }
-        reportUnknownNames();
         Settings settings = new Settings(values, problems);
+        reportMoreIdleThanOpen(settings);
+        reportUnknownNames();
         if (settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP) {
             problems.add("MILLPOND_TELEMETRY=app comes in a later version; using auto");
         }
         return settings;
+    }
+
+    /** The pool keeps no more idle connections than it may open; who asked for more should hear it. */
+    private void reportMoreIdleThanOpen(Settings settings) {
+        int max = settings.get(ConfigKeys.POOL_MAX_SIZE);
+        int idle = settings.get(ConfigKeys.POOL_MIN_IDLE);
+        if (idle > max) {
+            problems.add(nameIn(settings.source(ConfigKeys.POOL_MIN_IDLE), ConfigKeys.POOL_MIN_IDLE.property()) + "="
+                    + idle + " is more than MILLPOND_POOL_MAX_SIZE=" + max + "; using " + max);
+        }
     }
 
     private <T> Settings.Value resolve(ConfigKey<T> key) {

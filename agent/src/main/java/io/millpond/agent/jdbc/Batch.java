@@ -47,6 +47,6 @@ final class Batch {
         if (sql == null) {
             return mixed ? StatementQuery.mixedBatchOf(size) : null;
         }
-        return mixed ? StatementQuery.mixedBatchOf(size) : StatementQuery.batchOf(sql, false, size);
+        return mixed ? StatementQuery.mixedBatchOf(size) : StatementQuery.batchOf(sql, size);
     }
 }

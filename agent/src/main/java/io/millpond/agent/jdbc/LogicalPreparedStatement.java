@@ -42,7 +42,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
         super(connection, prepared, sql);
         this.prepared = prepared;
         this.sql = sql;
-        this.query = sql == null ? null : StatementQuery.of(sql, true);
+        this.query = sql == null ? null : StatementQuery.of(sql);
     }
 
     private PreparedStatement prepared() {
@@ -59,7 +59,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Nullable
     StatementQuery batchQuery() {
         StatementQuery mixed = super.batchQuery();
-        return sql == null || mixed != null ? mixed : StatementQuery.batchOf(sql, true, batch().size());
+        return sql == null || mixed != null ? mixed : StatementQuery.batchOf(sql, batch().size());
     }
 
     // Executing

@@ -61,7 +61,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private @Nullable Object begin(String sql) throws SQLException {
         AnalyzedSql analyzed = scope.analyze(sql);
         reexecuted();
-        return Execution.begin(scope, analyzed, analyzed == null ? null : StatementQuery.of(analyzed, false));
+        return Execution.begin(scope, analyzed, analyzed == null ? null : StatementQuery.of(analyzed));
     }
 
     /** A new execution closes the results of the last one. */

@@ -14,27 +14,25 @@ final class StatementQuery implements Query {
     private static final String BATCH = "BATCH";
 
     private final @Nullable AnalyzedSql sql;
-    private final boolean prepared;
     private final int batchSize;
 
-    private StatementQuery(@Nullable AnalyzedSql sql, boolean prepared, int batchSize) {
+    private StatementQuery(@Nullable AnalyzedSql sql, int batchSize) {
         this.sql = sql;
-        this.prepared = prepared;
         this.batchSize = batchSize;
     }
 
-    static StatementQuery of(AnalyzedSql sql, boolean prepared) {
-        return new StatementQuery(sql, prepared, -1);
+    static StatementQuery of(AnalyzedSql sql) {
+        return new StatementQuery(sql, -1);
     }
 
     /** A batch of one is none, by the conventions. */
-    static StatementQuery batchOf(AnalyzedSql sql, boolean prepared, int size) {
-        return new StatementQuery(sql, prepared, size == 1 ? -1 : size);
+    static StatementQuery batchOf(AnalyzedSql sql, int size) {
+        return new StatementQuery(sql, size == 1 ? -1 : size);
     }
 
     /** A batch of statements that have no summary in common. */
     static StatementQuery mixedBatchOf(int size) {
-        return new StatementQuery(null, false, size == 1 ? -1 : size);
+        return new StatementQuery(null, size == 1 ? -1 : size);
     }
 
     @Nullable
@@ -50,15 +48,14 @@ final class StatementQuery implements Query {
         return batchSize < 0 ? sql.summary() : BATCH + " " + sql.summary();
     }
 
-    /* A prepared text without a parameter is as likely to hold literals as any other, and one that the sanitiser gives up on
-     * is never shown. */
+    /* Prepared or not: a parameter beside a literal makes the literal no less of a secret, and a ? may stand inside one. A text
+     * of parameters alone comes out as it went in, and one that the sanitiser gives up on is never shown. */
     @Override
     public @Nullable String text() {
         if (sql == null) {
             return null;
         }
-        String sanitized = sql.sanitizedText();
-        return sanitized != null && prepared && sql.sql().indexOf('?') >= 0 ? sql.sql() : sanitized;
+        return sql.sanitizedText();
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class AgentLog {
         DEBUG
     }
 
-    static final int MAX_CHARS = 4096;
+    static final int MAX_CHARS = 16_384;
 
     private static volatile Level level = Level.INFO;
 

@@ -27,6 +27,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
 
     private final PoolTable pools;
     private final Faults faults;
+    private final PoolListener spans;
     private final DoubleHistogram createTime;
     private final DoubleHistogram waitTime;
     private final DoubleHistogram useTime;
@@ -35,7 +36,11 @@ final class PoolMetrics implements PoolListener, LeakListener {
     private final LongCounter closed;
     private final LongCounter leaks;
 
-    PoolMetrics(Meter meter, PoolTable pools, Faults faults) {
+    /**
+     * @param spans hears of a wait that ran out as well
+     */
+    PoolMetrics(Meter meter, PoolTable pools, Faults faults, PoolListener spans) {
+        this.spans = spans;
         this.pools = pools;
         this.faults = faults;
         this.createTime = seconds(
@@ -159,6 +164,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
     @Override
     public void acquireTimedOut(PoolIdentity pool, long waitNanos) {
         add(timeouts, pools.of(pool).name);
+        spans.acquireTimedOut(pool, waitNanos);
     }
 
     @Override

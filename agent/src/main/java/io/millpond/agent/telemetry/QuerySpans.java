@@ -6,6 +6,7 @@ package io.millpond.agent.telemetry;
 
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.Query;
 import io.millpond.agent.event.QueryListener;
 import io.opentelemetry.api.common.Attributes;
@@ -19,11 +20,12 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the spans and the duration metric of what runs on connections; each unit of work is a {@link SessionSpans}. */
-final class QuerySpans implements QueryListener {
+final class QuerySpans implements QueryListener, PoolListener {
 
     private final Tracer tracer;
     private final boolean tracing;
@@ -79,6 +81,29 @@ final class QuerySpans implements QueryListener {
         } catch (RuntimeException | LinkageError fault) {
             faults.caught(fault);
             return Session.NONE;
+        }
+    }
+
+    /** A wait that ended without a connection has no session to hang in: without a parent it is a trace of its own. */
+    @Override
+    public void acquireTimedOut(PoolIdentity pool, long waitNanos) {
+        if (!tracing || waitNanos < SessionSpans.ACQUIRE_SHOWN_NANOS) {
+            return;
+        }
+        try {
+            PoolAttributes attributes = pools.of(pool);
+            Context parent = parents.current();
+            long end = clock.now();
+            builder(attributes.acquireName, parent == null ? Context.root() : parent, end - waitNanos)
+                    .setAllAttributes(attributes.session)
+                    .setAttribute(Keys.ERROR_TYPE, SQLTransientConnectionException.class.getName())
+                    .startSpan()
+                    .setStatus(
+                            StatusCode.ERROR,
+                            "no connection within " + TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms")
+                    .end(end, TimeUnit.NANOSECONDS);
+        } catch (RuntimeException | LinkageError fault) {
+            faults.caught(fault);
         }
     }
 

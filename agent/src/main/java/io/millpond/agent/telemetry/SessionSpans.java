@@ -37,7 +37,7 @@ final class SessionSpans implements QueryListener.Session {
 
     static final int MAX_SPANS = 1000;
     static final int MAX_SECONDS = 30;
-    private static final long ACQUIRE_SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long ACQUIRE_SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Attributes CONTINUED = Attributes.of(Keys.LINK, "continued");
 
     private final QuerySpans owner;
@@ -127,7 +127,8 @@ final class SessionSpans implements QueryListener.Session {
         SpanBuilder builder = owner.builder(shape.spanName, inner, moments.epoch(statement.startNanos))
                 .setSpanKind(SpanKind.CLIENT)
                 .setAllAttributes(shape.attributes);
-        String text = statement.query.text();
+        // The conventions: a procedure's call is its name; the text would add nothing.
+        String text = shape.procedure == null ? statement.query.text() : null;
         if (text != null) {
             builder.setAttribute(Keys.QUERY_TEXT, text);
         }

@@ -119,9 +119,9 @@ public final class Telemetry {
                 faults);
         Context.root(); // finds its storage here, on a thread without an application's class loader
         if (!built.metrics) {
-            return new Telemetry(built.sdk, health, PoolListener.NONE, spans, LeakListener.NONE);
+            return new Telemetry(built.sdk, health, spans, spans, LeakListener.NONE);
         }
-        PoolMetrics metrics = new PoolMetrics(meter, table, faults);
+        PoolMetrics metrics = new PoolMetrics(meter, table, faults, spans);
         return new Telemetry(built.sdk, health, metrics, spans, metrics);
     }
 

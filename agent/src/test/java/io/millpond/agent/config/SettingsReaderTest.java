@@ -126,6 +126,13 @@ class SettingsReaderTest {
     }
 
     @Test
+    void moreIdleThanOpenConnectionsIsAFault() {
+        assertThat(fromEnvironment("MILLPOND_POOL_MIN_IDLE", "11").problems())
+                .containsExactly("MILLPOND_POOL_MIN_IDLE=11 is more than MILLPOND_POOL_MAX_SIZE=10; using 10");
+        assertThat(fromEnvironment("MILLPOND_POOL_MIN_IDLE", "10").problems()).isEmpty();
+    }
+
+    @Test
     void allFaultsComeInOneReport() {
         Settings settings = SettingsReader.read(
                 "nonsense",

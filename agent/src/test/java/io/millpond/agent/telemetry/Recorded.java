@@ -78,7 +78,7 @@ final class Recorded {
     }
 
     PoolMetrics metrics() {
-        return new PoolMetrics(meters.get("io.millpond"), pools, faults);
+        return new PoolMetrics(meters.get("io.millpond"), pools, faults, queries());
     }
 
     SessionSpans borrow() {

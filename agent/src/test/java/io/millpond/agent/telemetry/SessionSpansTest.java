@@ -84,7 +84,7 @@ class SessionSpansTest {
         SessionSpans session = recorded.borrow();
         FakeQuery batch = new FakeQuery("BATCH INSERT orders", "insert into orders values (?)");
         batch.batch = 50;
-        FakeQuery call = new FakeQuery("call pay", null);
+        FakeQuery call = new FakeQuery("call pay", "{call pay(?)}");
         call.procedure = "pay";
 
         session.ended(session.started(batch), null, 50);
@@ -109,6 +109,25 @@ class SessionSpansTest {
 
         assertThat(plain(recorded.span("shop|public").getAttributes())).doesNotContainKey("db.query.summary");
         assertThat(recorded.span("pay").getKind()).isEqualTo(SpanKind.CLIENT);
+    }
+
+    @Test
+    void aWaitThatRanOutIsAFailedAcquireOfItsOwn() {
+        recorded.pass(Duration.ofSeconds(1));
+
+        recorded.queries().acquireTimedOut(SHOP, Duration.ofMillis(300).toNanos());
+        recorded.queries().acquireTimedOut(SHOP, Duration.ofNanos(999_999).toNanos());
+
+        SpanData acquire = recorded.span("acquire db1:5432/shop");
+        assertThat(acquire.getParentSpanContext().isValid()).isFalse();
+        assertThat(acquire.getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "no connection within 300 ms"));
+        assertThat(plain(acquire.getAttributes()))
+                .contains(
+                        entry("error.type", "java.sql.SQLTransientConnectionException"),
+                        entry("db.client.connection.pool.name", "db1:5432/shop"));
+        assertThat(acquire.getEndEpochNanos() - acquire.getStartEpochNanos())
+                .isEqualTo(Duration.ofMillis(300).toNanos());
+        assertThat(acquire.getEndEpochNanos()).isEqualTo(recorded.clock.now());
     }
 
     @Test
