@@ -107,6 +107,7 @@ class FloorTest {
                     A + "log",
                     A + "event",
                     A + "config",
+                    A + "thread",
                     A + "pool",
                     A + "sql",
                     A + "leak",
