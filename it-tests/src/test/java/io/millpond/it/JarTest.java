@@ -25,7 +25,13 @@ final class JarTest {
             assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
             assertThat(text(jar, "META-INF/licenses/ASM")).contains("INRIA", "Redistribution and use");
             assertThat(text(jar, "META-INF/NOTICE"))
-                    .contains("Byte Buddy", "Rafael Winterhalter", "ASM", "JCTools", "OpenTelemetry", "META-INF/licenses/ASM");
+                    .contains(
+                            "Byte Buddy",
+                            "Rafael Winterhalter",
+                            "ASM",
+                            "JCTools",
+                            "OpenTelemetry",
+                            "META-INF/licenses/ASM");
         }
     }
 
