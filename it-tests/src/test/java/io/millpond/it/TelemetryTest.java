@@ -162,6 +162,9 @@ final class TelemetryTest {
                     .map(metric -> metric.attributes().get("db.client.connection.state"))
                     .collect(Collectors.toSet());
             assertThat(states).containsExactlyInAnyOrder("idle", "used");
+            assertThat(receiver.everything())
+                    .as("names that our relocation made up")
+                    .doesNotContain("millpond.shaded");
         }
     }
 

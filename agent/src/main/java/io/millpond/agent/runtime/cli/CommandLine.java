@@ -21,7 +21,7 @@ public final class CommandLine {
             "Millpond pools and instruments the JDBC of a Java application that stays as it is.\n"
                     + "\n"
                     + "  java -javaagent:millpond.jar -jar app.jar        run an application with it\n"
-                    + "  java -javaagent:millpond.jar=pool.max.size=20 …  with a setting (or MILLPOND_POOL_MAX_SIZE=20)\n"
+                    + "  java -javaagent:millpond.jar=leaks=full ...      with a setting (or MILLPOND_LEAKS=full)\n"
                     + "  java -jar millpond.jar attach PID [SETTINGS]     load it into a running JVM\n"
                     + "  java -jar millpond.jar --config                  every setting, its effective value and source\n"
                     + "  java -jar millpond.jar --version\n";
