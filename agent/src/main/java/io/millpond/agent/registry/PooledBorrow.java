@@ -97,7 +97,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
-        boolean clean = session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS);
+        // Statements that nobody can close any more would stay open in the next borrower's session.
+        boolean clean = leaked.children().lost() == 0
+                && session.rollBack()
+                && session.restore()
+                && session.validate(RECLAIM_VALIDATION_NANOS);
         events.returned();
         if (clean) {
             pool.engine.release(entry, generation, pool.keepsIdle());
