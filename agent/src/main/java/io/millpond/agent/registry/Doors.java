@@ -156,7 +156,7 @@ public final class Doors {
             throws PoolClosedException {
         Acquired<PhysicalSession> acquired;
         try {
-            acquired = pool.acquire();
+            acquired = pool.acquireThoughInterrupted();
         } catch (PoolTimeoutException e) {
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001"));
         } catch (OpenFailedException e) {

@@ -122,6 +122,31 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return engine.acquire(openers ? OpenMode.OPENERS : OpenMode.CALLER);
     }
 
+    /**
+     * As {@link #acquire}. A pending interrupt, which hardly any driver's connect looks at, ends the wait only where every
+     * connection is lent; it is pending again afterwards.
+     */
+    Acquired<PhysicalSession> acquireThoughInterrupted()
+            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return acquire();
+                } catch (InterruptedException e) {
+                    if (engine.inUse() >= engine.max()) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void asked() {
         long now = services.ticker.nanos();
         if (!keepsIdle
@@ -160,7 +185,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         FutureTask<Baseline> answer = new FutureTask<>(() -> Baseline.capture(physical, profile));
         services.background.execute(answer);
         try {
-            return answer.get(BASELINE_NANOS, TimeUnit.NANOSECONDS);
+            return inTime(answer);
         } catch (TimeoutException e) {
             unpoolable = true;
             AgentLog.warn("pool " + identity.name() + ": its driver did not say within "
@@ -169,9 +194,25 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new SQLException("no baseline in time");
         } catch (ExecutionException e) {
             throw new SQLException("no baseline", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while reading a baseline", e);
+        }
+    }
+
+    /** An interrupt does not end it: the application would use its connection beside the other thread. */
+    private static Baseline inTime(FutureTask<Baseline> answer) throws ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + BASELINE_NANOS;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
