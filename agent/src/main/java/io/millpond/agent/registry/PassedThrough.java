@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.JdbcTarget;
@@ -59,6 +60,19 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
 
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
+        ended(CloseReason.EVICTED);
+    }
+
+    /**
+     * No handle of it is reachable any more. Where it counts, it is closed (rolled back first) and gives its place back; else it
+     * is left to its driver, which may clean up after garbage as it would without us.
+     */
+    void leaked(QueryListener.Session events) {
+        events.returned();
+        ended(CloseReason.LEAK);
+    }
+
+    private void ended(CloseReason reason) {
         try {
             ManagedPool counted;
             PoolEntry<PhysicalSession> held;
@@ -68,24 +82,26 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
                 held = place;
             }
             if (counted != null && held != null) {
-                counted.engine.discard(held, held.generation(), CloseReason.EVICTED);
+                counted.engine.discard(held, held.generation(), reason);
                 return;
             }
             List<Probation.Member> stillOpen = caller.closed(this);
             if (stillOpen != null) {
-                graduate(stillOpen);
+                graduate(stillOpen, reason == CloseReason.EVICTED);
             }
         } catch (RuntimeException | Error fault) {
             doors.services().faults.report("close", fault);
         }
     }
 
-    private void graduate(List<Probation.Member> stillOpen) {
+    private void graduate(List<Probation.Member> stillOpen, boolean closed) {
         ManagedPool known = doors.registry().find(key, target, loader.get(), true);
         if (known == null) {
             return;
         }
-        known.closed.offer(session.raw());
+        if (closed) {
+            known.closed.offer(session.raw());
+        }
         for (Probation.Member member : stillOpen) {
             ((PassedThrough) member).countIn(known);
         }

@@ -5,9 +5,12 @@
 package io.millpond.agent.registry;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,9 @@ final class Probation {
         private boolean known;
         private int opened;
         private int closed;
-        private final List<Member> open = new ArrayList<>();
+
+        /** Weak: a connection that the application dropped must become garbage as it would without us, for its driver to clean up. */
+        private final Set<Member> open = Collections.newSetFromMap(new WeakHashMap<>());
 
         Caller(boolean known) {
             this.known = known;
@@ -87,7 +92,7 @@ final class Probation {
         }
     }
 
-    /** An open connection of a caller in probation. */
+    /** An open connection of a caller in probation, kept alive by its handles alone. Equal to itself only. */
     interface Member {}
 
     private static final class CallerId {
