@@ -335,4 +335,17 @@ final class PoolingTest {
             app.finish().succeeded();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void aDataSourceThatIsSetToAnotherDatabaseOpensNothingForThePoolOfTheFirst(String probation) {
+        Postgres server = Postgres.require();
+        Run run = jvm().agent()
+                .env("MILLPOND_POOL_PROBATION", probation)
+                .run("MovedDataSourceApp", server.url("shop"), USER, PASSWORD, "postgres")
+                .succeeded();
+
+        assertThat(run.value("staying")).isEqualTo("[shop]");
+        assertThat(run.value("moved")).isEqualTo("[postgres]");
+    }
 }

@@ -87,6 +87,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             this.sqlCache = sqlCache;
             this.dialer = dialer;
         }
+
+        Learnt with(@Nullable Dialer other) {
+            return new Learnt(profile, baseline, view, sqlCache, other);
+        }
     }
 
     ManagedPool(PoolIdentity identity, JdbcTarget target, boolean keepsIdle, Services services) {
@@ -124,9 +128,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /**
      * As {@link #acquire}. A pending interrupt, which hardly any driver's connect looks at, ends the wait only where every
-     * connection is lent; it is pending again afterwards.
+     * connection is lent; it is pending again afterwards. Where openers could not dial any more, the caller's own call will.
      */
-    Acquired<PhysicalSession> acquireThoughInterrupted()
+    Acquired<PhysicalSession> acquireInSpite()
             throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
         boolean interrupted = false;
         try {
@@ -138,6 +142,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                         throw e;
                     }
                     interrupted |= Thread.interrupted();
+                } catch (OpenFailedException e) {
+                    if (!(e.failure() instanceof StaleDialerException)) {
+                        throw e;
+                    }
                 }
             }
         } finally {
@@ -159,6 +167,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** The application's own call opened this one: it becomes an entry, in use. */
     PoolEntry<PhysicalSession> adopt(Permit permit, Connection physical, @Nullable Dialer dialer) throws SQLException {
+        if (dialer != null && !dialer.isCurrent()) {
+            throw new StaleDialerException(); // changed by another thread during the call: whose session is it?
+        }
         Learnt known = learn(physical, dialer);
         return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
     }
@@ -167,6 +178,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private Learnt learn(Connection physical, @Nullable Dialer dialer) throws SQLException {
         Learnt known = learnt.get();
         if (known != null) {
+            if (known.dialer == null && dialer != null) {
+                learnt.compareAndSet(known, known.with(dialer));
+            }
             return known;
         }
         DriverProfile profile = DriverProfile.of(target, physical.getClass());
@@ -247,13 +261,35 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         Learnt known = known();
         Dialer dialer = known.dialer;
         if (dialer == null) {
-            throw new IllegalStateException("a pool without a driver has no openers");
+            throw new StaleDialerException();
         }
         try {
-            return PhysicalSession.pooled(dialer.dial(), known.profile, known.baseline);
+            return PhysicalSession.pooled(dialCurrent(known, dialer), known.profile, known.baseline);
         } catch (SQLException e) {
             judge(e);
             throw e;
+        }
+    }
+
+    /** Asked before and after: a connection that another user or database might be behind is not taken into this pool. */
+    private Connection dialCurrent(Learnt known, Dialer dialer) throws SQLException {
+        if (dialer.isCurrent()) {
+            Connection connection = dialer.dial();
+            if (dialer.isCurrent()) {
+                return connection;
+            }
+            connection.close();
+        }
+        learnt.compareAndSet(known, known.with(null));
+        throw new StaleDialerException();
+    }
+
+    /** The DataSource that opened this pool's first connection has been set to something else. Never reaches the application. */
+    private static final class StaleDialerException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        StaleDialerException() {
+            super("The DataSource that opened this pool's first connection asks for something else now");
         }
     }
 
