@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * or {@code ../shared/tools/java8} beside the checkout.
  */
 public final class Jdks {
+    /** The version that the programs run on; absent: that of the tests. The second round of the build sets it to 25. */
+    private static final String TARGET = "millpond.it.target";
+
     private static final Pattern VERSION = Pattern.compile("version \"(?:1\\.)?(\\d+)");
     private static final Map<Integer, Optional<Jdk>> FOUND = new ConcurrentHashMap<>();
 
@@ -52,6 +55,10 @@ public final class Jdks {
 
     /** The one that runs this test: always there. */
     public static Jdk current() {
+        String target = System.getProperty(TARGET);
+        if (target != null && !target.isEmpty()) {
+            return require(Integer.parseInt(target));
+        }
         return new Jdk(Runtime.version().feature(), Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
