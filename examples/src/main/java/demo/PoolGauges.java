@@ -35,6 +35,7 @@ final class PoolGauges {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // the address is what the shop's own JVM said, through the attach API
     static PoolGauges of(long pid, Cleanup cleanup) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

@@ -26,22 +26,21 @@ final class PostgresBinaries {
         String name = archive();
         try (InputStream archive = PostgresBinaries.class.getResourceAsStream(name)) {
             if (archive == null) {
-                throw new IOException("no PostgreSQL for this machine among the libraries (" + name + ")");
+                throw new IOException("no " + name.substring(1) + " among the libraries");
             }
             extract(archive, target, cleanup);
         }
         return target.resolve("bin");
     }
 
-    /* By its name: the artifact's own resolver would bring a logger along and say so on the terminal. */
+    /* By its name: the artifact's own resolver would bring a logger along and say so on the terminal. A Mac translates. */
     private static String archive() {
         String arch = System.getProperty("os.arch");
-        String machine = arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm_64" : arch;
         if (System.getProperty("os.name").startsWith("Mac")) {
-            return "/postgres-darwin-" + machine + ".txz";
+            return "/postgres-darwin-x86_64.txz";
         }
-        boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
-        return "/postgres-linux-" + machine + (alpine ? "-alpine_linux" : "") + ".txz";
+        String alpine = Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
+        return "/postgres-linux-" + (arch.equals("amd64") ? "x86_64" : arch) + alpine + ".txz";
     }
 
     static List<Path> installed() throws IOException {

@@ -65,7 +65,7 @@ final class PostgresServer extends ShopDatabase {
                 }
             }
         }
-        throw new DemoFailure("PostgreSQL does not start here; examples/demo --h2 needs none. Tried: " + why);
+        throw new DemoFailure("PostgreSQL does not start here: " + why);
     }
 
     private static List<List<String>> users() {

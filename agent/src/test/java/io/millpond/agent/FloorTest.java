@@ -51,10 +51,14 @@ class FloorTest {
     static final ArchRule event = room("event");
 
     @ArchTest
+    static final ArchRule thread = room("thread");
+
+    @ArchTest
     static final ArchRule config = room("config");
 
     @ArchTest
-    static final ArchRule pool = room("pool", A + "event", "org.jctools.queues.atomic", "org.jctools.queues");
+    static final ArchRule pool =
+            room("pool", A + "event", A + "thread", "org.jctools.queues.atomic", "org.jctools.queues");
 
     @ArchTest
     static final ArchRule sql = room("sql");
@@ -63,7 +67,7 @@ class FloorTest {
     static final ArchRule leak = room("leak", A + "event", A + "log");
 
     @ArchTest
-    static final ArchRule session = room("jdbc.session", A + "event", A + "log", A + "sql");
+    static final ArchRule session = room("jdbc.session", A + "event", A + "log", A + "thread", A + "sql");
 
     @ArchTest
     static final ArchRule facade = room("jdbc.facade", A + "log", "net.bytebuddy.jar.asm");
@@ -89,7 +93,8 @@ class FloorTest {
     static final ArchRule instrument = room("instrument", A + "log", "io.millpond.bootstrap", "net.bytebuddy..");
 
     @ArchTest
-    static final ArchRule telemetry = room("telemetry", A + "event", A + "log", A + "config", "io.opentelemetry..");
+    static final ArchRule telemetry =
+            room("telemetry", A + "event", A + "log", A + "thread", A + "config", "io.opentelemetry..");
 
     /** A room that the table does not name would be bound by nothing. */
     @ArchTest
@@ -102,6 +107,7 @@ class FloorTest {
                     A + "log",
                     A + "event",
                     A + "config",
+                    A + "thread",
                     A + "pool",
                     A + "sql",
                     A + "leak",

@@ -38,7 +38,11 @@ final class Closing {
             finish(scope, session, ReturnVerdict.close(CloseReason.DIRTY));
             return;
         }
-        scope.lease.enter();
+        if (!scope.lease.enter()) {
+            // Reclaimed since: the session is somebody else's.
+            scope.lease.exit();
+            return;
+        }
         ReturnVerdict verdict = ReturnVerdict.close(CloseReason.DIRTY);
         boolean refused = false;
         try {
@@ -110,7 +114,10 @@ final class Closing {
         }
         PhysicalSession session = binding.session();
         boolean refused = true;
-        scope.lease.enter();
+        if (!scope.lease.enter()) {
+            scope.lease.exit();
+            return;
+        }
         try {
             session.raw().abort(executor);
             refused = false;

@@ -20,8 +20,9 @@ final class Checks<R> {
 
     private static final int RUNNING = 0;
     private static final int SLOW = 1;
-    private static final int GIVEN_UP = 2;
-    private static final int DONE = 3;
+    private static final int ABORTED = 2;
+    private static final int GIVEN_UP = 3;
+    private static final int DONE = 4;
 
     private final PoolContext<R> context;
     private final Closer<R> closer;
@@ -81,13 +82,14 @@ final class Checks<R> {
         }
 
         void finish(boolean valid) {
-            boolean prompted = state.compareAndSet(RUNNING, DONE);
-            if (!prompted && !state.compareAndSet(SLOW, DONE)) {
+            int seen = state.getAndSet(DONE);
+            boolean prompted = seen == RUNNING;
+            if (seen == GIVEN_UP) {
                 // Given up and written off meanwhile, its permit freed: what is left of it must not stay open.
                 context.factory.abort(entry.resource());
                 return;
             }
-            if (valid) {
+            if (valid && seen != ABORTED) {
                 entry.checked(context.ticker.nanos());
                 context.makeReady(entry);
             } else {
@@ -108,8 +110,11 @@ final class Checks<R> {
                     changed.run();
                 }
             } else if (deadline == 1) {
-                context.workers.execute(() -> context.factory.abort(entry.resource()));
-            } else if (state.compareAndSet(SLOW, GIVEN_UP)) {
+                // By compare-and-set against finish: an entry that passed just now may be lent already.
+                if (state.compareAndSet(SLOW, ABORTED)) {
+                    context.workers.execute(() -> context.factory.abort(entry.resource()));
+                }
+            } else if (state.compareAndSet(SLOW, GIVEN_UP) || state.compareAndSet(ABORTED, GIVEN_UP)) {
                 all.decrementAndGet();
                 closer.writeOff(entry, CloseReason.INVALID);
                 changed.run();

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.pool;
 
+import io.millpond.agent.thread.DaemonThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,8 +50,9 @@ public final class PoolWorkers {
                 LINGER_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                new WorkerThreads("millpond-worker-"));
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, new WorkerThreads("millpond-timer-"));
+                DaemonThreads.numbered("millpond-worker-"));
+        ScheduledThreadPoolExecutor clock =
+                new ScheduledThreadPoolExecutor(1, DaemonThreads.numbered("millpond-timer-"));
         clock.setRemoveOnCancelPolicy(true);
         clock.setKeepAliveTime(LINGER_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);

@@ -52,7 +52,13 @@ final class AdoptingCall extends OriginalCall {
             pool.engine.cancel(permit);
             throw fault;
         }
-        return PooledBorrow.handOut(pool, entry, entry.generation(), startNanos, waitNanos);
+        long generation = entry.generation();
+        try {
+            return PooledBorrow.handOut(pool, entry, generation, startNanos, waitNanos);
+        } catch (RuntimeException | Error fault) {
+            pool.letGo(entry, generation);
+            throw fault;
+        }
     }
 
     @Override

@@ -77,10 +77,9 @@ public final class Doors {
         if (url == null || CallDepth.isNested()) {
             return null;
         }
-        JdbcTarget target = JdbcTarget.of(url, info);
         String callerName = caller == null ? "" : caller.getName();
         return enter(
-                target,
+                () -> JdbcTarget.of(url, info),
                 url,
                 callerName,
                 LoaderView.loaderOf(caller),
@@ -107,7 +106,7 @@ public final class Doors {
         DataSourceTable.Request asked = request;
         Class<?> caller = Callers.ofDataSource(source.getClass());
         return enter(
-                JdbcTarget.of(asked.url, asked.credentials),
+                () -> JdbcTarget.of(asked.url, asked.credentials),
                 asked.url,
                 caller == null ? "" : caller.getName(),
                 source.getClass().getClassLoader(),
@@ -124,32 +123,44 @@ public final class Doors {
         DoorKey key();
     }
 
+    /** Parses the URL; asked only where no pool is there yet. */
+    private interface TargetSource {
+        JdbcTarget target();
+    }
+
     private @Nullable JdbcCall enter(
-            JdbcTarget target,
+            TargetSource targets,
             String url,
             String callerName,
             @Nullable ClassLoader loader,
             KeySource keys,
             AdoptingCall.DialerSource dialers) {
         long start = System.nanoTime();
-        if (!pooling || !target.isPoolable() || KnownPools.isPool(callerName) || excluded.matches(url)) {
-            return passThrough(target, null, start);
+        if (!pooling || KnownPools.isPool(callerName) || excluded.matches(url)) {
+            return passThrough(targets.target(), null, start);
         }
         DoorKey key = keys.key();
         Probation.Caller caller = probation.caller(callerName, key);
-        if (!caller.isKnown()) {
-            return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
+        ManagedPool pool = caller.isKnown() ? registry.existing(key, loader) : null;
+        if (pool == null) {
+            JdbcTarget target = targets.target();
+            if (!target.isPoolable()) {
+                return passThrough(target, null, start);
+            }
+            if (!caller.isKnown()) {
+                return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
+            }
+            pool = registry.find(key, target, loader, probationOn);
         }
-        ManagedPool pool = registry.find(key, target, loader, probationOn);
         while (pool != null && !pool.isUnpoolable()) {
             try {
                 return pooled(pool, start, dialers);
             } catch (PoolClosedException e) {
                 // It was forgotten between the look and the call; the registry makes a new one.
-                pool = registry.find(key, target, loader, probationOn);
+                pool = registry.find(key, pool.target, loader, probationOn);
             }
         }
-        return passThrough(target, null, start);
+        return passThrough(targets.target(), null, start);
     }
 
     private JdbcCall pooled(ManagedPool pool, long start, AdoptingCall.DialerSource dialers)

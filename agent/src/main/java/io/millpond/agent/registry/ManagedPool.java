@@ -31,6 +31,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
 
     private volatile boolean unpoolable;
+
+    private final Set<PhysicalSession> keptByApplication = ConcurrentHashMap.newKeySet();
 
     private volatile long lastAskedNanos;
 
@@ -197,7 +201,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     void judge(SQLException error) {
         Learnt known = learnt.get();
         if (known != null && known.profile.isAuthenticationFailure(error)) {
-            engine.evictIdle(CloseReason.EVICTED);
+            engine.retireAll(CloseReason.EVICTED);
         }
     }
 
@@ -221,8 +225,17 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return session.validate(timeoutNanos);
     }
 
+    /** After a fault of ours the application keeps the driver's own connection: its place is freed, it stays open. */
+    void letGo(PoolEntry<PhysicalSession> entry, long generation) {
+        keptByApplication.add(entry.resource());
+        engine.discard(entry, generation, CloseReason.EVICTED);
+    }
+
     @Override
     public void close(PhysicalSession session, CloseReason reason) {
+        if (keptByApplication.remove(session)) {
+            return;
+        }
         if (reason == CloseReason.INVALID) {
             session.abort(); // it did not answer; a rollback would wait for it once more
         } else {

@@ -78,12 +78,16 @@ final class PassThroughCall extends OriginalCall {
                 HandleSpec.passThrough(session, owner, sqlCache).events(events);
         if (leakPool.isTracked()) {
             Anchor anchor = new Anchor();
-            Lease lease = services.leaks.openForeign(leakPool, anchor, events);
+            Lease lease = member == null
+                    ? services.leaks.openForeign(leakPool, anchor, events)
+                    : services.leaks.open(leakPool, anchor, events, member);
             spec.lease(anchor, lease, services.leaks);
         }
         Connection handle = Handles.open(spec.build());
         if (counted != null && member != null) {
-            counted.caller.opened(member);
+            if (counted.caller.opened(member)) {
+                member.countInAtOnce();
+            }
         }
         return handle;
     }

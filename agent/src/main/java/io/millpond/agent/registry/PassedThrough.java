@@ -4,11 +4,13 @@
  */
 package io.millpond.agent.registry;
 
-import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.Leak;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * An open connection of a caller in probation. Once its caller is known as an application, it takes a place under the bound
  * (the pool may then be over its maximum until such connections return) and gives it back when it is closed.
  */
-final class PassedThrough implements ConnectionOwner, Probation.Member {
+final class PassedThrough implements ConnectionOwner, Probation.Member, Reclaimer {
 
     /** For connections that pass through for another reason than probation: nobody counts them. */
     static final ConnectionOwner UNCOUNTED = (session, verdict) -> {};
@@ -57,8 +59,30 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
         }
     }
 
+    /** Opened while its caller became known: it counts from the start. */
+    void countInAtOnce() {
+        ManagedPool known = doors.registry().find(key, target, loader.get(), true);
+        if (known != null) {
+            countIn(known);
+        }
+    }
+
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
+        ended();
+    }
+
+    /**
+     * Proven leaked. The connection is the application's own and nothing is called on it; it goes with its last reference, as it
+     * does without us. Its place under the bound is given back.
+     */
+    @Override
+    public void reclaim(Lease lease, Leak.Reason reason) {
+        lease.session().returned();
+        ended();
+    }
+
+    private void ended() {
         try {
             ManagedPool counted;
             PoolEntry<PhysicalSession> held;
@@ -68,7 +92,7 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
                 held = place;
             }
             if (counted != null && held != null) {
-                counted.engine.discard(held, held.generation(), CloseReason.EVICTED);
+                counted.letGo(held, held.generation());
                 return;
             }
             List<Probation.Member> stillOpen = caller.closed(this);

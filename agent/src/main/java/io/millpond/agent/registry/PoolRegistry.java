@@ -49,6 +49,13 @@ final class PoolRegistry {
      */
     @Nullable
     ManagedPool find(DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
+        ManagedPool found = existing(key, loader);
+        return found != null ? found : create(key, target, loader, askedBefore);
+    }
+
+    /** Null where there is none yet that this loader may use. */
+    @Nullable
+    ManagedPool existing(DoorKey key, @Nullable ClassLoader loader) {
         List<ManagedPool> candidates = pools.get(key);
         if (candidates != null) {
             for (ManagedPool pool : candidates) {
@@ -57,19 +64,16 @@ final class PoolRegistry {
                 }
             }
         }
-        return create(key, target, loader, askedBefore);
+        return null;
     }
 
     private synchronized @Nullable ManagedPool create(
             DoorKey key, JdbcTarget target, @Nullable ClassLoader loader, boolean askedBefore) {
-        List<ManagedPool> candidates = pools.get(key);
-        if (candidates != null) {
-            for (ManagedPool pool : candidates) {
-                if (pool.isVisibleTo(loader)) {
-                    return pool;
-                }
-            }
+        ManagedPool found = existing(key, loader);
+        if (found != null) {
+            return found;
         }
+        List<ManagedPool> candidates = pools.get(key);
         if (size.get() >= MAX_KEYS) {
             if (warned.compareAndSet(false, true)) {
                 AgentLog.warn("more than " + MAX_KEYS + " different sets of URL, credentials and properties are in use;"

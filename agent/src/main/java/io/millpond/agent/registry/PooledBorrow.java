@@ -17,6 +17,11 @@ import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
 import java.sql.Connection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledBorrow implements ConnectionOwner, Reclaimer {
 
-    private static final long RECLAIM_VALIDATION_NANOS = 5_000_000_000L;
+    private static final long RECLAIM_VALIDATION_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A rollback on a dead line must not keep the slot longer than this. */
+    private static final long RECLAIM_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final ManagedPool pool;
     private final PoolEntry<PhysicalSession> entry;
@@ -56,14 +64,28 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)
                 .closed(pool.closed);
-        if (pool.leakPool.isTracked()) {
-            Anchor anchor = new Anchor();
-            Lease lease = services.leaks.open(pool.leakPool, anchor, events, borrow);
-            borrow.lease = lease;
-            spec.lease(anchor, lease, services.leaks);
+        try {
+            if (pool.leakPool.isTracked()) {
+                Anchor anchor = new Anchor();
+                Lease lease = services.leaks.open(pool.leakPool, anchor, events, borrow);
+                borrow.lease = lease;
+                spec.lease(anchor, lease, services.leaks);
+            }
+            entry.attach(borrow);
+            return Handles.open(spec.build());
+        } catch (RuntimeException | Error fault) {
+            borrow.forget();
+            throw fault;
         }
-        entry.attach(borrow);
-        return Handles.open(spec.build());
+    }
+
+    /** No handle came of it: nothing is lent, so nothing may be reported as leaked. */
+    private void forget() {
+        Lease opened = lease;
+        if (opened != null && opened.tryClose()) {
+            pool.services.leaks.closed(opened);
+        }
+        events.returned();
     }
 
     @Nullable
@@ -97,12 +119,23 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
-        boolean clean = session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS);
-        events.returned();
-        if (clean) {
-            pool.engine.release(entry, generation, pool.keepsIdle());
-        } else {
-            pool.engine.discard(entry, generation, CloseReason.LEAK);
+        FutureTask<Boolean> reset = new FutureTask<>(
+                () -> session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS));
+        boolean clean = false;
+        try {
+            pool.services.background.execute(reset);
+            clean = reset.get(RECLAIM_NANOS, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            session.abort(); // whatever still waits for its database is let go
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            events.returned();
+            if (clean) {
+                pool.engine.release(entry, generation, pool.keepsIdle());
+            } else {
+                pool.engine.discard(entry, generation, CloseReason.LEAK);
+            }
         }
     }
 }

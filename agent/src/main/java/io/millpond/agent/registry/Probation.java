@@ -4,7 +4,9 @@
  */
 package io.millpond.agent.registry;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,11 @@ final class Probation {
         private boolean known;
         private int opened;
         private int closed;
-        private final List<Member> open = new ArrayList<>();
+        /**
+         * Weak: an application that drops a connection without closing it must be able to lose it, as it can without us; what is
+         * collected was leaked, and counts as closed.
+         */
+        private final List<WeakReference<Member>> open = new ArrayList<>();
 
         Caller(boolean known) {
             this.known = known;
@@ -61,10 +67,18 @@ final class Probation {
             return known;
         }
 
-        /** A connection was opened outside the bound. */
-        synchronized void opened(Member member) {
+        /**
+         * A connection was opened outside the bound.
+         *
+         * @return true where the caller became known while it was being opened: it counts at once
+         */
+        synchronized boolean opened(Member member) {
+            if (known) {
+                return true;
+            }
             opened++;
-            open.add(member);
+            open.add(new WeakReference<>(member));
+            return false;
         }
 
         /**
@@ -73,15 +87,23 @@ final class Probation {
          * @return null, or, if this is what made the caller known, its connections that are still open: from now on they count
          */
         synchronized @Nullable List<Member> closed(Member member) {
-            if (!open.remove(member)) {
+            if (known) {
                 return null;
             }
-            closed++;
-            if (known || closed < CLOSED_TO_PASS || closed * 2 < opened) {
+            List<Member> stillOpen = new ArrayList<>();
+            for (Iterator<WeakReference<Member>> all = open.iterator(); all.hasNext(); ) {
+                Member each = all.next().get();
+                if (each == null || each == member) {
+                    all.remove();
+                    closed++;
+                } else {
+                    stillOpen.add(each);
+                }
+            }
+            if (closed < CLOSED_TO_PASS || closed * 2 < opened) {
                 return null;
             }
             known = true;
-            List<Member> stillOpen = new ArrayList<>(open);
             open.clear();
             return stillOpen;
         }

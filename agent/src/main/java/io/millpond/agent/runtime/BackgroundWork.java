@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.runtime;
 
+import io.millpond.agent.thread.DaemonThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,7 +17,12 @@ import java.util.concurrent.TimeUnit;
 final class BackgroundWork implements Executor {
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), AgentThreads.named("background"));
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            DaemonThreads.numbered("millpond-background-"));
 
     @Override
     public void execute(Runnable task) {

@@ -9,6 +9,7 @@ import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.Ticker;
 import io.millpond.agent.registry.Doors;
+import io.millpond.agent.thread.DaemonThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Housekeeper implements Runnable {
     }
 
     static void start(Doors doors, LeakTracker leaks, @Nullable GcHint gcHint, Ticker ticker) {
-        AgentThreads.daemon(new Housekeeper(doors, leaks, gcHint, ticker), "millpond-housekeeper")
+        DaemonThreads.create("millpond-housekeeper", new Housekeeper(doors, leaks, gcHint, ticker))
                 .start();
     }
 

@@ -8,6 +8,7 @@ import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.registry.Doors;
 import io.millpond.agent.telemetry.Telemetry;
+import io.millpond.agent.thread.DaemonThreads;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +31,7 @@ final class ShutdownHook implements Runnable {
     }
 
     static void install(Doors doors, LeakTracker leaks, Telemetry telemetry) {
-        Thread hook = AgentThreads.daemon(new ShutdownHook(doors, leaks, telemetry), "millpond-shutdown");
+        Thread hook = DaemonThreads.create("millpond-shutdown", new ShutdownHook(doors, leaks, telemetry));
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {

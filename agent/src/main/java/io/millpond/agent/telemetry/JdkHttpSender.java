@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.telemetry;
 
+import io.millpond.agent.thread.DaemonThreads;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
@@ -49,7 +50,12 @@ final class JdkHttpSender implements HttpSender {
 
     private static ExecutorService oneDaemon() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), new DaemonThreads("millpond-otlp"));
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                DaemonThreads.named("millpond-otlp"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

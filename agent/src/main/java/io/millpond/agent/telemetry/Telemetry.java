@@ -9,6 +9,7 @@ import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.log.Secrets;
+import io.millpond.agent.thread.DaemonThreads;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;

@@ -12,7 +12,7 @@
  *  PoolListener, LeakListener  -> PoolMetrics  -> meter   -> periodic reader -> JdkHttpSender (OTLP) | console
  * </pre>
  *
- * Threads: all are daemons of {@link io.millpond.agent.telemetry.DaemonThreads} or are started by one of them, so none keeps a
+ * Threads: all are daemons of {@link io.millpond.agent.thread.DaemonThreads} or are started by one of them, so none keeps a
  * context class loader, a thread group or an access context of the application. Start reading at {@code Telemetry}.
  */
 @NullMarked

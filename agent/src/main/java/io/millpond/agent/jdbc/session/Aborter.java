@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.thread.DaemonThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -19,11 +20,7 @@ final class Aborter implements Runnable {
 
     static void abort(Connection raw) {
         try {
-            Thread thread = new Thread(new Aborter(raw), "millpond-abort");
-            thread.setDaemon(true);
-            // The context loader of whoever asked would be held for as long as the server does not answer.
-            thread.setContextClassLoader(null);
-            thread.start();
+            DaemonThreads.create("millpond-abort", new Aborter(raw)).start();
         } catch (RuntimeException | OutOfMemoryError e) {
             AgentLog.debug("abort: " + Faults.brief(e));
         }

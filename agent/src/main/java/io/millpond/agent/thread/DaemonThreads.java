@@ -2,38 +2,52 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.thread;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Daemon threads that remember nothing of the application's thread that happened to ask for them. A thread takes over its
  * creator's context class loader, group, access context and inheritable thread locals; each of them would keep a redeployed
- * web application in memory for as long as the exporter lives.
+ * web application in memory for as long as the thread lives.
  */
-final class DaemonThreads implements ThreadFactory {
+public final class DaemonThreads implements ThreadFactory {
 
     /** Thread(group, runnable, name, stackSize, inheritThreadLocals), since Java 9. */
     private static final @Nullable Constructor<Thread> NOT_INHERITING = notInheriting();
 
     private final String name;
+    private final @Nullable AtomicInteger made;
 
-    DaemonThreads(String name) {
+    private DaemonThreads(String name, @Nullable AtomicInteger made) {
         this.name = name;
+        this.made = made;
+    }
+
+    /** Threads of one name. */
+    public static DaemonThreads named(String name) {
+        return new DaemonThreads(name, null);
+    }
+
+    /** Threads {@code prefix1}, {@code prefix2}, ... */
+    public static DaemonThreads numbered(String prefix) {
+        return new DaemonThreads(prefix, new AtomicInteger());
     }
 
     @Override
     public Thread newThread(Runnable work) {
-        return create(name, work);
+        return create(made == null ? name : name + made.incrementAndGet(), work);
     }
 
+    /** Not started yet. */
     @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
-    static Thread create(String name, Runnable work) {
+    public static Thread create(String name, Runnable work) {
         PrivilegedAction<Thread> creation = () -> plainDaemon(name, work);
         return AccessController.doPrivileged(creation);
     }
