@@ -308,4 +308,44 @@ final class PoolingTest {
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void anInterruptedThreadGetsItsConnectionAsFromTheDriver(String probation) {
+        Postgres server = Postgres.require();
+        Run run = jvm().agent()
+                .env("MILLPOND_POOL_PROBATION", probation)
+                .env("MILLPOND_POOL_VALIDATE_AFTER", "0")
+                .run("InterruptedApp", server.url("shop"), USER, PASSWORD)
+                .succeeded();
+
+        assertThat(run.value("got")).isEqualTo("12");
+        assertThat(run.value("stillInterrupted")).isEqualTo("12");
+    }
+
+    @Test
+    void theMinimumOfIdleConnectionsIsOpened() {
+        Postgres server = Postgres.require();
+        server.awaitNoSession("shop");
+        try (Running app = jvm().agent()
+                .env("MILLPOND_POOL_MIN_IDLE", "3")
+                .start("DroppingApp", server.url("shop"), USER, PASSWORD, "6", "0")) {
+            Await.until("three idle", Duration.ofSeconds(20), () -> server.sessions("shop") == 3);
+            app.tell("end");
+            app.finish().succeeded();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void aDataSourceThatIsSetToAnotherDatabaseOpensNothingForThePoolOfTheFirst(String probation) {
+        Postgres server = Postgres.require();
+        Run run = jvm().agent()
+                .env("MILLPOND_POOL_PROBATION", probation)
+                .run("MovedDataSourceApp", server.url("shop"), USER, PASSWORD, "postgres")
+                .succeeded();
+
+        assertThat(run.value("staying")).isEqualTo("[shop]");
+        assertThat(run.value("moved")).isEqualTo("[postgres]");
+    }
 }

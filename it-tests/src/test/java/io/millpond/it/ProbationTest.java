@@ -64,4 +64,30 @@ final class ProbationTest {
                 .succeeded();
         return List.of(run.value("ids").split(","));
     }
+
+    @Test
+    void aDroppedConnectionIsLeftToItsDriverAsWithoutTheAgent() {
+        Postgres server = Postgres.require();
+        server.awaitNoSession("shop");
+        try (Running app = jvm().start("DroppingApp", server.url("shop"), USER, PASSWORD, "1", "12")) {
+            Await.until(
+                    "the driver closed all that was dropped",
+                    Duration.ofSeconds(20),
+                    () -> server.sessions("shop") == 0);
+            app.tell("end");
+            app.finish().succeeded();
+        }
+    }
+
+    @Test
+    void whatACallerDroppedBeforeItWasKnownGivesItsPlaceBack() {
+        Postgres server = Postgres.require();
+        server.awaitNoSession("shop");
+        try (Running app = jvm().env("MILLPOND_POOL_MAX_SIZE", "4")
+                .start("DroppingApp", server.url("shop"), USER, PASSWORD, "4", "3")) {
+            Await.until("only the idle one is left", Duration.ofSeconds(20), () -> server.sessions("shop") == 1);
+            app.tell("end");
+            app.finish().succeeded();
+        }
+    }
 }

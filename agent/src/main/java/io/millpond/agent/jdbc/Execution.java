@@ -37,6 +37,29 @@ final class Execution {
             return null;
         }
         recordEffect(scope, sql);
+        return tellBegin(scope, query);
+    }
+
+    /**
+     * As {@link #begin}, of a batch.
+     *
+     * @param query null where nothing waits in it; has no text of its own where several wait, each of which was recorded when
+     *     it was added
+     */
+    static @Nullable Object beginBatch(HandleScope scope, @Nullable StatementQuery query) {
+        if (!scope.enterChild()) {
+            return null;
+        }
+        AnalyzedSql sql = query == null ? null : query.sql();
+        if (sql == null) {
+            scope.used();
+        } else {
+            recordEffect(scope, sql);
+        }
+        return tellBegin(scope, query);
+    }
+
+    private static @Nullable Object tellBegin(HandleScope scope, @Nullable StatementQuery query) {
         if (query == null) {
             return null;
         }

@@ -305,7 +305,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         StatementQuery query = batchQuery();
         batch.clear();
         reexecuted();
-        return Execution.begin(scope, query == null ? null : query.sql(), query);
+        return Execution.beginBatch(scope, query);
     }
 
     @Override

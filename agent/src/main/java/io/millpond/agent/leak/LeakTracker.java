@@ -81,9 +81,14 @@ public final class LeakTracker {
         return open(pool, anchor, session, reclaimer, false);
     }
 
-    /** A connection that belongs to a pool of the application's own: only reported, and never suspected for being held. */
-    public Lease openForeign(LeakPool pool, Anchor anchor, QueryListener.Session session) {
-        return open(pool, anchor, session, null, true);
+    /**
+     * A connection that belongs to a pool of the application's own, or may: reported, and never suspected for being held.
+     *
+     * @param reclaimer told of a proven leak, so that whoever counts the connection lets go of it; null: nobody counts it
+     */
+    public Lease openForeign(
+            LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
+        return open(pool, anchor, session, reclaimer, true);
     }
 
     private Lease open(
@@ -311,7 +316,10 @@ public final class LeakTracker {
         if (reclaimer == null) {
             return true;
         }
-        ReclaimBrake.Answer answer = lease.leakPool().mayReclaim(now);
+        // No brake where nothing is taken back into a pool: holding on to an application's own garbage only delays its
+        // driver.
+        ReclaimBrake.Answer answer =
+                lease.isForeign() ? ReclaimBrake.Answer.GO : lease.leakPool().mayReclaim(now);
         if (answer == ReclaimBrake.Answer.BROKEN) {
             AgentLog.warn(
                     "pool " + lease.pool().name() + ": " + lease.leakPool().reclaimedInMinute()

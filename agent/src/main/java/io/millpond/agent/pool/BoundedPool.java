@@ -83,12 +83,10 @@ public final class BoundedPool<R> implements PoolGauges {
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
         long start = context.ticker.nanos();
+        dispatcher.asked(mode);
         PoolEntry<R> idle = takeIdle(start);
         if (idle != null) {
             return lend(idle, start, 0);
-        }
-        if (mode == OpenMode.CALLER) {
-            dispatcher.callersOpen();
         }
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);

@@ -40,7 +40,10 @@ final class Dispatcher<R> {
     private volatile @Nullable Waiter head;
     /** A fresh entry may lie behind stale ones in the store. */
     private volatile boolean searchWanted;
-    /** True once a caller had to open itself: this pool has no credentials of its own, so openers never run for it. */
+    /**
+     * The last caller had to open by itself: the pool knows no driver yet, or has no credentials of its own. Openers cannot run
+     * then; they can as soon as a caller asks for them, as all do but a pool's first ones.
+     */
     private volatile boolean callersOpen;
 
     Dispatcher(PoolContext<R> context) {
@@ -63,9 +66,10 @@ final class Dispatcher<R> {
         return openers;
     }
 
-    void callersOpen() {
-        if (!callersOpen) {
-            callersOpen = true;
+    void asked(OpenMode mode) {
+        boolean byCaller = mode == OpenMode.CALLER;
+        if (callersOpen != byCaller) {
+            callersOpen = byCaller;
         }
     }
 

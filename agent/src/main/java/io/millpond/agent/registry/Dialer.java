@@ -43,6 +43,11 @@ abstract class Dialer {
 
     abstract @Nullable Connection connect() throws SQLException;
 
+    /** False once what it dials has become another than what the pool was made for. */
+    boolean isCurrent() {
+        return true;
+    }
+
     /** The class by which a caller's loader shows that it has this driver. */
     abstract Class<?> driverClass();
 
@@ -69,8 +74,20 @@ abstract class Dialer {
         };
     }
 
-    static Dialer of(DataSource source, @Nullable String user, @Nullable String password, boolean withCredentials) {
+    /** @param key what the DataSource asked for: the application may set another user or database on it at any time */
+    static Dialer of(
+            DataSource source, @Nullable String user, @Nullable String password, boolean withCredentials, DoorKey key) {
         return new Dialer() {
+            @Override
+            boolean isCurrent() {
+                try {
+                    DataSourceTable.Request now = DataSourceTable.request(source, user, password, withCredentials);
+                    return now != null && now.key.equals(key);
+                } catch (ReflectiveOperationException | RuntimeException e) {
+                    return false;
+                }
+            }
+
             @Override
             @Nullable
             Connection connect() throws SQLException {

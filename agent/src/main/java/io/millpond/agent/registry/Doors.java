@@ -111,7 +111,7 @@ public final class Doors {
                 caller == null ? "" : caller.getName(),
                 source.getClass().getClassLoader(),
                 () -> asked.key,
-                driver -> Dialer.of((DataSource) source, user, password, withCredentials));
+                driver -> Dialer.of((DataSource) source, user, password, withCredentials, asked.key));
     }
 
     /** {@code Driver.connect} answered: remembers who, for the call that is running on this thread. */
@@ -167,9 +167,9 @@ public final class Doors {
             throws PoolClosedException {
         Acquired<PhysicalSession> acquired;
         try {
-            acquired = pool.acquire();
+            acquired = pool.acquireInSpite();
         } catch (PoolTimeoutException e) {
-            return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001"));
+            return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
         } catch (OpenFailedException e) {
             return JdbcAnswer.throwing(e.failure());
         } catch (InterruptedException e) {

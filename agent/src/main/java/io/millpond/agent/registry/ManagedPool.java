@@ -91,6 +91,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             this.sqlCache = sqlCache;
             this.dialer = dialer;
         }
+
+        Learnt with(@Nullable Dialer other) {
+            return new Learnt(profile, baseline, view, sqlCache, other);
+        }
     }
 
     ManagedPool(PoolIdentity identity, JdbcTarget target, boolean keepsIdle, Services services) {
@@ -126,6 +130,35 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return engine.acquire(openers ? OpenMode.OPENERS : OpenMode.CALLER);
     }
 
+    /**
+     * As {@link #acquire}. A pending interrupt, which hardly any driver's connect looks at, ends the wait only where every
+     * connection is lent; it is pending again afterwards. Where openers could not dial any more, the caller's own call will.
+     */
+    Acquired<PhysicalSession> acquireInSpite()
+            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return acquire();
+                } catch (InterruptedException e) {
+                    if (engine.inUse() >= engine.max()) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                } catch (OpenFailedException e) {
+                    if (!(e.failure() instanceof StaleDialerException)) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void asked() {
         long now = services.ticker.nanos();
         if (!keepsIdle
@@ -138,6 +171,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** The application's own call opened this one: it becomes an entry, in use. */
     PoolEntry<PhysicalSession> adopt(Permit permit, Connection physical, @Nullable Dialer dialer) throws SQLException {
+        if (dialer != null && !dialer.isCurrent()) {
+            throw new StaleDialerException(); // changed by another thread during the call: whose session is it?
+        }
         Learnt known = learn(physical, dialer);
         return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
     }
@@ -146,6 +182,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private Learnt learn(Connection physical, @Nullable Dialer dialer) throws SQLException {
         Learnt known = learnt.get();
         if (known != null) {
+            if (known.dialer == null && dialer != null) {
+                learnt.compareAndSet(known, known.with(dialer));
+            }
             return known;
         }
         DriverProfile profile = DriverProfile.of(target, physical.getClass());
@@ -164,7 +203,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         FutureTask<Baseline> answer = new FutureTask<>(() -> Baseline.capture(physical, profile));
         services.background.execute(answer);
         try {
-            return answer.get(BASELINE_NANOS, TimeUnit.NANOSECONDS);
+            return inTime(answer);
         } catch (TimeoutException e) {
             unpoolable = true;
             AgentLog.warn("pool " + identity.name() + ": its driver did not say within "
@@ -173,9 +212,25 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new SQLException("no baseline in time");
         } catch (ExecutionException e) {
             throw new SQLException("no baseline", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while reading a baseline", e);
+        }
+    }
+
+    /** An interrupt does not end it: the application would use its connection beside the other thread. */
+    private static Baseline inTime(FutureTask<Baseline> answer) throws ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + BASELINE_NANOS;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -210,13 +265,35 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         Learnt known = known();
         Dialer dialer = known.dialer;
         if (dialer == null) {
-            throw new IllegalStateException("a pool without a driver has no openers");
+            throw new StaleDialerException();
         }
         try {
-            return PhysicalSession.pooled(dialer.dial(), known.profile, known.baseline);
+            return PhysicalSession.pooled(dialCurrent(known, dialer), known.profile, known.baseline);
         } catch (SQLException e) {
             judge(e);
             throw e;
+        }
+    }
+
+    /** Asked before and after: a connection that another user or database might be behind is not taken into this pool. */
+    private Connection dialCurrent(Learnt known, Dialer dialer) throws SQLException {
+        if (dialer.isCurrent()) {
+            Connection connection = dialer.dial();
+            if (dialer.isCurrent()) {
+                return connection;
+            }
+            connection.close();
+        }
+        learnt.compareAndSet(known, known.with(null));
+        throw new StaleDialerException();
+    }
+
+    /** The DataSource that opened this pool's first connection has been set to something else. Never reaches the application. */
+    private static final class StaleDialerException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        StaleDialerException() {
+            super("The DataSource that opened this pool's first connection asks for something else now");
         }
     }
 

@@ -15,6 +15,7 @@ import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.Anchor;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +74,13 @@ final class PassThroughCall extends OriginalCall {
                 ? null
                 : new PassedThrough(counted.caller, session, doors, counted.key, target, counted.loader);
         ConnectionOwner owner = member == null ? PassedThrough.UNCOUNTED : member;
+        Reclaimer reclaimer = member == null ? null : (leaked, reason) -> member.leaked(events);
         SqlCache sqlCache = doors.sqlCache(profile.dialect());
         HandleSpec.Builder spec =
                 HandleSpec.passThrough(session, owner, sqlCache).events(events);
         if (leakPool.isTracked()) {
             Anchor anchor = new Anchor();
-            Lease lease = member == null
-                    ? services.leaks.openForeign(leakPool, anchor, events)
-                    : services.leaks.open(leakPool, anchor, events, member);
+            Lease lease = services.leaks.openForeign(leakPool, anchor, events, reclaimer);
             spec.lease(anchor, lease, services.leaks);
         }
         Connection handle = Handles.open(spec.build());

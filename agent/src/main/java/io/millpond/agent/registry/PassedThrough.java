@@ -4,13 +4,12 @@
  */
 package io.millpond.agent.registry;
 
-import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
-import io.millpond.agent.leak.Lease;
-import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An open connection of a caller in probation. Once its caller is known as an application, it takes a place under the bound
  * (the pool may then be over its maximum until such connections return) and gives it back when it is closed.
  */
-final class PassedThrough implements ConnectionOwner, Probation.Member, Reclaimer {
+final class PassedThrough implements ConnectionOwner, Probation.Member {
 
     /** For connections that pass through for another reason than probation: nobody counts them. */
     static final ConnectionOwner UNCOUNTED = (session, verdict) -> {};
@@ -69,20 +68,19 @@ final class PassedThrough implements ConnectionOwner, Probation.Member, Reclaime
 
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
-        ended();
+        ended(CloseReason.EVICTED);
     }
 
     /**
-     * Proven leaked. The connection is the application's own and nothing is called on it; it goes with its last reference, as it
-     * does without us. Its place under the bound is given back.
+     * No handle of it is reachable any more. Where it counts, it is closed (rolled back first) and gives its place back; else it
+     * is left to its driver, which may clean up after garbage as it would without us.
      */
-    @Override
-    public void reclaim(Lease lease, Leak.Reason reason) {
-        lease.session().returned();
-        ended();
+    void leaked(QueryListener.Session events) {
+        events.returned();
+        ended(CloseReason.LEAK);
     }
 
-    private void ended() {
+    private void ended(CloseReason reason) {
         try {
             ManagedPool counted;
             PoolEntry<PhysicalSession> held;
@@ -92,24 +90,26 @@ final class PassedThrough implements ConnectionOwner, Probation.Member, Reclaime
                 held = place;
             }
             if (counted != null && held != null) {
-                counted.letGo(held, held.generation());
+                counted.engine.discard(held, held.generation(), reason);
                 return;
             }
             List<Probation.Member> stillOpen = caller.closed(this);
             if (stillOpen != null) {
-                graduate(stillOpen);
+                graduate(stillOpen, reason == CloseReason.EVICTED);
             }
         } catch (RuntimeException | Error fault) {
             doors.services().faults.report("close", fault);
         }
     }
 
-    private void graduate(List<Probation.Member> stillOpen) {
+    private void graduate(List<Probation.Member> stillOpen, boolean closed) {
         ManagedPool known = doors.registry().find(key, target, loader.get(), true);
         if (known == null) {
             return;
         }
-        known.closed.offer(session.raw());
+        if (closed) {
+            known.closed.offer(session.raw());
+        }
         for (Probation.Member member : stillOpen) {
             ((PassedThrough) member).countIn(known);
         }

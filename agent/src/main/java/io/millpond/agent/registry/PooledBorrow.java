@@ -120,7 +120,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
         FutureTask<Boolean> reset = new FutureTask<>(
-                () -> session.rollBack() && session.restore() && session.validate(RECLAIM_VALIDATION_NANOS));
+                // Statements that nobody can close any more would stay open in the next borrower's session.
+                () -> leaked.children().lost() == 0
+                        && session.rollBack()
+                        && session.restore()
+                        && session.validate(RECLAIM_VALIDATION_NANOS));
         boolean clean = false;
         try {
             pool.services.background.execute(reset);

@@ -277,4 +277,44 @@ class ClosingTest {
                     + (cause instanceof SQLException ? ((SQLException) cause).getSQLState() : "");
         }
     }
+
+    @Test
+    void aBatchOfSeveralTextsAndAnEmptyOneLeaveNoDoubt() throws SQLException {
+        Connection connection = world.pooled();
+        try (Statement fresh = world.session.raw().createStatement()) {
+            fresh.execute("CREATE TABLE t(id INT)");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.executeBatch();
+            statement.addBatch("INSERT INTO t VALUES (1)");
+            statement.addBatch("DELETE FROM t WHERE id = 1");
+            statement.executeBatch();
+        }
+
+        connection.close();
+
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClean);
+    }
+
+    @Test
+    void aBatchOfSeveralTextsInATransactionIsRolledBack() throws SQLException {
+        Connection connection = world.pooled();
+        try (Statement fresh = world.session.raw().createStatement()) {
+            fresh.execute("CREATE TABLE t(id INT)");
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch("INSERT INTO t VALUES (17)");
+            statement.addBatch("DELETE FROM t WHERE id = 18");
+            statement.executeBatch();
+        }
+
+        connection.close();
+
+        try (Statement statement = world.session.raw().createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM t WHERE id = 17")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isZero();
+        }
+    }
 }

@@ -90,7 +90,7 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
         Anchor anchor = new Anchor();
         QueryListener.Session told = new Told();
         lease = foreign
-                ? tracker.openForeign(pool, anchor, told)
+                ? tracker.openForeign(pool, anchor, told, null)
                 : tracker.open(pool, anchor, told, (leaked, reason) -> reclaimed.add(leaked));
         return spec.lease(anchor, lease, tracker).events(told).closed(closed).build();
     }

@@ -113,13 +113,13 @@ class ReachabilityTest {
     @Test
     void aForeignConnectionIsOnlyReportedAndNeverSuspected() {
         Anchor anchor = new Anchor();
-        world.tracker.openForeign(world.pool, anchor, world.session);
+        world.tracker.openForeign(world.pool, anchor, world.session, null);
         world.passAndPoll(Duration.ofHours(1));
         world.tracker.shutdown();
         assertThat(world.found).isEmpty();
         Reference.reachabilityFence(anchor);
 
-        world.tracker.openForeign(world.pool, new Anchor(), world.session);
+        world.tracker.openForeign(world.pool, new Anchor(), world.session, null);
         Collections.until(
                 world.tracker, () -> world.found.stream().anyMatch(leak -> leak.reason() == Leak.Reason.UNREACHABLE));
         assertThat(world.reclaimed).isEmpty();

@@ -248,4 +248,21 @@ class IdleCareTest {
             rig.assertBalanced();
         }
     }
+
+    @Test
+    void thePoolIsFilledToItsMinimumThoughItsFirstCallerHadToOpenByItself() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(5).minIdle(3).keepaliveNanos(0))) {
+            Permit permit = rig.pool.acquire(OpenMode.CALLER).permit();
+            PoolEntry<Fake> first = rig.pool.adopt(permit, rig.factory.open());
+            rig.pool.release(first, first.generation(), true);
+            rig.ticker.advanceMillis(10_000);
+            assertThat(rig.pool.open()).as("nobody but callers can open yet").isOne();
+
+            rig.release(rig.acquire());
+            rig.ticker.advanceMillis(10_000);
+
+            assertThat(rig.pool.idle()).isEqualTo(3);
+            rig.assertBalanced();
+        }
+    }
 }

@@ -6,8 +6,10 @@ package io.millpond.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ProbationTest {
@@ -59,7 +61,7 @@ class ProbationTest {
         caller.closed(opened.get(0));
         caller.closed(opened.get(1));
 
-        assertThat(caller.closed(opened.get(2))).isEqualTo(List.<Probation.Member>of(opened.get(3), opened.get(4)));
+        assertThat(caller.closed(opened.get(2))).containsExactlyInAnyOrder(opened.get(3), opened.get(4));
     }
 
     @Test
@@ -90,5 +92,23 @@ class ProbationTest {
     @Test
     void withoutProbationEverybodyIsKnown() {
         assertThat(new Probation(false).caller("com.acme.Dao", KEY).isKnown()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatTheApplicationDroppedIsNotKeptAlive() {
+        Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
+        WeakReference<Opened> dropped = new WeakReference<>(open(caller, 1).get(0));
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return dropped.get() == null;
+        });
+
+        List<Opened> closed = open(caller, 3);
+        caller.closed(closed.get(0));
+        caller.closed(closed.get(1));
+        assertThat(caller.closed(closed.get(2)))
+                .as("what is left of those open")
+                .isEmpty();
     }
 }

@@ -400,7 +400,7 @@ public final class PhysicalSession {
                 return;
             }
             boolean text = (effects & SessionEffect.TX_CONTROL) != 0;
-            if (baseline != null && !dead && (text || !raw.getAutoCommit())) {
+            if (!dead && (text || !raw.getAutoCommit())) {
                 profile.rollback(raw);
             }
         } catch (SQLException | RuntimeException e) {
