@@ -65,6 +65,25 @@ final class JarTest {
         assertThat(classes).isGreaterThan(1000);
     }
 
+    @Test
+    void nothingInsideDeserialisesOrLooksUpNames() throws IOException {
+        try (JarFile jar = new JarFile(Paths.agentJar().toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                // SerializedConstant is Byte Buddy's and writes code that nobody asks it for.
+                if (entry.getName().matches(".*\\.class(data)?")
+                        && !entry.getName().contains("SerializedConstant")) {
+                    String constants =
+                            new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+                    assertThat(constants.contains("java/io/ObjectInputStream")
+                                    || constants.contains("javax/naming/")
+                                    || constants.contains("java/rmi/"))
+                            .as(entry.getName())
+                            .isFalse();
+                }
+            }
+        }
+    }
+
     private static List<JarEntry> entries() throws IOException {
         try (JarFile jar = new JarFile(Paths.agentJar().toFile())) {
             return Collections.list(jar.entries());

@@ -139,8 +139,10 @@ public final class PatchLogger {
         }
     }
 
+    /** The exports' failures, and the SDK's word about its own throttle: ours is the one that counts. */
     private static boolean saidBySender(String text) {
         return text.startsWith("Failed to export")
+                || text.startsWith("Too many log messages detected")
                 || text.equals("Exporter failed")
                 || (exportsFail && text.startsWith("BatchSpanProcessor dropped"));
     }

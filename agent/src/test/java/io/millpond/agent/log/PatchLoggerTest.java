@@ -119,6 +119,17 @@ class PatchLoggerTest {
     }
 
     @Test
+    void theSdksWordAboutItsOwnThrottleIsNotWorthALine() {
+        PatchLogger.getLogger("throttled")
+                .log(
+                        Level.WARNING,
+                        "Too many log messages detected. Will only log 1 time(s) per minute from now on.",
+                        (Throwable) null);
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void fillsInParametersAndNamesTheException() {
         PatchLogger logger = PatchLogger.getLogger("format");
 
