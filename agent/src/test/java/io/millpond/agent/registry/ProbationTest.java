@@ -95,7 +95,7 @@ class ProbationTest {
     }
 
     @Test
-    void aConnectionThatTheApplicationDroppedIsNotKeptAlive() {
+    void aConnectionThatTheApplicationDroppedIsNotKeptAliveAndCountsAsClosed() {
         Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
         WeakReference<Opened> dropped = new WeakReference<>(open(caller, 1).get(0));
 
@@ -104,11 +104,10 @@ class ProbationTest {
             return dropped.get() == null;
         });
 
-        List<Opened> closed = open(caller, 3);
-        caller.closed(closed.get(0));
-        caller.closed(closed.get(1));
-        assertThat(caller.closed(closed.get(2)))
-                .as("what is left of those open")
-                .isEmpty();
+        List<Opened> others = open(caller, 3);
+        assertThat(caller.closed(others.get(0))).isNull();
+        assertThat(caller.closed(others.get(1)))
+                .as("the one that was dropped counts as closed")
+                .containsExactly(others.get(2));
     }
 }
