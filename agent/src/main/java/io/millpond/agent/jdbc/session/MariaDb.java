@@ -4,7 +4,6 @@
  */
 package io.millpond.agent.jdbc.session;
 
-import io.millpond.agent.sql.AnalyzedSql;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -13,29 +12,22 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB Connector/J 3 and later: the server rolls back when the connection ends; COM_RESET_CONNECTION resets the session. */
-final class MariaDb extends DriverProfile {
+final class MariaDb extends MySqlFamily {
 
     MariaDb(JdbcTarget target) {
-        super(target, Vendor.MYSQL);
+        super(target);
     }
 
     @Override
     boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
-        switch (bit) {
-            case CLIENT_INFO:
-                // The getter answers the driver's own object, and the setters can add to it but not take away.
-                Properties live = raw.getClientInfo();
-                live.clear();
-                live.putAll(fresh.clientInfo());
-                return fresh.clientInfo().equals(raw.getClientInfo());
-            case CATALOG:
-            case SCHEMA:
-                return MySqlFamily.restoreDatabase(bit, raw, fresh) || super.restore(bit, raw, fresh);
-            case QUERY_TIMEOUT:
-                return true;
-            default:
-                return super.restore(bit, raw, fresh);
+        if (bit != StateBit.CLIENT_INFO) {
+            return super.restore(bit, raw, fresh);
         }
+        // The getter answers the driver's own object, and the setters can add to it but not take away.
+        Properties live = raw.getClientInfo();
+        live.clear();
+        live.putAll(fresh.clientInfo());
+        return fresh.clientInfo().equals(raw.getClientInfo());
     }
 
     @Override
@@ -57,41 +49,6 @@ final class MariaDb extends DriverProfile {
         } catch (ReflectiveOperationException e) {
             throw new SQLException("No COM_RESET_CONNECTION in this driver", e);
         }
-    }
-
-    @Override
-    boolean recipeUndoes(AnalyzedSql sql) {
-        return MySqlFamily.recipeUndoes(sql);
-    }
-
-    @Override
-    boolean lastsThoughClean(AnalyzedSql sql) {
-        return MySqlFamily.usesSequence(sql);
-    }
-
-    @Override
-    boolean readsStatementBefore(AnalyzedSql sql) {
-        return MySqlFamily.readsStatementBefore(sql);
-    }
-
-    @Override
-    boolean ownStatementsLeaveResidue() {
-        return true;
-    }
-
-    @Override
-    boolean leavesKey(AnalyzedSql sql) {
-        return MySqlFamily.leavesKey(sql);
-    }
-
-    @Override
-    boolean canClearResidue() {
-        return true;
-    }
-
-    @Override
-    void clearResidue(Connection raw, boolean ran) throws SQLException {
-        MySqlFamily.clearResidue(raw, ran);
     }
 
     @Override

@@ -4,7 +4,6 @@
  */
 package io.millpond.agent.jdbc.session;
 
-import io.millpond.agent.sql.AnalyzedSql;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -12,23 +11,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** MySQL Connector/J 8 and later: close() rolls back; {@code JdbcConnection.resetServerState()} resets the session. */
-final class MySql extends DriverProfile {
+final class MySql extends MySqlFamily {
 
     MySql(JdbcTarget target) {
-        super(target, Vendor.MYSQL);
-    }
-
-    @Override
-    boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
-        switch (bit) {
-            case CATALOG:
-            case SCHEMA:
-                return MySqlFamily.restoreDatabase(bit, raw, fresh) || super.restore(bit, raw, fresh);
-            case QUERY_TIMEOUT:
-                return true;
-            default:
-                return super.restore(bit, raw, fresh);
-        }
+        super(target);
     }
 
     @Override
@@ -45,41 +31,6 @@ final class MySql extends DriverProfile {
         } catch (ReflectiveOperationException e) {
             throw new SQLException("No resetServerState in this driver", e);
         }
-    }
-
-    @Override
-    boolean recipeUndoes(AnalyzedSql sql) {
-        return MySqlFamily.recipeUndoes(sql);
-    }
-
-    @Override
-    boolean lastsThoughClean(AnalyzedSql sql) {
-        return MySqlFamily.usesSequence(sql);
-    }
-
-    @Override
-    boolean readsStatementBefore(AnalyzedSql sql) {
-        return MySqlFamily.readsStatementBefore(sql);
-    }
-
-    @Override
-    boolean ownStatementsLeaveResidue() {
-        return true;
-    }
-
-    @Override
-    boolean leavesKey(AnalyzedSql sql) {
-        return MySqlFamily.leavesKey(sql);
-    }
-
-    @Override
-    boolean canClearResidue() {
-        return true;
-    }
-
-    @Override
-    void clearResidue(Connection raw, boolean ran) throws SQLException {
-        MySqlFamily.clearResidue(raw, ran);
     }
 
     private static final class ComReset implements ServerReset.Command {

@@ -11,22 +11,49 @@ import java.sql.SQLException;
 import java.util.Locale;
 
 /** What MariaDB and MySQL have in common, whichever driver serves them. */
-final class MySqlFamily {
+abstract class MySqlFamily extends DriverProfile {
 
-    private MySqlFamily() {}
+    MySqlFamily(JdbcTarget target) {
+        super(target, Vendor.MYSQL);
+    }
+
+    @Override
+    boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
+        switch (bit) {
+            case CATALOG:
+            case SCHEMA:
+                return restoreDatabase(bit, raw, fresh) || super.restore(bit, raw, fresh);
+            case QUERY_TIMEOUT:
+                return true;
+            default:
+                return super.restore(bit, raw, fresh);
+        }
+    }
+
+    @Override
+    final boolean ownStatementsLeaveResidue() {
+        return true;
+    }
+
+    @Override
+    final boolean canClearResidue() {
+        return true;
+    }
 
     /** A term that the driver does not use (setSchema where the URL says catalog) changes nothing: equal before and after. */
-    static boolean restoreDatabase(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
+    private static boolean restoreDatabase(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
         return fresh.isStill(bit, raw);
     }
 
     /** COM_RESET_CONNECTION keeps the current role (MariaDB 10.11). */
-    static boolean recipeUndoes(AnalyzedSql sql) {
+    @Override
+    final boolean recipeUndoes(AnalyzedSql sql) {
         return !sql.sql().toLowerCase(Locale.ROOT).contains("role");
     }
 
     /** A sequence's last value stays with the session, whatever is reset (MariaDB 10.11: {@code PREVIOUS VALUE FOR}). */
-    static boolean usesSequence(AnalyzedSql sql) {
+    @Override
+    final boolean lastsThoughClean(AnalyzedSql sql) {
         if (!sql.effect().has(SessionEffect.LEAVES_RESIDUE)) {
             return false;
         }
@@ -35,7 +62,8 @@ final class MySqlFamily {
     }
 
     /** These speak of the statement before; LAST_INSERT_ID() and PREVIOUS VALUE do not. */
-    static boolean readsStatementBefore(AnalyzedSql sql) {
+    @Override
+    final boolean readsStatementBefore(AnalyzedSql sql) {
         String text = sql.sql().toLowerCase(Locale.ROOT);
         return text.contains("row_count")
                 || text.contains("found_rows")
@@ -45,7 +73,8 @@ final class MySqlFamily {
     }
 
     /** Of the statements that leave residue, these leave only ROW_COUNT() and FOUND_ROWS(). */
-    static boolean leavesKey(AnalyzedSql sql) {
+    @Override
+    final boolean leavesKey(AnalyzedSql sql) {
         String text = sql.sql();
         int start = 0;
         while (start < text.length() && (text.charAt(start) == '(' || text.charAt(start) <= ' ')) {
@@ -61,7 +90,8 @@ final class MySqlFamily {
      * only the first statement of a lease can see another's. The first text leaves 0, 0 rows and, by its subquery, 1 found
      * row, as the driver's own statements do when it connects.
      */
-    static void clearResidue(Connection raw, boolean ran) throws SQLException {
+    @Override
+    final void clearResidue(Connection raw, boolean ran) throws SQLException {
         DriverProfile.execute(
                 raw,
                 ran
