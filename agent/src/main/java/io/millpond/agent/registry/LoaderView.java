@@ -34,6 +34,11 @@ final class LoaderView {
         return loader;
     }
 
+    /** Whether a driver came with this one: its connections are of the classes that this one's users can cast to. */
+    boolean isBroughtBySameLoader(Class<?> other) {
+        return other.getClassLoader() == driver.getClassLoader();
+    }
+
     boolean isVisibleTo(@Nullable ClassLoader loader) {
         if (loader == null) {
             return resolves(null);

@@ -175,6 +175,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new StaleDialerException(); // changed by another thread during the call: whose session is it?
         }
         Learnt known = learn(physical, dialer);
+        if (dialer != null && !known.view.isBroughtBySameLoader(dialer.driverClass())) {
+            // Two applications made the first call of one key at once, each with its own copy of the driver.
+            throw new SQLException("this pool's driver was brought by another class loader");
+        }
         return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
     }
 
