@@ -35,7 +35,13 @@ final class ExhaustionMessage {
         if (holder != null) {
             text.append("Oldest holder: ").append(holder).append(". ");
         }
-        return text.append("Raise MILLPOND_POOL_MAX_SIZE or close connections sooner.")
+        // With places free it is the database that gives none: more places would not help.
+        boolean full = pool.inUse() >= pool.max();
+        return text.append(
+                        full
+                                ? "Raise MILLPOND_POOL_MAX_SIZE or close connections sooner."
+                                : "The database opens no further connection in time: see whether it can be reached, or raise"
+                                        + " MILLPOND_POOL_ACQUIRE_TIMEOUT.")
                 .toString();
     }
 

@@ -369,9 +369,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         }
     }
 
-    private String oldestHolder() {
+    /** Null: nobody holds one (they are being opened), or holders are not tracked. */
+    private @Nullable String oldestHolder() {
         Lease oldest = LeakTracker.oldest(heldLeases());
-        return oldest == null ? "unknown (MILLPOND_LEAKS=off)" : services.leaks.describe(oldest);
+        return oldest == null ? null : services.leaks.describe(oldest);
     }
 
     private List<Lease> heldLeases() {

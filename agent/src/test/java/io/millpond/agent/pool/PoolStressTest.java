@@ -139,8 +139,10 @@ class PoolStressTest {
                 .minIdle(seed % 3)
                 .acquireTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(seed % 2 == 0 ? 2 : 20_000))
                 .validateAfterNanos(seed % 2 == 0 ? 0 : TimeUnit.SECONDS.toNanos(1))
-                // Long enough that a worker which the system holds back is not taken for a close that survives its abort: such
-                // a one is written off, its place freed while it may still be open, and the bound would rightly seem broken.
+                // Long enough that a worker which the system holds back is not taken for a close that survives its
+                // abort: such
+                // a one is written off, its place freed while it may still be open, and the bound would rightly seem
+                // broken.
                 .closeTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(500))
                 .maxLifetimeNanos(TimeUnit.MILLISECONDS.toNanos(400))
                 .build();
