@@ -117,6 +117,14 @@ final class HandleScope {
         return now == null || pooled && !lease.isOpen() ? null : now.session();
     }
 
+    /** Before a call for which the driver may ask the server a question of its own. */
+    void asked() {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.asked();
+        }
+    }
+
     /** Before a call without SQL text that may change data: the transaction is no longer known to be empty. */
     void used() {
         PhysicalSession session = session();

@@ -499,6 +499,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public int getTransactionIsolation() throws SQLException {
         try {
+            scope.asked(); // MariaDB's ROW_COUNT() then speaks of that question
             return enter().getTransactionIsolation();
         } catch (SQLException e) {
             throw failed(e);

@@ -32,7 +32,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
         if (!scope.enterChild()) {
             return closed();
         }
-        scope.used();
+        scope.asked();
         return description;
     }
 

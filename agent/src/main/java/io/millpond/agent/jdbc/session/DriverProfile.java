@@ -93,6 +93,9 @@ public abstract class DriverProfile {
         return fresh.restore(bit, raw);
     }
 
+    /** The last step of a reset: what the driver itself remembers of values that were changed and put back. */
+    void restored(Connection raw) throws SQLException {}
+
     /** The recipe for SQL state, prepared by reading a fresh session; null: a session with changed SQL state is closed. */
     @Nullable
     SqlReset prepareReset(Connection fresh) throws SQLException {

@@ -51,6 +51,25 @@ final class MariaDb extends MySqlFamily {
         }
     }
 
+    /**
+     * Once a level was set, the driver answers from memory and no longer asks the server; ROW_COUNT() and FOUND_ROWS() would
+     * tell (Connector/J 3.5, MariaDB 10.11). A fresh connection remembers none.
+     */
+    @Override
+    void restored(Connection raw) throws SQLException {
+        try {
+            Object context = raw.getClass().getMethod("getContext").invoke(raw);
+            Class.forName(
+                            "org.mariadb.jdbc.client.Context",
+                            false,
+                            raw.getClass().getClassLoader())
+                    .getMethod("setTransactionIsolationLevel", Integer.class)
+                    .invoke(context, (Object) null);
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("This driver does not let its isolation level be forgotten", e);
+        }
+    }
+
     @Override
     boolean isValidIsBounded() {
         return true;

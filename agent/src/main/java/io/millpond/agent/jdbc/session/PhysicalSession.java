@@ -101,6 +101,18 @@ public final class PhysicalSession {
         ranInTransaction = false;
     }
 
+    /**
+     * Before a call for which the driver may ask the server a question of its own (isolation level, meta data): it is a
+     * statement of this lease, so what an earlier lease left must be gone before it, not after.
+     */
+    public void asked() {
+        Baseline fresh = baseline;
+        if (fresh != null && fresh.isResidueRead()) {
+            clearResidue(!ran);
+        }
+        used();
+    }
+
     /** Before a call that may reach the server without an SQL text: meta data, updatable results, savepoints, LOBs. */
     public void used() {
         if (!ran) {
@@ -342,6 +354,9 @@ public final class PhysicalSession {
         }
         if (!restoreSql(fresh)) {
             return false;
+        }
+        if (bits != 0 || SessionEffect.of(effects).needsReset()) {
+            profile.restored(raw);
         }
         if (ran || bits != 0) {
             raw.clearWarnings();
