@@ -120,7 +120,13 @@ final class Closing {
         }
         try {
             session.raw().abort(executor);
-            refused = false;
+            // A driver that ignores it (H2), or that goes about it later, leaves a connection which its close() will
+            // end; were the
+            // handle ended now, its statements would live on until a worker came to close them.
+            refused = !session.raw().isClosed();
+            if (refused) {
+                session.inDoubt("aborted");
+            }
         } finally {
             scope.lease.exit();
             if (refused) {
