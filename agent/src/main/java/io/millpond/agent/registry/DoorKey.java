@@ -88,10 +88,6 @@ final class DoorKey {
         return user == null ? 0 : user.hashCode();
     }
 
-    String url() {
-        return url;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         if (this == other) {
