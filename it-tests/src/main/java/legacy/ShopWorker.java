@@ -34,7 +34,7 @@ public final class ShopWorker {
         try (Connection connection = Shop.open(args)) {
             try (Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery(
-                            "select id, item from orders where item = 'Geheimer Artikel' or amount > 4711 order by id")) {
+                            "select id, item from orders where item = 'Geheimer Artikel' or amount > 1987654321 order by id")) {
                 int rows = 0;
                 while (result.next()) {
                     rows++;
