@@ -32,7 +32,7 @@ public final class AgentInstaller {
             installed = true;
         }
         // The filter's class is initialised here, not while the VM asks it about a class.
-        ConstantPoolFilter.mayBeDoor(ConstantPoolFilter.DRIVER_MANAGER, new byte[0]);
+        ConstantPoolFilter.judge(ConstantPoolFilter.DRIVER_MANAGER, new byte[0]);
         instrumentation.addTransformer(new FilteringTransformer(arguments, instrumentation, jar), true);
         for (Class<?> door : LoadedTypes.doors(instrumentation.getAllLoadedClasses())) {
             retransform(instrumentation, door);

@@ -7,8 +7,9 @@ package io.millpond.bootstrap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first stage: says in a few microseconds which classes could be a door to JDBC. Each class of the application passes
- * here, so it allocates nothing, loads nothing and never throws; a class file that it cannot follow is none of ours.
+ * The first stage: says in a few microseconds which classes could be a door to JDBC, or a driver's class that no handle could
+ * extend as it is. Each class of the application passes here, so it allocates nothing, loads nothing and never throws; a class
+ * file that it cannot follow is none of ours.
  */
 final class ConstantPoolFilter {
 
@@ -40,19 +41,46 @@ final class ConstantPoolFilter {
         ascii("(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;")
     };
 
+    /** One of these stands in whatever implements or extends an implementation of JDBC: as a parent, or as what it throws. */
+    private static final byte[][] JDBC_TYPES = {
+        ascii("java/sql/SQLException"),
+        ascii("java/sql/Connection"),
+        ascii("java/sql/Statement"),
+        ascii("java/sql/PreparedStatement"),
+        ascii("java/sql/CallableStatement"),
+        ascii("java/sql/ResultSet"),
+        ascii("java/sql/DatabaseMetaData"),
+        ascii("java/sql/ResultSetMetaData"),
+        ascii("java/sql/ParameterMetaData")
+    };
+
+    /** Not ours. */
+    static final int NOTHING = 0;
+
+    /** May be a door. */
+    static final int DOOR = 1;
+
+    /** May be a class of a driver, no door, with something final that a handle would have to extend or override. */
+    static final int FINAL = 2;
+
     private static final int MAGIC = 0xCAFEBABE;
     private static final int UTF8 = 1;
+    private static final int ACC_PUBLIC = 0x0001;
+    private static final int ACC_STATIC = 0x0008;
+    private static final int ACC_FINAL = 0x0010;
+    private static final int ACC_INTERFACE_OR_ENUM = 0x4200;
 
     private ConstantPoolFilter() {}
 
-    static boolean mayBeDoor(@Nullable String name, byte @Nullable [] classFile) {
+    /** {@link #DOOR}, {@link #FINAL} or {@link #NOTHING}. */
+    static int judge(@Nullable String name, byte @Nullable [] classFile) {
         if (name == null || classFile == null) {
-            return false;
+            return NOTHING;
         }
         if (name.startsWith("java/")) {
-            return name.equals(DRIVER_MANAGER);
+            return name.equals(DRIVER_MANAGER) ? DOOR : NOTHING;
         }
-        return !isIgnored(name) && mentionsConnection(classFile);
+        return isIgnored(name) ? NOTHING : judge(classFile);
     }
 
     /** True for a name that is never woven, whatever the class says; generated proxies are handles of somebody else. */
@@ -70,38 +98,85 @@ final class ConstantPoolFilter {
                         || name.contains("CGLIB$$"));
     }
 
-    /** True where one of the three method descriptors stands in the constant pool, as a declaration or a call. */
-    static boolean mentionsConnection(byte[] file) {
+    /** A door where one of the three method descriptors stands in the constant pool, as a declaration or a call. */
+    static int judge(byte[] file) {
         int length = file.length;
         if (length < 10 || u4(file, 0) != MAGIC) {
-            return false;
+            return NOTHING;
         }
         int count = u2(file, 8);
         int at = 10;
+        boolean jdbc = false;
         for (int index = 1; index < count; index++) {
             if (at + 3 > length) {
-                return false;
+                return NOTHING;
             }
             int tag = file[at];
             if (tag == UTF8) {
                 int size = u2(file, at + 1);
                 if (at + 3 + size > length) {
-                    return false;
+                    return NOTHING;
                 }
-                if (isDescriptor(file, at + 3, size)) {
-                    return true;
+                if (isOneOf(DESCRIPTORS, file, at + 3, size)) {
+                    return DOOR;
                 }
+                jdbc = jdbc || isOneOf(JDBC_TYPES, file, at + 3, size);
                 at += 3 + size;
                 continue;
             }
             int size = sizeOf(tag);
             if (size == 0) {
-                return false;
+                return NOTHING;
             }
             if (tag == 5 || tag == 6) {
                 index++; // a long or a double takes two slots
             }
             at += size;
+        }
+        return jdbc && hasFinals(file, at) ? FINAL : NOTHING;
+    }
+
+    /** True for a public final class and for one with a public final method that has an instance. */
+    private static boolean hasFinals(byte[] file, int afterConstants) {
+        int length = file.length;
+        if (afterConstants + 8 > length) {
+            return false;
+        }
+        int access = u2(file, afterConstants);
+        if ((access & ACC_INTERFACE_OR_ENUM) != 0) {
+            return false;
+        }
+        if ((access & (ACC_PUBLIC | ACC_FINAL)) == (ACC_PUBLIC | ACC_FINAL)) {
+            return true;
+        }
+        int at = afterConstants + 8 + 2 * u2(file, afterConstants + 6);
+        for (int members = 0; members < 2; members++) { // fields, then methods
+            if (at + 2 > length) {
+                return false;
+            }
+            int count = u2(file, at);
+            at += 2;
+            for (int i = 0; i < count; i++) {
+                if (at + 8 > length) {
+                    return false;
+                }
+                int flags = u2(file, at) & (ACC_PUBLIC | ACC_FINAL | ACC_STATIC);
+                if (members == 1 && flags == (ACC_PUBLIC | ACC_FINAL)) {
+                    return true;
+                }
+                int attributes = u2(file, at + 6);
+                at += 8;
+                for (int j = 0; j < attributes; j++) {
+                    if (at + 6 > length) {
+                        return false;
+                    }
+                    int size = u4(file, at + 2);
+                    if (size < 0 || size > length - at - 6) {
+                        return false;
+                    }
+                    at += 6 + size;
+                }
+            }
         }
         return false;
     }
@@ -134,9 +209,9 @@ final class ConstantPoolFilter {
         }
     }
 
-    private static boolean isDescriptor(byte[] file, int from, int size) {
-        for (byte[] descriptor : DESCRIPTORS) {
-            if (descriptor.length == size && file[from] == '(' && matches(file, from, descriptor)) {
+    private static boolean isOneOf(byte[][] texts, byte[] file, int from, int size) {
+        for (byte[] text : texts) {
+            if (text.length == size && file[from] == text[0] && matches(file, from, text)) {
                 return true;
             }
         }

@@ -58,12 +58,11 @@ final class FilteringTransformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
-            if (!ConstantPoolFilter.mayBeDoor(name, classFile)
-                    || classLoader instanceof AgentClassLoader
-                    || name == null) {
+            int found = ConstantPoolFilter.judge(name, classFile);
+            if (found == ConstantPoolFilter.NOTHING || classLoader instanceof AgentClassLoader || name == null) {
                 return null;
             }
-            return weaveOnce(classLoader, name, redefined, classFile);
+            return weaveOnce(classLoader, name, redefined, classFile, found == ConstantPoolFilter.DOOR);
         } catch (Throwable e) {
             BootLog.warn(name + " is left as it is: " + BootLog.describe(e));
             return null;
@@ -71,7 +70,11 @@ final class FilteringTransformer implements ClassFileTransformer {
     }
 
     private byte @Nullable [] weaveOnce(
-            @Nullable ClassLoader classLoader, String name, @Nullable Class<?> redefined, byte[] classFile) {
+            @Nullable ClassLoader classLoader,
+            String name,
+            @Nullable Class<?> redefined,
+            byte[] classFile,
+            boolean door) {
         Thread thread = Thread.currentThread();
         if (!begin(thread)) {
             return null;
@@ -83,7 +86,7 @@ final class FilteringTransformer implements ClassFileTransformer {
                 public byte @Nullable [] run() {
                     ClassWeaver target = weaver();
                     byte[] woven = target == null ? null : target.weave(classLoader, name, redefined, classFile);
-                    if (woven != null) {
+                    if (woven != null && door) {
                         startRuntime();
                     }
                     return woven;

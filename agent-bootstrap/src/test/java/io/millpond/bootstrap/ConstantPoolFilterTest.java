@@ -4,6 +4,9 @@
  */
 package io.millpond.bootstrap;
 
+import static io.millpond.bootstrap.ConstantPoolFilter.DOOR;
+import static io.millpond.bootstrap.ConstantPoolFilter.FINAL;
+import static io.millpond.bootstrap.ConstantPoolFilter.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -46,8 +49,8 @@ class ConstantPoolFilterTest {
     void theJdkAndTheAgentAreNeverLookedIntoSaveDriverManager() throws Exception {
         byte[] door = bytes(PlainSource.class);
 
-        assertThat(ConstantPoolFilter.mayBeDoor("java/sql/DriverManager", door)).isTrue();
-        assertThat(ConstantPoolFilter.mayBeDoor("com/acme/Orders", door)).isTrue();
+        assertThat(ConstantPoolFilter.judge("java/sql/DriverManager", door)).isEqualTo(DOOR);
+        assertThat(ConstantPoolFilter.judge("com/acme/Orders", door)).isEqualTo(DOOR);
         for (String name : Arrays.asList(
                 "java/sql/DriverManager$1",
                 "java/util/HashMap",
@@ -59,42 +62,97 @@ class ConstantPoolFilterTest {
                 "com/sun/proxy/$Proxy12",
                 "com/acme/Orders$$Lambda$14",
                 "com/acme/Config$$EnhancerBySpringCGLIB$$1a2b")) {
-            assertThat(ConstantPoolFilter.mayBeDoor(name, door)).as(name).isFalse();
+            assertThat(ConstantPoolFilter.judge(name, door)).as(name).isEqualTo(NOTHING);
         }
-        assertThat(ConstantPoolFilter.mayBeDoor(null, door)).isFalse();
+        assertThat(ConstantPoolFilter.judge(null, door)).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aClassOfADriverWithSomethingFinalIsSeen() throws Exception {
+        assertThat(judge(FinalStatement.class)).isEqualTo(FINAL);
+        assertThat(judge(FinalMethod.class)).isEqualTo(FINAL);
+        assertThat(judge(Open.class)).isEqualTo(NOTHING);
+        assertThat(judge(NothingOfJdbc.class)).isEqualTo(NOTHING);
+        assertThat(ConstantPoolFilter.judge("java/sql/Open", bytes(FinalStatement.class)))
+                .isEqualTo(NOTHING);
     }
 
     @Test
     void bytesThatEndAnywhereNeverThrow() throws Exception {
-        byte[] whole = bytes(LongsAndDoubles.WithDoor.class);
+        bytesThatEndAnywhereNeverThrow(bytes(LongsAndDoubles.WithDoor.class));
+        bytesThatEndAnywhereNeverThrow(bytes(FinalMethod.class));
+    }
+
+    private static void bytesThatEndAnywhereNeverThrow(byte[] whole) {
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Cut", cut))
-                    .doesNotThrowAnyException();
+            assertThatCode(() -> ConstantPoolFilter.judge("com/acme/Cut", cut)).doesNotThrowAnyException();
         }
     }
 
     @Test
     void bytesThatAreNonsenseNeverThrow() throws Exception {
-        byte[] whole = bytes(PlainSource.class);
+        bytesThatAreNonsenseNeverThrow(bytes(PlainSource.class), 0);
+        byte[] methods = bytes(FinalMethod.class);
+        bytesThatAreNonsenseNeverThrow(methods, methods.length - 300);
+    }
+
+    private static void bytesThatAreNonsenseNeverThrow(byte[] whole, int from) {
         Random random = new Random(7);
         for (int round = 0; round < 20_000; round++) {
             byte[] wrong = whole.clone();
             for (int i = 0; i < 8; i++) {
-                wrong[4 + random.nextInt(200)] = (byte) random.nextInt();
+                wrong[from + 4 + random.nextInt(200)] = (byte) random.nextInt();
             }
-            assertThatCode(() -> ConstantPoolFilter.mayBeDoor("com/acme/Wrong", wrong))
+            assertThatCode(() -> ConstantPoolFilter.judge("com/acme/Wrong", wrong))
                     .doesNotThrowAnyException();
         }
     }
 
+    private static int judge(Class<?> type) throws IOException {
+        return ConstantPoolFilter.judge(bytes(type));
+    }
+
     private static boolean mayBeDoor(Class<?> type) throws IOException {
-        return ConstantPoolFilter.mentionsConnection(bytes(type));
+        return ConstantPoolFilter.judge(bytes(type)) == ConstantPoolFilter.DOOR;
     }
 
     private static byte[] bytes(Class<?> type) throws IOException {
         try (InputStream in = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
             return in.readAllBytes();
+        }
+    }
+
+    /** Public, as a driver's; top level is not asked for here. */
+    public static final class FinalStatement {
+        public int rows() throws SQLException {
+            return 0;
+        }
+    }
+
+    static class FinalMethod {
+        int unused;
+
+        public final int rows() throws SQLException {
+            return unused;
+        }
+    }
+
+    static class Open {
+        private final int rows = 1;
+
+        public static final int none() throws SQLException {
+            return 0;
+        }
+
+        final int rows() throws SQLException {
+            return rows;
+        }
+    }
+
+    public static final class NothingOfJdbc {
+        public int rows() {
+            return 0;
         }
     }
 

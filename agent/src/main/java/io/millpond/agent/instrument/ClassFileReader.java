@@ -41,6 +41,11 @@ final class ClassFileReader {
         }
     }
 
+    /** Where the next byte is read from. */
+    int position() {
+        return at;
+    }
+
     int u2() {
         int value = u2At(at);
         at += 2;

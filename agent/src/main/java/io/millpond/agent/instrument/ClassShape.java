@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassShape {
 
+    private static final int ACC_PUBLIC = 0x0001;
     private static final int ACC_PRIVATE = 0x0002;
     private static final int ACC_STATIC = 0x0008;
     private static final int ACC_FINAL = 0x0010;
@@ -22,6 +23,7 @@ final class ClassShape {
     private static final int ACC_ABSTRACT = 0x0400;
 
     private final int access;
+    private final int accessAt;
     private final String name;
     private final @Nullable String superName;
     private final List<String> interfaces = new ArrayList<>();
@@ -29,22 +31,36 @@ final class ClassShape {
     /** Name and descriptor in one text, of the methods that have a body and an instance. */
     private final List<String> instanceMethods = new ArrayList<>();
 
+    /** Where the access flags of the public final methods stand that have an instance. */
+    private final List<Integer> finalMethodsAt = new ArrayList<>();
+
+    private final boolean versioned;
+
     private ClassShape(ClassFileReader in) {
+        accessAt = in.position();
         access = in.u2();
         name = in.className();
         superName = in.classNameOrNull();
         for (int i = in.u2(); i > 0; i--) {
             interfaces.add(in.className());
         }
+        boolean declaresVersion = false;
         for (int i = in.u2(); i > 0; i--) {
-            in.skip(6);
+            in.skip(2);
+            declaresVersion |= in.text().equals("serialVersionUID");
+            in.skip(2);
             in.skipAttributes();
         }
+        versioned = declaresVersion;
         for (int i = in.u2(); i > 0; i--) {
+            int methodAt = in.position();
             int methodAccess = in.u2();
             String method = in.text() + in.text();
             if ((methodAccess & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE | ACC_PRIVATE)) == 0) {
                 instanceMethods.add(method);
+            }
+            if ((methodAccess & (ACC_PUBLIC | ACC_FINAL | ACC_STATIC)) == (ACC_PUBLIC | ACC_FINAL)) {
+                finalMethodsAt.add(methodAt);
             }
             in.skipAttributes();
         }
@@ -78,6 +94,24 @@ final class ClassShape {
 
     boolean isFinal() {
         return (access & ACC_FINAL) != 0;
+    }
+
+    boolean isPublic() {
+        return (access & ACC_PUBLIC) != 0;
+    }
+
+    /** Where its own access flags stand in the file. */
+    int accessAt() {
+        return accessAt;
+    }
+
+    List<Integer> finalMethodsAt() {
+        return finalMethodsAt;
+    }
+
+    /** True where its serial version does not follow from its members and their modifiers. */
+    boolean declaresSerialVersion() {
+        return versioned;
     }
 
     /** True where the class declares this method, not private, not static, with a body. */

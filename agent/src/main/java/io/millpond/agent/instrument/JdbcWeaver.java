@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves the doors of JDBC. Thread-safe; the first stage sees to it that no thread enters twice. Names no type of Byte Buddy:
+ * Weaves the doors of JDBC, and lets handles extend a driver's classes. Thread-safe; the first stage sees to it that no thread enters twice. Names no type of Byte Buddy:
  * most classes that come here only call getConnection, and are answered without it.
  */
 public final class JdbcWeaver extends ClassWeaver {
@@ -20,6 +20,7 @@ public final class JdbcWeaver extends ClassWeaver {
      */
     private static final String SAFE_PROPERTY = "net.bytebuddy.safe";
 
+    private final OpenedClasses opened = new OpenedClasses();
     private volatile @Nullable AdviceWeaver advice;
 
     /** Found and called by the first stage. */
@@ -32,14 +33,16 @@ public final class JdbcWeaver extends ClassWeaver {
         if (shape == null) {
             return null;
         }
+        byte[] extensible = opened.open(loader, shape, redefined, classFile);
         Set<Door> doors = Door.of(loader, shape, redefined);
         if (doors.isEmpty()) {
-            return null;
+            return extensible;
         }
+        byte[] file = extensible == null ? classFile : extensible;
         AdviceWeaver ready = advice;
         return ready != null
-                ? ready.weave(loader, shape.name(), doors, classFile)
-                : weaveFirst(loader, shape.name(), doors, classFile);
+                ? ready.weave(loader, shape.name(), doors, file)
+                : weaveFirst(loader, shape.name(), doors, file);
     }
 
     /** Under the lock, so that the property is set and restored once, around all that Byte Buddy initialises. */

@@ -26,15 +26,25 @@ final class TypeHierarchy {
     private TypeHierarchy() {}
 
     static boolean isSubtype(@Nullable ClassLoader loader, ClassShape shape, String wanted) {
+        return ancestors(loader, shape, wanted).contains(wanted);
+    }
+
+    /** All parents, up to the JDK's, whose own are not read. */
+    static Set<String> ancestors(@Nullable ClassLoader loader, ClassShape shape) {
+        return ancestors(loader, shape, null);
+    }
+
+    /** @param enough where this is met the rest is left out; null: all are wanted */
+    private static Set<String> ancestors(@Nullable ClassLoader loader, ClassShape shape, @Nullable String enough) {
         Set<String> seen = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
         addParents(shape, seen, open);
         while (!open.isEmpty() && seen.size() < MAX_TYPES) {
             String name = open.poll();
-            if (name.equals(wanted)) {
-                return true;
+            if (name.equals(enough)) {
+                break;
             }
-            // No type of the JDK extends DataSource or Driver, so none needs to be read.
+            // No type of the JDK extends DataSource, Driver or one of JDBC's objects, so none needs to be read.
             if (name.startsWith("java/") || name.startsWith("javax/")) {
                 continue;
             }
@@ -43,7 +53,7 @@ final class TypeHierarchy {
                 addParents(parent, seen, open);
             }
         }
-        return false;
+        return seen;
     }
 
     /** For a class that is loaded its parents are too: nothing is read. */

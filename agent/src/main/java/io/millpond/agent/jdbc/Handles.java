@@ -11,6 +11,11 @@ public final class Handles {
 
     private Handles() {}
 
+    /** True where no handle can pass for a connection of this class: the application keeps the driver's own. */
+    public static boolean refuses(Class<?> physical) {
+        return Wrapping.refuses(physical);
+    }
+
     /** A new handle, open. Never throws for a reason of ours: a driver class that cannot be dressed gets a plain handle. */
     public static Connection open(HandleSpec spec) {
         return (Connection) Wrapping.connection(new HandleScope(spec)).self();

@@ -108,6 +108,18 @@ public abstract class LogicalObject implements Gate {
     }
 
     @Override
+    public final @Nullable Object millpondGiven(@Nullable Object argument) {
+        LogicalObject handle = Wrapping.handleOf(argument);
+        Object driver = handle == null ? null : handle.physicalOrNull();
+        if (handle == null || driver == null) {
+            return argument;
+        }
+        handle.scope.escape("given to the driver");
+        handle.scope.inDoubt("given to the driver");
+        return driver;
+    }
+
+    @Override
     public final void millpondFailed(Throwable failure) {
         scope.failed(failure);
     }

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.facade.FacadeKind;
 import io.millpond.agent.jdbc.facade.FacadeType;
 import io.millpond.agent.jdbc.facade.FacadeTypes;
 import io.millpond.agent.jdbc.facade.Shell;
@@ -52,6 +53,10 @@ final class Wrapping {
             return LogicalResultSetMetaData.class;
         }
         return ParameterMetaData.class.isAssignableFrom(physical) ? LogicalParameterMetaData.class : null;
+    }
+
+    static boolean refuses(Class<?> physical) {
+        return TYPES.of(physical).kind() == FacadeKind.NONE;
     }
 
     static LogicalConnection connection(HandleScope scope) {
@@ -169,8 +174,14 @@ final class Wrapping {
 
     /** The driver's object behind one of our handles; null where it is none, or its connection was given back. */
     static @Nullable Object physicalOf(Object handle) {
-        Object logical = handle instanceof Shell ? ((Shell) handle).millpondHandle() : handle;
-        return logical instanceof LogicalObject ? ((LogicalObject) logical).physicalOrNull() : null;
+        LogicalObject logical = handleOf(handle);
+        return logical == null ? null : logical.physicalOrNull();
+    }
+
+    /** What stands behind an object that the application holds; null: not one of ours. */
+    static @Nullable LogicalObject handleOf(@Nullable Object held) {
+        Object logical = held instanceof Shell ? ((Shell) held).millpondHandle() : held;
+        return logical instanceof LogicalObject ? (LogicalObject) logical : null;
     }
 
     private static @Nullable LogicalObject dressed(FacadeType type, @Nullable Object... arguments) {

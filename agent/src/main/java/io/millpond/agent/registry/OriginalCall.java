@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.jdbc.Handles;
 import io.millpond.bootstrap.CallDepth;
 import io.millpond.bootstrap.JdbcCall;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ abstract class OriginalCall extends JdbcCall {
         result = returned;
         failure = thrown;
         try {
-            if (thrown != null || !(returned instanceof Connection)) {
+            if (thrown != null || !(returned instanceof Connection) || Handles.refuses(returned.getClass())) {
                 failed(thrown);
             } else {
                 result = opened((Connection) returned);
@@ -47,6 +48,6 @@ abstract class OriginalCall extends JdbcCall {
     /** The handle that the application gets for what its driver answered. */
     abstract Connection opened(Connection physical) throws Exception;
 
-    /** The original threw, or answered nothing. */
+    /** The original threw, or answered nothing that a handle could stand for. */
     abstract void failed(@Nullable Throwable thrown);
 }

@@ -215,8 +215,8 @@ class JdbcWeaverTest {
         for (String name : new String[] {
             Doors.class.getName() + "$StaticHelper",
             Doors.class.getName() + "$Repository",
-            "org.h2.jdbc.JdbcStatement",
-            "org.postgresql.jdbc.PgStatement",
+            "org.h2.jdbc.JdbcConnection",
+            "org.mariadb.jdbc.Statement",
             "org.postgresql.jdbc.PgDatabaseMetaData",
             "javax.sql.DataSource"
         }) {

@@ -193,7 +193,10 @@ final class FacadeGenerator {
 
     /**
      * <pre>
-     *   try { result = ((Owner) gate.millpondEnter(name, effect)).method(arguments); gate.millpondExit(); }
+     *   try {
+     *     result = ((Owner) gate.millpondEnter(name, effect)).method((Type) gate.millpondGiven(argument));
+     *     gate.millpondExit();
+     *   }
      *   catch (Throwable t) { gate.millpondFailed(t); gate.millpondExit(); throw t; }
      *   return (Type) gate.millpondResult(result, Type.class);
      * </pre>
@@ -212,7 +215,7 @@ final class FacadeGenerator {
         code.visitLdcInsn(VendorEffect.of(method));
         gate(code, "millpondEnter", "(Ljava/lang/String;I)Ljava/lang/Object;");
         code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(owner));
-        loadArguments(code, method.getParameterTypes());
+        giveArguments(code, method.getParameterTypes());
         code.visitMethodInsn(
                 owner.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL,
                 Type.getInternalName(owner),
@@ -293,6 +296,24 @@ final class FacadeGenerator {
         for (Class<?> each : types) {
             Type type = Type.getType(each);
             code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), local);
+            local += type.getSize();
+        }
+    }
+
+    /** The driver gets its own object where the application passes a handle: it may look into fields that a handle has not. */
+    private void giveArguments(MethodVisitor code, Class<?>[] types) {
+        int local = 1;
+        for (Class<?> each : types) {
+            Type type = Type.getType(each);
+            boolean handle = plan.mayBeHandle(each) && isPublic(each);
+            if (handle) {
+                loadHandle(code);
+            }
+            code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), local);
+            if (handle) {
+                gate(code, "millpondGiven", "(Ljava/lang/Object;)Ljava/lang/Object;");
+                code.visitTypeInsn(Opcodes.CHECKCAST, type.getInternalName());
+            }
             local += type.getSize();
         }
     }

@@ -11,5 +11,7 @@ public enum FacadeKind {
     /** Extends the driver's own class and forwards to the hand-written handle: casts to that class hold. */
     SUBCLASS,
     /** The hand-written handle as it is: java.sql only. */
-    PLAIN
+    PLAIN,
+    /** No handle passes for it: the application keeps the driver's own object, which is neither pooled nor looked at. */
+    NONE
 }

@@ -7,6 +7,12 @@ package io.millpond.agent.jdbc.facade;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ParameterMetaData;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +20,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which kind of facade a class of a driver gets, and what it must be castable to.
  *
- * <p>A driver that publishes an interface for its connections means applications to cast to that; its own code may then be
- * handed our object and will call it through the interface, which reaches the physical one. A driver without one leaves only its
- * class to cast to, and gets a subclass. The sign of such an interface is its name:
+ * <p>A subclass of the driver's own class wherever one can be made: applications cast to {@code PgConnection} and
+ * {@code org.h2.jdbc.JdbcStatement} as well as to a driver's interfaces. It is made without its constructor, so nothing of the
+ * driver's may run on it: every public method has to be overridden, a final one forbids the subclass. (The finals of a driver that is
+ * loaded after us were taken away, see {@code instrument.OpenedClasses}; what is left are drivers that were loaded before us.)
  *
  * <pre>
- *   org.postgresql.PGConnection, com.mysql.cj.jdbc.JdbcConnection, oracle.jdbc.OracleConnection,
- *   com.microsoft.sqlserver.jdbc.ISQLServerConnection, ...       end like the JDBC type       interface
- *   org.h2.engine.CastDataProvider, java.io.Closeable, ...       do not                       subclass
- *   org.mariadb.jdbc.Connection, org.sqlite.SQLiteConnection     are classes                  subclass
- *   org.duckdb.DuckDBConnection, org.h2.jdbc.JdbcStatement       are final, or their methods  interfaces only
+ *   org.postgresql.jdbc.PgConnection, org.mariadb.jdbc.Connection,
+ *   org.h2.jdbc.JdbcStatement, org.duckdb.DuckDBConnection, ...         public, nothing final      subclass
+ *   com.sun.proxy.$Proxy12, com.mysql.cj.jdbc.ha.* (proxies)            has no name to cast to     interfaces
+ *   oracle.jdbc.driver.T4CConnection, com.ibm.db2.jcc.t4.b              see {@link #INTERFACES}    interfaces
+ *   org.postgresql.jdbc.PgStatement, loaded before us                   final, with an interface   interfaces, and one line
+ *   org.duckdb.DuckDBConnection, loaded before us                       final, without             the driver's own object
  * </pre>
  *
- * <p>Extending java.sql.Connection is no sign: PGConnection does not.
+ * <p>The sign of an interface that a driver means applications to cast to is its name, which ends like the JDBC type's
+ * (PGConnection, ISQLServerConnection). Extending java.sql.Connection is no sign: PGConnection does not.
  */
 final class FacadePlan {
 
     private static final String[] NOUNS = {"Connection", "Statement", "ResultSet", "MetaData"};
+
+    /**
+     * Drivers whose interfaces are what an application can name, and whose classes reach into each other's fields: Oracle's are
+     * package-private, DB2's have names that an obfuscator gave. A subclass would cost two kilobytes each and gain no cast.
+     */
+    private static final String[] INTERFACES = {"oracle.jdbc.", "com.ibm.db2.jcc."};
 
     private final Class<?> physical;
     private final FacadeKind kind;
@@ -53,25 +68,28 @@ final class FacadePlan {
 
     static FacadePlan of(Class<?> physical) {
         Set<Class<?>> interfaces = publicInterfaces(physical);
-        for (Class<?> type : interfaces) {
-            if (isVendor(type)) {
-                return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, null);
-            }
-        }
         Class<?> extended = firstPublic(physical);
-        if (extended == null || !isJdbc(extended)) {
+        if (extended == null
+                || !isJdbc(extended)
+                || Proxy.isProxyClass(physical)
+                || publishesInterfacesOnly(physical)) {
             return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, null);
         }
-        if (Modifier.isFinal(extended.getModifiers())) {
-            // A proxy's class has no name that an application could cast to.
-            String refusal = Proxy.isProxyClass(extended) ? null : "it is final";
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, refusal);
+        String refusal = whatForbids(extended);
+        if (refusal == null) {
+            return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
         }
-        String kept = finalJdbcMethod(extended);
-        if (kept != null) {
-            return new FacadePlan(physical, FacadeKind.INTERFACE, null, interfaces, "its " + kept + " is final");
-        }
-        return new FacadePlan(physical, FacadeKind.SUBCLASS, extended, interfaces, null);
+        return withoutClass(physical, refusal + ", and it was loaded before the agent or is serializable");
+    }
+
+    /**
+     * Where the class itself cannot be extended. An application that has nothing but this class to cast its connection to keeps the
+     * driver's own: a failing cast is worse than a connection that is not pooled.
+     */
+    static FacadePlan withoutClass(Class<?> physical, String refusal) {
+        Set<Class<?>> interfaces = publicInterfaces(physical);
+        boolean castable = !Connection.class.isAssignableFrom(physical) || hasVendorInterface(interfaces);
+        return new FacadePlan(physical, castable ? FacadeKind.INTERFACE : FacadeKind.NONE, null, interfaces, refusal);
     }
 
     Class<?> physical() {
@@ -98,9 +116,32 @@ final class FacadePlan {
         return refusal;
     }
 
+    /** True where an application may pass one of our handles for a parameter of this type. */
+    boolean mayBeHandle(Class<?> parameter) {
+        return isJdbc(parameter) || interfaces.contains(parameter) && isVendor(parameter);
+    }
+
     String name() {
         String name = physical.getName();
         return "io.millpond.facade." + name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static boolean publishesInterfacesOnly(Class<?> physical) {
+        for (String prefix : INTERFACES) {
+            if (physical.getName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasVendorInterface(Set<Class<?>> interfaces) {
+        for (Class<?> type : interfaces) {
+            if (isVendor(type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isVendor(Class<?> type) {
@@ -119,45 +160,34 @@ final class FacadePlan {
         return type.getName().startsWith("java.") || type.getName().startsWith("javax.");
     }
 
+    /** One of the objects of JDBC that a handle stands for. */
     private static boolean isJdbc(Class<?> type) {
-        for (Class<?> each : publicInterfaces(type)) {
-            if (each.getName().startsWith("java.sql.")) {
-                return true;
-            }
-        }
-        return false;
+        return Connection.class.isAssignableFrom(type)
+                || Statement.class.isAssignableFrom(type)
+                || ResultSet.class.isAssignableFrom(type)
+                || DatabaseMetaData.class.isAssignableFrom(type)
+                || ResultSetMetaData.class.isAssignableFrom(type)
+                || ParameterMetaData.class.isAssignableFrom(type);
     }
 
-    /**
-     * A method of JDBC that a subclass could not override: it would run on an object without state (H2's Statement.execute). Null:
-     * there is none.
-     */
-    private static @Nullable String finalJdbcMethod(Class<?> extended) {
+    /** What a subclass could not override would run on an object without state. Null: nothing forbids one. */
+    private static @Nullable String whatForbids(Class<?> extended) {
+        if (Modifier.isFinal(extended.getModifiers())) {
+            return "it is final";
+        }
         for (Method method : extended.getMethods()) {
-            if (Modifier.isFinal(method.getModifiers()) && isOfJdbc(method, extended)) {
-                return method.getName();
+            int modifiers = method.getModifiers();
+            if (Modifier.isFinal(modifiers)
+                    && !Modifier.isStatic(modifiers)
+                    && method.getDeclaringClass() != Object.class) {
+                return "its " + method.getName() + " is final";
             }
         }
         return null;
     }
 
-    private static boolean isOfJdbc(Method method, Class<?> extended) {
-        for (Class<?> each : publicInterfaces(extended)) {
-            if (each.getName().startsWith("java.sql.")) {
-                try {
-                    each.getMethod(method.getName(), method.getParameterTypes());
-                    return true;
-                } catch (NoSuchMethodException e) {
-                    // Another of its interfaces may have it.
-                    continue;
-                }
-            }
-        }
-        return false;
-    }
-
     /** Every public interface, inherited ones included, that the driver's loader sees under its name. */
-    private static Set<Class<?>> publicInterfaces(Class<?> physical) {
+    static Set<Class<?>> publicInterfaces(Class<?> physical) {
         Set<Class<?>> found = new LinkedHashSet<>();
         for (Class<?> type = physical; type != null; type = type.getSuperclass()) {
             collect(type, physical, found);

@@ -12,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** How to make the handles for one class of a driver. */
 public final class FacadeType {
 
-    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null);
+    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null);
+    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null);
 
     private final FacadeKind kind;
+    private final @Nullable Class<?> generated;
     private final @Nullable Constructor<?> constructor;
 
-    private FacadeType(FacadeKind kind, @Nullable Constructor<?> constructor) {
+    private FacadeType(FacadeKind kind, @Nullable Class<?> generated, @Nullable Constructor<?> constructor) {
         this.kind = kind;
+        this.generated = generated;
         this.constructor = constructor;
     }
 
     static FacadeType withInterfaces(Class<?> generated) {
-        return new FacadeType(FacadeKind.INTERFACE, generated.getDeclaredConstructors()[0]);
+        return new FacadeType(FacadeKind.INTERFACE, generated, generated.getDeclaredConstructors()[0]);
     }
 
     /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
@@ -36,12 +39,12 @@ public final class FacadeType {
         if (made == null) {
             throw new NoSuchMethodException(generated.getName());
         }
-        return new FacadeType(FacadeKind.SUBCLASS, (Constructor<?>) made);
+        return new FacadeType(FacadeKind.SUBCLASS, generated, (Constructor<?>) made);
     }
 
     /** The class of the handles; null where there is none of their own. */
     public @Nullable Class<?> generated() {
-        return constructor == null ? null : constructor.getDeclaringClass();
+        return generated;
     }
 
     public FacadeKind kind() {

@@ -38,22 +38,44 @@ public final class FacadeTypes {
         if (logical == null) {
             return FacadeType.PLAIN;
         }
-        FacadePlan plan = FacadePlan.of(physical);
+        FacadePlan plan;
+        try {
+            plan = FacadePlan.of(physical);
+        } catch (LinkageError e) {
+            // A type in a signature of the driver's is absent: asked by reflection the whole class fails, a call of
+            // another
+            // method would not.
+            plan = FacadePlan.withoutClass(physical, "its methods cannot be listed: " + e);
+        }
+        return plan.kind() == FacadeKind.NONE ? refused(physical, plan.refusal()) : make(plan, logical);
+    }
+
+    private static FacadeType make(FacadePlan plan, Class<?> logical) {
         if (plan.kind() == FacadeKind.SUBCLASS) {
             try {
                 return FacadeType.subclass(define(plan, logical, FacadeGenerator.subclass(plan, logical)));
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                say(physical, "its own class cannot be extended: " + e);
+                say(plan.physical(), "its own class cannot be extended: " + e);
             }
         } else if (plan.refusal() != null) {
-            say(physical, plan.refusal());
+            say(plan.physical(), plan.refusal());
         }
         try {
             return FacadeType.withInterfaces(define(plan, logical, FacadeGenerator.withInterfaces(plan, logical)));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            say(physical, "its interfaces cannot be implemented: " + e);
+            String why = "its interfaces cannot be implemented: " + e;
+            if (Connection.class.isAssignableFrom(plan.physical())) {
+                return refused(plan.physical(), why);
+            }
+            say(plan.physical(), why);
             return FacadeType.PLAIN;
         }
+    }
+
+    private static FacadeType refused(Class<?> physical, @Nullable String why) {
+        AgentLog.warn(
+                "connections of " + physical.getName() + " are left as they are, neither pooled nor seen: " + why);
+        return FacadeType.NONE;
     }
 
     private static Class<?> define(FacadePlan plan, Class<?> logical, byte[] bytes) throws ClassNotFoundException {

@@ -29,6 +29,13 @@ public interface Gate {
 
     void millpondExit();
 
+    /**
+     * What the driver gets for an argument of the application: its own object for one of our handles, which then counts as escaped,
+     * because the driver may keep it.
+     */
+    @Nullable
+    Object millpondGiven(@Nullable Object argument);
+
     /** The call threw; the generated method rethrows the same object. */
     void millpondFailed(Throwable failure);
 

@@ -7,12 +7,12 @@ package io.millpond.agent.jdbc.facade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.jdbc.FacadesForTest;
-import java.io.File;
-import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarFile;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,88 +25,138 @@ class DriverFacadesTest {
 
     private static final FacadeTypes TYPES = FacadesForTest.types();
 
+    /** The kind with the agent from the start, and the kind where it comes later. */
     @ParameterizedTest
     @CsvSource({
-        "org.postgresql.jdbc.PgConnection, INTERFACE",
-        "org.postgresql.jdbc.PgStatement, INTERFACE",
-        "org.postgresql.jdbc.PgPreparedStatement, INTERFACE",
-        "org.postgresql.jdbc.PgCallableStatement, INTERFACE",
-        "org.postgresql.jdbc.PgResultSet, INTERFACE",
-        "org.postgresql.jdbc.PgDatabaseMetaData, SUBCLASS",
-        "com.mysql.cj.jdbc.ConnectionImpl, INTERFACE",
-        "com.mysql.cj.jdbc.ClientPreparedStatement, INTERFACE",
-        "org.mariadb.jdbc.Connection, SUBCLASS",
-        "org.mariadb.jdbc.Statement, SUBCLASS",
-        "org.mariadb.jdbc.ClientPreparedStatement, SUBCLASS",
-        "org.h2.jdbc.JdbcConnection, SUBCLASS",
-        "org.h2.jdbc.JdbcPreparedStatement, INTERFACE",
-        "org.h2.jdbc.JdbcResultSet, INTERFACE",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgConnection, SUBCLASS, INTERFACE",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgStatement, SUBCLASS, INTERFACE",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgPreparedStatement, SUBCLASS, INTERFACE",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgCallableStatement, SUBCLASS, INTERFACE",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgResultSet, SUBCLASS, SUBCLASS",
+        "postgresql-42.7.14, org.postgresql.jdbc.PgDatabaseMetaData, SUBCLASS, SUBCLASS",
+        "mysql-connector-j-26.10.0, com.mysql.cj.jdbc.ConnectionImpl, SUBCLASS, SUBCLASS",
+        "mysql-connector-j-26.10.0, com.mysql.cj.jdbc.ClientPreparedStatement, SUBCLASS, INTERFACE",
+        "mariadb-java-client-3.5.6, org.mariadb.jdbc.Connection, SUBCLASS, SUBCLASS",
+        "mariadb-java-client-3.5.6, org.mariadb.jdbc.ClientPreparedStatement, SUBCLASS, SUBCLASS",
+        "h2-2.4.240, org.h2.jdbc.JdbcConnection, SUBCLASS, SUBCLASS",
+        "h2-2.4.240, org.h2.jdbc.JdbcStatement, SUBCLASS, INTERFACE",
+        "h2-2.4.240, org.h2.jdbc.JdbcResultSet, SUBCLASS, INTERFACE",
+        "derby-10.14.2.0, org.apache.derby.impl.jdbc.EmbedConnection, SUBCLASS, INTERFACE",
+        "derbyclient-10.14.2.0, org.apache.derby.client.net.NetConnection, SUBCLASS, NONE",
+        "duckdb_jdbc-2.0.0.1, org.duckdb.DuckDBConnection, SUBCLASS, NONE",
+        "ojdbc8-23.26.2.0.0, oracle.jdbc.driver.T4CConnection, INTERFACE, INTERFACE",
     })
-    void theKindFollowsWhatTheDriverPublishes(String name, FacadeKind kind) throws Exception {
-        assertThat(TYPES.of(load(name)).kind()).isEqualTo(kind);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> everyJdbcClassOfEveryDriverGetsAVerifiedFacade() throws Exception {
-        List<DynamicTest> tests = new ArrayList<>();
-        for (String driver : List.of(
-                "org.postgresql.Driver", "org.mariadb.jdbc.Driver", "com.mysql.cj.jdbc.Driver", "org.h2.Driver")) {
-            for (Class<?> physical : jdbcClasses(load(driver))) {
-                tests.add(DynamicTest.dynamicTest(physical.getName(), () -> {
-                    FacadeType type = TYPES.of(physical);
-                    assertThat(type.kind()).isNotEqualTo(FacadeKind.PLAIN);
-                    Class<?> named = physical;
-                    while (type.kind() == FacadeKind.SUBCLASS && !Modifier.isPublic(named.getModifiers())) {
-                        named = named.getSuperclass();
-                    }
-                    if (type.kind() == FacadeKind.SUBCLASS) {
-                        assertThat(type.newShell()).isInstanceOf(named);
-                    }
-                }));
-            }
-        }
-        assertThat(tests).hasSizeGreaterThan(40);
-        return tests.stream();
+    void theKindFollowsWhatCanBeExtended(String jar, String name, FacadeKind opened, FacadeKind late) throws Exception {
+        assertThat(kind(new DriverLoader(jar + ".jar", true), name)).isEqualTo(opened);
+        assertThat(kind(new DriverLoader(jar + ".jar", false), name)).isEqualTo(late);
     }
 
     @Test
     void aSecondLookUpAnswersTheSameType() throws Exception {
-        Class<?> physical = load("org.h2.jdbc.JdbcConnection");
+        Class<?> physical = org.h2.jdbc.JdbcConnection.class;
 
         assertThat(TYPES.of(physical)).isSameAs(TYPES.of(physical));
     }
 
     @Test
-    void aFinalClassIsDressedInItsInterfacesOnly() {
+    void aProxyIsDressedInItsInterfacesOnly() {
         assertThat(TYPES.of(FacadesForTest.finalConnection()).kind()).isEqualTo(FacadeKind.INTERFACE);
     }
 
-    private static Class<?> load(String name) throws ClassNotFoundException {
-        return Class.forName(name, false, DriverFacadesTest.class.getClassLoader());
-    }
-
-    private static List<Class<?>> jdbcClasses(Class<?> driver) throws IOException {
-        File jar = new File(
-                driver.getProtectionDomain().getCodeSource().getLocation().getPath());
-        List<Class<?>> found = new ArrayList<>();
-        try (JarFile file = new JarFile(jar)) {
-            file.stream()
-                    .map(entry -> entry.getName())
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF"))
-                    .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
-                    .forEach(name -> addIfJdbc(name, found));
-        }
-        return found;
-    }
-
-    private static void addIfJdbc(String name, List<Class<?>> found) {
-        try {
-            Class<?> type = load(name);
-            if (!type.isInterface() && !Modifier.isAbstract(type.getModifiers()) && FacadesForTest.isHandled(type)) {
-                found.add(type);
+    @TestFactory
+    Stream<DynamicTest> everyJdbcClassOfEveryDriverGetsAVerifiedFacade() throws Exception {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Driver driver : Driver.values()) {
+            for (boolean opened : new boolean[] {true, false}) {
+                tests.add(DynamicTest.dynamicTest(
+                        driver.jar + (opened ? "" : ", loaded before the agent"), () -> walk(driver, opened)));
             }
-        } catch (ClassNotFoundException | LinkageError e) {
-            // Needs a library that is not here: an application without it cannot use it either.
+        }
+        return tests.stream();
+    }
+
+    private static void walk(Driver driver, boolean opened) throws Exception {
+        DriverLoader loader = new DriverLoader(driver.jar + ".jar", opened, driver.libraries);
+        List<Class<?>> physicals = loader.jdbcClasses(type ->
+                !type.isInterface() && !Modifier.isAbstract(type.getModifiers()) && FacadesForTest.isHandled(type));
+        Map<FacadeKind, List<String>> kinds = new TreeMap<>();
+        for (Class<?> physical : physicals) {
+            FacadeType type = TYPES.of(physical);
+            kinds.computeIfAbsent(type.kind(), kind -> new ArrayList<>()).add(physical.getName());
+            check(physical, type);
+        }
+        System.out.println(driver.jar + " opened=" + opened + " missing=" + loader.missing.size());
+        kinds.forEach((kind, names) -> System.out.println(
+                "  " + kind + " " + names.size() + (kind == FacadeKind.SUBCLASS ? "" : names.toString())));
+        assertThat(kinds).doesNotContainKey(FacadeKind.PLAIN);
+    }
+
+    private static void check(Class<?> physical, FacadeType type) {
+        Class<?> generated = type.generated();
+        if (generated == null) {
+            return;
+        }
+        if (type.kind() == FacadeKind.SUBCLASS) {
+            Object shell = type.newShell();
+            Class<?> named = physical;
+            while (!Modifier.isPublic(named.getModifiers())) {
+                named = named.getSuperclass();
+            }
+            assertThat(shell).isInstanceOf(named);
+            for (Method method : generated.getMethods()) {
+                if (!Modifier.isStatic(method.getModifiers()) && !isObjects(method)) {
+                    assertThat(method.getDeclaringClass())
+                            .as("%s would run without state", method)
+                            .isSameAs(generated);
+                }
+            }
+        }
+        for (Class<?> each : FacadePlan.publicInterfaces(physical)) {
+            assertThat(each).isAssignableFrom(generated);
+        }
+    }
+
+    private static boolean isObjects(Method method) {
+        return method.getDeclaringClass() == Object.class && Modifier.isFinal(method.getModifiers());
+    }
+
+    private static FacadeKind kind(ClassLoader loader, String name) throws ClassNotFoundException {
+        return TYPES.of(Class.forName(name, false, loader)).kind();
+    }
+
+    private enum Driver {
+        POSTGRESQL("postgresql-42.7.14"),
+        MARIADB_2("mariadb-java-client-2.7.13"),
+        MARIADB_3("mariadb-java-client-3.5.6"),
+        MARIADB_4("mariadb-java-client-4.0.0"),
+        MYSQL_8("mysql-connector-j-8.4.0"),
+        MYSQL_9("mysql-connector-j-9.5.0"),
+        MYSQL_26("mysql-connector-j-26.10.0"),
+        H2_1("h2-1.4.200"),
+        H2_2_2("h2-2.2.220"),
+        H2_2_4("h2-2.4.240"),
+        HSQLDB("hsqldb-2.7.4"),
+        DERBY("derby-10.14.2.0"),
+        DERBY_CLIENT("derbyclient-10.14.2.0"),
+        SQLITE("sqlite-jdbc-3.54.1.0"),
+        DUCKDB("duckdb_jdbc-2.0.0.1"),
+        ORACLE("ojdbc8-23.26.2.0.0"),
+        SQL_SERVER("mssql-jdbc-12.10.1.jre8"),
+        DB2("jcc-12.1.5.0"),
+        FIREBIRD("jaybird-6.0.5"),
+        JTDS("jtds-1.3.1"),
+        INFORMIX("jdbc-15.0.1.0", "bson-4.11.5.jar"),
+        SNOWFLAKE("snowflake-jdbc-4.4.1"),
+        CLICKHOUSE_1("clickhouse-jdbc-0.11.0", "clickhouse-data-0.11.0.jar", "clickhouse-client-0.11.0.jar"),
+        CLICKHOUSE_2("jdbc-v2-0.11.0", "clickhouse-data-0.11.0.jar", "client-v2-0.11.0.jar"),
+        HANA("ngdbc-2.28.8");
+
+        private final String jar;
+        private final String[] libraries;
+
+        Driver(String jar, String... libraries) {
+            this.jar = jar;
+            this.libraries = libraries;
         }
     }
 }

@@ -1,0 +1,106 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc.facade;
+
+import io.millpond.agent.instrument.JdbcWeaver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Assumptions;
+
+/** One driver as a VM with the agent in place loads it, or as one that was loaded before the agent came. */
+final class DriverLoader extends URLClassLoader {
+
+    private final JdbcWeaver weaver = new JdbcWeaver();
+    private final boolean opened;
+    private final Path jar;
+
+    /**
+     * @param opened false: as if the agent had been attached later
+     * @param libraries without which the driver's classes cannot be looked at
+     */
+    DriverLoader(String jarName, boolean opened, String... libraries) {
+        this(path(jarName), opened, libraries);
+    }
+
+    private DriverLoader(Path jar, boolean opened, String... libraries) {
+        super(urls(jar, libraries), ClassLoader.getPlatformClassLoader());
+        this.jar = jar;
+        this.opened = opened;
+    }
+
+    /** Of target/driver-jars; where a large one was not downloaded the calling test is skipped. */
+    private static Path path(String jarName) {
+        Path jar = Paths.get("target", "driver-jars", jarName);
+        if (!Files.exists(jar)) {
+            System.out.println("skipped: " + jarName + " absent (80 MB and more are downloaded with -Pfull only)");
+            Assumptions.abort(jarName + " absent");
+        }
+        return jar;
+    }
+
+    /** Every class of the jar that implements JDBC; one that needs a library that is not here could not be used either. */
+    List<Class<?>> jdbcClasses(java.util.function.Predicate<Class<?>> wanted) throws IOException {
+        List<Class<?>> found = new ArrayList<>();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            file.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF"))
+                    .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
+                    .sorted()
+                    .forEach(name -> {
+                        try {
+                            Class<?> type = Class.forName(name, false, this);
+                            if (wanted.test(type)) {
+                                found.add(type);
+                            }
+                        } catch (ClassNotFoundException | LinkageError e) {
+                            missing.add(name);
+                        }
+                    });
+        }
+        return found;
+    }
+
+    final List<String> missing = new ArrayList<>();
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        String resource = name.replace('.', '/');
+        try (InputStream in = getResourceAsStream(resource + ".class")) {
+            if (in == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] file = in.readAllBytes();
+            byte[] woven = opened ? weaver.weave(this, resource, null, file) : null;
+            byte[] used = woven == null ? file : woven;
+            return defineClass(name, used, 0, used.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static URL[] urls(Path jar, String... libraries) {
+        URL[] urls = new URL[libraries.length + 1];
+        try {
+            urls[0] = jar.toUri().toURL();
+            for (int i = 0; i < libraries.length; i++) {
+                urls[i + 1] = path(libraries[i]).toUri().toURL();
+            }
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return urls;
+    }
+}
