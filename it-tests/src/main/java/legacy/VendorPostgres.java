@@ -93,14 +93,15 @@ public final class VendorPostgres {
                 + connection.isWrapperFor(PgConnection.class) + " " + connection.isWrapperFor(Runnable.class));
         TOLD.say("encoding " + base.getEncoding().name() + " " + own.getServerMajorVersion() + " "
                 + own.haveMinimumServerVersion(90000) + " " + own.getPreferQueryMode() + " "
-                + own.getParameterStatus("server_encoding") + " " + own.getParameterStatuses().containsKey("TimeZone"));
+                + own.getParameterStatus("server_encoding") + " "
+                + own.getParameterStatuses().containsKey("TimeZone"));
         try (Statement statement = connection.createStatement();
                 PreparedStatement prepared = connection.prepareStatement("select ?::int")) {
             PgStatement plain = (PgStatement) statement;
             BaseStatement based = (BaseStatement) prepared;
             prepared.setInt(1, 7);
-            TOLD.say("text " + prepared + " " + ((PGStatement) prepared).getPrepareThreshold() + " " + plain.getLastOID()
-                    + " " + plain.isUseServerPrepare() + " " + based.isUseServerPrepare());
+            TOLD.say("text " + prepared + " " + ((PGStatement) prepared).getPrepareThreshold() + " "
+                    + plain.getLastOID() + " " + plain.isUseServerPrepare() + " " + based.isUseServerPrepare());
             try (ResultSet rows = prepared.executeQuery()) {
                 PgResultSet own2 = (PgResultSet) rows;
                 own2.next();
@@ -119,14 +120,16 @@ public final class VendorPostgres {
 
     private static void copy(Connection connection, int base) throws Exception {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
-        TOLD.say("in " + copy.copyIn("copy item from stdin csv", new StringReader((base + 1) + ",a\n" + (base + 2) + ",b\n")));
+        TOLD.say("in "
+                + copy.copyIn("copy item from stdin csv", new StringReader((base + 1) + ",a\n" + (base + 2) + ",b\n")));
         CopyIn in = copy.copyIn("copy item from stdin csv");
         byte[] line = ((base + 3) + ",c\n").getBytes(UTF_8);
         in.writeToCopy(line, 0, line.length);
         TOLD.say("rows " + in.endCopy() + " " + in.isActive());
         StringWriter out = new StringWriter();
-        TOLD.say("out " + copy.copyOut("copy (select * from item where id > " + base + " order by id) to stdout csv", out)
-                + " " + out.toString().replace('\n', ';'));
+        TOLD.say("out "
+                + copy.copyOut("copy (select * from item where id > " + base + " order by id) to stdout csv", out) + " "
+                + out.toString().replace('\n', ';'));
         TOLD.tell("broken", () -> copy.copyIn("copy item from stdin csv", new StringReader("nonsense\n")));
     }
 
@@ -150,7 +153,8 @@ public final class VendorPostgres {
         }
         ((PGConnection) connection).getLargeObjectAPI().unlink(oid);
         connection.commit();
-        TOLD.say("fastpath " + ((PgConnection) connection).getFastpathAPI().getClass().getSimpleName());
+        TOLD.say("fastpath "
+                + ((PgConnection) connection).getFastpathAPI().getClass().getSimpleName());
     }
 
     private static void types(Connection connection) throws SQLException {
@@ -189,6 +193,7 @@ public final class VendorPostgres {
         try (ResultSet rows = own.getResultSet()) {
             rows.next();
             TOLD.say("element " + rows.getInt(2));
+            rows.getStatement().close(); // the driver leaves it open
         }
     }
 

@@ -81,7 +81,9 @@ public abstract class LogicalObject implements Gate {
 
     private @Nullable Object jdbcObject(Object value) {
         if (value instanceof ResultSet) {
-            return Wrapping.resultSet(owner(), null, (ResultSet) value);
+            // A statement's vendor method answers a result of that statement (PostgreSQL's createDriverResultSet).
+            LogicalStatement parent = this instanceof LogicalStatement ? (LogicalStatement) this : null;
+            return Wrapping.resultSet(owner(), parent, (ResultSet) value);
         }
         if (value instanceof Statement) {
             return Wrapping.statement(owner(), (Statement) value, null);

@@ -148,7 +148,7 @@ class DriverFacadesTest {
         INFORMIX("jdbc-15.0.1.0", "bson-4.11.5.jar"),
         SNOWFLAKE("snowflake-jdbc-4.4.1"),
         CLICKHOUSE_1("clickhouse-jdbc-0.11.0", "clickhouse-data-0.11.0.jar", "clickhouse-client-0.11.0.jar"),
-        CLICKHOUSE_2("jdbc-v2-0.11.0", "clickhouse-data-0.11.0.jar", "client-v2-0.11.0.jar"),
+        CLICKHOUSE_2("jdbc-v2-0.11.0", "clickhouse-data-0.11.0.jar", "client-v2-0.11.0.jar", "slf4j-api-1.7.36.jar"),
         HANA("ngdbc-2.28.8");
 
         private final String jar;
