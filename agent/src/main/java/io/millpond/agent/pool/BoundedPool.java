@@ -110,6 +110,7 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         Permit permit = context.permits.tryAcquire(context.ticker.nanos());
         if (permit != null) {
+            permit.epoch = context.epochNumber();
             context.granted.incrementAndGet();
         }
         return permit;
@@ -121,7 +122,7 @@ public final class BoundedPool<R> implements PoolGauges {
             throw new IllegalStateException("this permit was spent before");
         }
         long now = context.ticker.nanos();
-        PoolEntry<R> entry = context.enter(resource, permit, context.epochNumber(), now);
+        PoolEntry<R> entry = context.enter(resource, permit, permit.epoch, now);
         entry.lend(now);
         context.inUse.incrementAndGet();
         context.granted.decrementAndGet();

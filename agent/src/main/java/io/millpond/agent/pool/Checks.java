@@ -75,10 +75,12 @@ final class Checks<R> {
             boolean valid = false;
             try {
                 valid = context.factory.isValid(entry.resource(), context.settings.validationTimeoutNanos());
-            } finally {
-                returned();
-                finish(valid);
+            } catch (Throwable means) {
+                // It means no. Let through, it would reach the uncaught exception handler, which is the application's.
+                valid = false;
             }
+            returned();
+            finish(valid);
         }
 
         void finish(boolean valid) {
@@ -112,7 +114,7 @@ final class Checks<R> {
             } else if (deadline == 1) {
                 // By compare-and-set against finish: an entry that passed just now may be lent already.
                 if (state.compareAndSet(SLOW, ABORTED)) {
-                    context.workers.execute(() -> context.factory.abort(entry.resource()));
+                    closer.abort(entry);
                 }
             } else if (state.compareAndSet(SLOW, GIVEN_UP) || state.compareAndSet(ABORTED, GIVEN_UP)) {
                 all.decrementAndGet();

@@ -41,6 +41,16 @@ final class Closer<R> {
         finish(entry, reason);
     }
 
+    /**
+     * Cuts off one whose owner hangs. By all means: it is written off at the next deadline, its permit freed, and must not be
+     * alive then.
+     */
+    void abort(PoolEntry<R> entry) {
+        if (!context.workers.execute(() -> context.factory.abort(entry.resource()))) {
+            context.factory.abort(entry.resource());
+        }
+    }
+
     private void finish(PoolEntry<R> entry, CloseReason reason) {
         if (entry.casClosed()) {
             context.counters.closed(reason);
@@ -76,8 +86,8 @@ final class Closer<R> {
         void overdue(int deadline) {
             if (deadline > 0) {
                 finish(entry, reason);
-            } else if (!context.workers.execute(() -> context.factory.abort(entry.resource()))) {
-                context.factory.abort(entry.resource());
+            } else {
+                abort(entry);
             }
         }
     }

@@ -79,16 +79,20 @@ final class Dispatcher<R> {
         request();
     }
 
-    /** After something was given: the giver's half of the argument in {@link WaitQueue}. */
+    /**
+     * After something was given: the giver's half of the argument in {@link WaitQueue}. The end of the pool is argued alike: it
+     * marks itself closed, then drains the store; who stored an entry then looks at the mark. Without that look an entry that
+     * came just after the drain would stay open for ever.
+     */
     void requestIfAwaited() {
-        if (waiters.waiting() > 0) {
+        if (waiters.waiting() > 0 || context.closed) {
             request();
         }
     }
 
     /** After a fresh entry was put into the store in spite of waiters that came meanwhile. */
     void requestSearchIfAwaited() {
-        if (waiters.waiting() > 0) {
+        if (waiters.waiting() > 0 || context.closed) {
             searchWanted = true;
             request();
         }
@@ -304,6 +308,7 @@ final class Dispatcher<R> {
     }
 
     private void grant(Waiter waiter, Permit permit) {
+        permit.epoch = context.epochNumber();
         context.granted.incrementAndGet();
         if (!waiters.settle(waiter, permit)) {
             context.granted.decrementAndGet();

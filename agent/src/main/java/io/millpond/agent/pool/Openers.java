@@ -162,7 +162,7 @@ final class Openers<R> {
             super(
                     context.workers,
                     Math.min(SLOW_NANOS, context.settings.openTimeoutNanos()),
-                    Math.max(SLOW_NANOS, context.settings.openTimeoutNanos()));
+                    context.settings.openTimeoutNanos());
             this.permit = permit;
             this.epoch = epoch;
             this.beforeTicket = beforeTicket;

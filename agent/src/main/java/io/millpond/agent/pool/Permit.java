@@ -20,6 +20,11 @@ public final class Permit {
     private volatile int state;
     /** Set when the caller spent it, so that a second adopt or cancel of the same permit changes no count. */
     private final AtomicBoolean spent = new AtomicBoolean();
+    /**
+     * Of the pool, when a caller got it; plain, handed over with the permit. What is opened with it belongs to that epoch: a
+     * connection that was being opened while all were retired is retired too.
+     */
+    int epoch;
 
     Permit(boolean outside, long issuedNanos) {
         this.issuedNanos = issuedNanos;

@@ -132,8 +132,10 @@ final class PoolContext<R> {
         return entry.isExpired(now) ? CloseReason.LIFETIME : null;
     }
 
+    /** "Each time" is no matter of the clock: one returned after a pass read it would seem checked in the future, hence fresh. */
     boolean isStale(PoolEntry<R> entry, long now) {
-        return entry.uncheckedNanos(now) >= settings.validateAfterNanos();
+        long after = settings.validateAfterNanos();
+        return after == 0 || entry.uncheckedNanos(now) >= after;
     }
 
     /** Up to a tenth less than the setting, different for each connection, so that those opened together do not end together. */

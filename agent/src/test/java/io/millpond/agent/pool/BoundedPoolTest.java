@@ -105,6 +105,21 @@ class BoundedPoolTest {
     }
 
     @Test
+    void whatACallerWasOpeningWhileAllWereRetiredIsRetiredToo() {
+        try (Rig rig = Rig.inline(s -> s)) {
+            Acquired<Fake> permitted = rig.caller(OpenMode.CALLER).get();
+            Fake opened = rig.factory.connect();
+            rig.pool.retireAll(CloseReason.FATAL);
+
+            PoolEntry<Fake> entry = rig.pool.adopt(permitted.permit(), opened);
+            rig.pool.release(entry, entry.generation(), true);
+
+            assertThat(opened.closedFor).isEqualTo(CloseReason.FATAL);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
     void whatTheBorrowerHungOnItIsGoneAfterReturn() {
         try (Rig rig = Rig.inline(s -> s)) {
             Acquired<Fake> held = rig.acquire();

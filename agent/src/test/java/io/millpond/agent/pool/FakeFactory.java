@@ -21,6 +21,7 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
         volatile boolean dead;
         volatile boolean hangsOnClose;
         volatile boolean hangsOnValidation;
+        volatile boolean throwsOnValidation;
         volatile boolean survivesAbort;
         volatile CloseReason closedFor;
 
@@ -64,6 +65,9 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
         if (fake.hangsOnValidation) {
             hang(fake);
             return false;
+        }
+        if (fake.throwsOnValidation) {
+            throw new IllegalStateException("a driver's own");
         }
         return !fake.dead;
     }

@@ -46,6 +46,21 @@ class IdleCareTest {
     }
 
     @Test
+    void aValidationThatThrowsMeansNoAndReachesNobody() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
+            Acquired<Fake> first = rig.acquire();
+            first.entry().resource().throwsOnValidation = true;
+            rig.release(first);
+
+            // On this very thread, and the driver's exception does not come out here.
+            Acquired<Fake> second = rig.acquire();
+
+            assertThat(second.entry()).isNotSameAs(first.entry());
+            assertThat(first.entry().resource().closedFor).isEqualTo(CloseReason.INVALID);
+        }
+    }
+
+    @Test
     void deadConnectionsAreReplacedWithoutTheCallerSeeingAnError() {
         try (Rig rig = Rig.inline(s -> s.maxSize(3))) {
             List<Acquired<Fake>> held = new ArrayList<>();

@@ -184,6 +184,27 @@ class OpenersTest {
     }
 
     @Test
+    void anOpenTimeoutBelowASecondIsKept() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).openTimeoutNanos(200_000_000L))) {
+            CountDownLatch hung = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    hung.await();
+                }
+                return null;
+            };
+            Rig.Caller caller = rig.caller();
+            Rig.await(() -> calls.get() == 1);
+
+            rig.ticker.advanceMillis(200);
+
+            assertThat(caller.get().entry()).isNotNull();
+            hung.countDown();
+        }
+    }
+
+    @Test
     void aSilentServerHoldsABoundedNumberOfThreads() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(3).openTimeoutNanos(5_000_000_000L))) {
             CountDownLatch silent = new CountDownLatch(1);

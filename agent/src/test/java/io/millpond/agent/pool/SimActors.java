@@ -1,0 +1,292 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.pool.sim.Fiber;
+import io.millpond.agent.pool.sim.Kernel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who does what to the pool. */
+final class SimActors {
+
+    private static final long MS = 1_000_000L;
+
+    /** A borrow that nobody gave back; whoever finds it may. */
+    private static final class Leak {
+        final PoolEntry<SimConnection> entry;
+        final long generation;
+
+        Leak(PoolEntry<SimConnection> entry, long generation) {
+            this.entry = entry;
+            this.generation = generation;
+        }
+    }
+
+    private final SimWorld world;
+    private final Kernel kernel;
+    private final List<Leak> old = new ArrayList<>();
+
+    SimActors(SimWorld world) {
+        this.world = world;
+        this.kernel = world.kernel;
+    }
+
+    void borrow(int rounds) throws Exception {
+        for (int i = 0; i < rounds; i++) {
+            kernel.sleep(kernel.oneIn(3) ? 0 : kernel.drawNanos(0, (kernel.oneIn(8) ? 1_000 : 3) * MS));
+            if (kernel.oneIn(25)) {
+                Thread.currentThread().interrupt();
+            }
+            if (kernel.oneIn(20)) {
+                overdraw();
+            } else if (kernel.oneIn(15)) {
+                firstOfAKey();
+            } else {
+                hold(() -> kernel.sleep(kernel.drawNanos(0, (kernel.oneIn(6) ? 2_000 : 4) * MS)));
+            }
+            Thread.interrupted();
+            if (!old.isEmpty() && kernel.oneIn(3)) {
+                closeAgain(old.get(kernel.draw(old.size())));
+            }
+        }
+    }
+
+    /** Borrows, does something meanwhile, and gives back in one of many ways. False: it got none. */
+    boolean hold(Runnable meanwhile) {
+        OpenMode mode = world.callersOpen == 2 || (world.callersOpen == 1 && kernel.oneIn(3))
+                ? OpenMode.CALLER
+                : OpenMode.OPENERS;
+        PoolEntry<SimConnection> entry = acquire(mode);
+        if (entry == null) {
+            return false;
+        }
+        long generation = entry.generation();
+        meanwhile.run();
+        giveBack(entry, generation);
+        return true;
+    }
+
+    private PoolEntry<SimConnection> acquire(OpenMode mode) {
+        SimLaws.Call call = world.laws.called(kernel.self().name(), mode);
+        world.calling.put(kernel.self(), call);
+        kernel.note("acquire, %s", mode);
+        Acquired<SimConnection> acquired;
+        try {
+            acquired = world.pool.acquire(mode);
+        } catch (PoolTimeoutException e) {
+            world.laws.ended(call);
+            world.laws.timedOut(call);
+            kernel.note("times out");
+            return null;
+        } catch (OpenFailedException | PoolClosedException | InterruptedException e) {
+            world.laws.ended(call);
+            kernel.note("gets %s", e.getClass().getSimpleName());
+            if (e instanceof InterruptedException && !Thread.currentThread().isInterrupted()) {
+                throw kernel.broken("%s was interrupted, and its interrupt status is lost", call.who);
+            }
+            return null;
+        }
+        world.laws.ended(call);
+        Permit permit = acquired.permit();
+        if (permit != null) {
+            kernel.note("may open one itself, %s", permit);
+            return open(permit, call.who);
+        }
+        PoolEntry<SimConnection> entry = acquired.entry();
+        if (entry.generation() != acquired.generation()) {
+            throw kernel.broken("%s was told another generation", entry);
+        }
+        world.laws.lent(call, entry.resource());
+        world.held++;
+        kernel.note("has %s", entry.resource());
+        return entry;
+    }
+
+    private PoolEntry<SimConnection> open(Permit permit, String who) {
+        SimConnection opened;
+        try {
+            opened = world.driver.openByCaller(permit.isOutside());
+        } catch (IOException | NoClassDefFoundError e) {
+            world.pool.cancel(permit);
+            if (kernel.oneIn(4)) {
+                world.pool.cancel(permit);
+            }
+            return null;
+        }
+        opened.user = who;
+        PoolEntry<SimConnection> entry = world.pool.adopt(permit, opened);
+        world.held++;
+        kernel.note("has %s, its own", opened);
+        if (kernel.oneIn(6)) {
+            // A second end of the same permit changes nothing.
+            world.pool.cancel(permit);
+        }
+        return entry;
+    }
+
+    private void firstOfAKey() {
+        Permit permit = world.pool.tryPermit();
+        if (permit == null) {
+            return;
+        }
+        kernel.note("has a permit without waiting");
+        PoolEntry<SimConnection> entry = open(permit, kernel.self().name());
+        if (entry != null) {
+            giveBack(entry, entry.generation());
+        }
+    }
+
+    private void overdraw() {
+        SimConnection opened = world.driver.openBeforehand();
+        opened.user = kernel.self().name();
+        PoolEntry<SimConnection> entry = world.pool.adoptOverdrawn(opened);
+        world.held++;
+        kernel.note("brings %s", opened);
+        long generation = entry.generation();
+        kernel.sleep(kernel.drawNanos(0, 20 * MS));
+        giveBack(entry, generation);
+    }
+
+    private void giveBack(PoolEntry<SimConnection> entry, long generation) {
+        SimConnection connection = entry.resource();
+        if (kernel.oneIn(12)) {
+            kernel.note("leaks %s", connection);
+            reclaimLater(entry, generation);
+            return;
+        }
+        int twice = kernel.oneIn(6) ? 2 : 1;
+        if (twice == 2) {
+            kernel.note("closes %s on two threads", connection);
+        }
+        over(connection);
+        if (twice == 1) {
+            if (!end(entry, generation)) {
+                throw kernel.broken("%s was given back by its one holder, and refused", connection);
+            }
+        } else {
+            int[] ended = new int[2];
+            world.actor(kernel.self().name() + "'", () -> {
+                ended[end(entry, generation) ? 1 : 0]++;
+                once(ended, connection);
+            });
+            ended[end(entry, generation) ? 1 : 0]++;
+            once(ended, connection);
+        }
+        old.add(new Leak(entry, generation));
+    }
+
+    private void once(int[] ended, SimConnection connection) {
+        if (ended[1] > 1 || (ended[0] + ended[1] == 2 && ended[1] == 0)) {
+            throw kernel.broken("%s was given back twice, and %d of the two were accepted", connection, ended[1]);
+        }
+    }
+
+    private void over(SimConnection connection) {
+        connection.user = null;
+        connection.pooled = true;
+        connection.returnedNanos = kernel.now();
+        connection.usedSinceValidation = true;
+        world.held--;
+    }
+
+    private boolean end(PoolEntry<SimConnection> entry, long generation) {
+        int how = kernel.draw(12);
+        kernel.note("%s %s", how == 0 ? "discards" : how == 1 ? "returns for good" : "returns", entry.resource());
+        return how == 0
+                ? world.pool.discard(entry, generation, CloseReason.DIRTY)
+                : world.pool.release(entry, generation, how != 1);
+    }
+
+    /** An old handle: whoever has the connection now must not notice. */
+    private void closeAgain(Leak leak) {
+        kernel.note("closes %s of an old borrow", leak.entry.resource());
+        if (world.pool.release(leak.entry, leak.generation, true)) {
+            throw kernel.broken("a second close of %s was accepted", leak.entry.resource());
+        }
+    }
+
+    private void reclaimLater(PoolEntry<SimConnection> entry, long generation) {
+        world.actor("reclaimer of " + entry.resource(), () -> {
+            kernel.sleep(kernel.drawNanos(0, 500 * MS));
+            over(entry.resource());
+            if (!world.pool.discard(entry, generation, CloseReason.LEAK)) {
+                throw kernel.broken("%s leaked, and its reclaim was refused", entry.resource());
+            }
+            old.add(new Leak(entry, generation));
+        });
+    }
+
+    void interrupt() {
+        for (int i = 0; i < 6; i++) {
+            kernel.sleep(kernel.drawNanos(0, 20 * MS));
+            Fiber target = world.borrowers.get(kernel.draw(world.borrowers.size()));
+            kernel.note("interrupts %s", target);
+            kernel.interrupt(target);
+        }
+    }
+
+    void administer() {
+        for (int i = 0; i < 5; i++) {
+            kernel.sleep(kernel.drawNanos(0, (kernel.oneIn(3) ? 3_000 : 15) * MS));
+            if (kernel.oneIn(3)) {
+                retire();
+            } else if (kernel.oneIn(2)) {
+                evict();
+            } else {
+                world.pool.forEachInUse(PoolEntry::attachment);
+                world.pool.toString();
+            }
+        }
+    }
+
+    private void retire() {
+        long before = world.event();
+        kernel.note("retireAll");
+        world.pool.retireAll(CloseReason.FATAL);
+        long after = world.event();
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.begunAt < before && !connection.overdrawn) {
+                connection.retiredAt = Math.max(connection.retiredAt, after);
+            }
+        }
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            if (attempt.begunAt < before) {
+                attempt.retiredAt = after;
+            }
+        }
+        kernel.note("retireAll is over");
+    }
+
+    private void evict() {
+        List<SimConnection> idle = new ArrayList<>();
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isIdle() && connection.pooled) {
+                connection.evictedAt = Long.MAX_VALUE;
+                idle.add(connection);
+            }
+        }
+        kernel.note("evictIdle %s", idle);
+        world.pool.evictIdle(CloseReason.EVICTED);
+        long after = world.event();
+        for (SimConnection connection : idle) {
+            if (connection.evictedAt == Long.MAX_VALUE) {
+                connection.evictedAt = after;
+            }
+        }
+    }
+
+    void killSessions() {
+        for (int i = 0; i < 3; i++) {
+            kernel.sleep(kernel.drawNanos(0, 100 * MS));
+            kernel.note("the server ends all sessions");
+            for (SimConnection connection : world.driver.connections) {
+                connection.dead = true;
+            }
+        }
+    }
+}

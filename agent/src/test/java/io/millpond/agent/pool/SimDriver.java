@@ -1,0 +1,199 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.pool.sim.Kernel;
+import io.millpond.agent.pool.sim.Latch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The server and its driver: each call may be quick, slow, hang, fail, or come back long after everybody gave up. */
+final class SimDriver implements ResourceFactory<SimConnection> {
+
+    /** An attempt to open one, or a validation, in progress. */
+    static final class Attempt {
+        final long startedNanos;
+        final boolean byCaller;
+        final boolean outside;
+        long begunAt;
+        /** As that of the connection to come. */
+        long retiredAt;
+
+        Attempt(long startedNanos, boolean byCaller, boolean outside) {
+            this.startedNanos = startedNanos;
+            this.byCaller = byCaller;
+            this.outside = outside;
+        }
+    }
+
+    private static final long MS = 1_000_000L;
+
+    private final SimWorld world;
+    private final Kernel kernel;
+    final List<SimConnection> connections = new ArrayList<>();
+    final List<Attempt> attempts = new ArrayList<>();
+    /** Validations in progress. */
+    final List<Attempt> checks = new ArrayList<>();
+
+    private final Latch healing = new Latch();
+    private int numbers;
+    long lastFailureNanos = -SimLaws.LONG_AGO_NANOS;
+    /** When there was no worker to be had, or an attempt failed, abandoned ones included. */
+    long lastRefusalNanos = -SimLaws.LONG_AGO_NANOS;
+
+    private long lastSuccessNanos = -SimLaws.LONG_AGO_NANOS;
+
+    SimDriver(SimWorld world) {
+        this.world = world;
+        this.kernel = world.kernel;
+    }
+
+    /** What hangs comes back, and nothing fails or hangs any more. */
+    void heal() {
+        kernel.fire(healing);
+        connections.forEach(c -> kernel.fire(c.cutOff));
+    }
+
+    boolean isHealed() {
+        return healing.isFired();
+    }
+
+    @Override
+    public SimConnection open() throws Exception {
+        world.laws.pausedBetweenAttempts(lastSuccessNanos, lastFailureNanos);
+        SimConnection opened = open(false, false);
+        lastSuccessNanos = kernel.now();
+        return opened;
+    }
+
+    /** By a caller, with the permit that it got. */
+    SimConnection openByCaller(boolean outside) throws IOException {
+        return open(true, outside);
+    }
+
+    /** One that was open before the pool knew of it. */
+    SimConnection openBeforehand() {
+        return connected(world.event(), false, true);
+    }
+
+    private SimConnection open(boolean byCaller, boolean outside) throws IOException {
+        Attempt attempt = new Attempt(kernel.now(), byCaller, outside);
+        attempt.begunAt = world.event();
+        attempts.add(attempt);
+        kernel.note("open begins");
+        if (!outside) {
+            world.laws.bound("an open begins", true);
+        }
+        try {
+            delay(world.odds.hungOpen, byCaller ? 20 : 60_000);
+            if (!isHealed() && kernel.oneIn(world.odds.failedOpen)) {
+                if (!byCaller) {
+                    lastRefusalNanos = kernel.now();
+                }
+                if (!byCaller && !isAbandoned(attempt, -SimLaws.SLACK_NANOS)) {
+                    lastFailureNanos = kernel.now();
+                }
+                kernel.note("open fails");
+                if (kernel.oneIn(8)) {
+                    throw new NoClassDefFoundError("a driver's own");
+                }
+                throw new IOException(kernel.oneIn(3) ? "too many" : "refused");
+            }
+            SimConnection connection = connected(attempt.begunAt, outside, false);
+            connection.retiredAt = attempt.retiredAt;
+            connection.late = isAbandoned(attempt, -SimLaws.SLACK_NANOS);
+            return connection;
+        } finally {
+            attempts.remove(attempt);
+        }
+    }
+
+    private SimConnection connected(long begunAt, boolean outside, boolean overdrawn) {
+        SimConnection connection = new SimConnection(++numbers, begunAt, outside, overdrawn);
+        connection.openedNanos = kernel.now();
+        connections.add(connection);
+        kernel.note("open: %s", connection);
+        return connection;
+    }
+
+    /** Past its timeout by so much: its place may be another's. */
+    boolean isAbandoned(Attempt attempt, long byNanos) {
+        return !attempt.byCaller && kernel.now() - attempt.startedNanos >= world.settings.openTimeoutNanos() + byNanos;
+    }
+
+    @Override
+    public boolean isValid(SimConnection connection, long timeoutNanos) {
+        world.laws.mayBeUsed(connection, "validated");
+        connection.user = "validation";
+        Attempt check = new Attempt(kernel.now(), false, false);
+        checks.add(check);
+        kernel.note("validate %s", connection);
+        try {
+            hang(connection, world.odds.hungCheck);
+            if (!isHealed() && kernel.oneIn(world.odds.throwingCheck)) {
+                throw new IllegalStateException("a driver's own");
+            }
+            boolean valid = !connection.dead && (isHealed() || !kernel.oneIn(world.odds.failedCheck));
+            if (valid) {
+                connection.validatedNanos = kernel.now();
+                connection.usedSinceValidation = false;
+            }
+            kernel.note("%s is %s", connection, valid ? "valid" : "dead");
+            return valid;
+        } finally {
+            connection.user = null;
+            checks.remove(check);
+        }
+    }
+
+    @Override
+    public void close(SimConnection connection, CloseReason reason) {
+        world.laws.mayBeClosed(connection);
+        connection.closing = true;
+        kernel.note("close %s, %s", connection, reason);
+        hang(connection, world.odds.hungClose);
+        connection.closed = true;
+        kernel.note("%s is closed", connection);
+    }
+
+    @Override
+    public void abort(SimConnection connection) {
+        world.laws.mayBeAborted(connection);
+        kernel.note("abort %s", connection);
+        connection.aborted = true;
+        kernel.fire(connection.cutOff);
+    }
+
+    @Override
+    public boolean isServerFull(Throwable openFailure) {
+        return "too many".equals(openFailure.getMessage());
+    }
+
+    private void delay(int hungIn, long longestMillis) {
+        if (isHealed() || !kernel.oneIn(hungIn)) {
+            kernel.sleep(kernel.oneIn(2) ? 0 : kernel.drawNanos(0, 5 * MS));
+        } else if (kernel.oneIn(2)) {
+            kernel.await(healing, kernel.drawNanos(MS, Math.min(4_000, longestMillis) * MS));
+        } else {
+            kernel.await(healing, kernel.drawNanos(MS, longestMillis * MS));
+        }
+    }
+
+    /** Hangs perhaps; an abort ends it, mostly. */
+    private void hang(SimConnection connection, int hungIn) {
+        if (isHealed() || !kernel.oneIn(hungIn)) {
+            kernel.sleep(kernel.oneIn(2) ? 0 : kernel.drawNanos(0, 3 * MS));
+        } else if (kernel.oneIn(2)) {
+            kernel.sleep(kernel.drawNanos(MS, 3_000 * MS));
+        } else if (kernel.oneIn(3)) {
+            // Deaf to its abort.
+            kernel.await(healing, kernel.drawNanos(MS, 60_000 * MS));
+        } else {
+            kernel.await(connection.cutOff, 60_000 * MS);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.pool.sim.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the pool promises, looked at from outside after each step. The books here are the onlooker's own: the engine's figures are
+ * compared with them, never used in their place.
+ */
+final class SimLaws implements Kernel.Laws {
+
+    /** How much later than its deadline a call may end, and the most that passes within one pass when time drifts. */
+    static final long SLACK_NANOS = 10_000_000L;
+
+    private static final long SLOW_NANOS = 1_000_000_000L;
+    /** Longer than the longest pause after a failure, its jitter included. */
+    private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
+
+    static final long LONG_AGO_NANOS = Long.MAX_VALUE / 4;
+    private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
+
+    /** One call of acquire, in progress. */
+    static final class Call {
+        final String who;
+        final OpenMode mode;
+        final long begunAt;
+        final long startedNanos;
+        Waiter waiter;
+        /** The event at which it was counted in the queue. */
+        long queuedAt = Long.MAX_VALUE;
+
+        boolean decisionSeen;
+        long decidedNanos;
+
+        Call(String who, OpenMode mode, long begunAt, long startedNanos) {
+            this.who = who;
+            this.mode = mode;
+            this.begunAt = begunAt;
+            this.startedNanos = startedNanos;
+        }
+
+        boolean isWaiting() {
+            return waiter != null && waiter.isWaiting();
+        }
+    }
+
+    private final SimWorld world;
+    private final Kernel kernel;
+    private final List<Call> calls = new ArrayList<>();
+    private long lookedNanos;
+
+    SimLaws(SimWorld world) {
+        this.world = world;
+        this.kernel = world.kernel;
+    }
+
+    // What a borrower sees.
+
+    Call called(String who, OpenMode mode) {
+        Call call = new Call(who, mode, world.event(), kernel.now());
+        calls.add(call);
+        return call;
+    }
+
+    void queued(Call call, Waiter waiter) {
+        call.waiter = waiter;
+        call.queuedAt = world.event();
+    }
+
+    void ended(Call call) {
+        world.event();
+        kernel.unseen(this::lookAtDecisions);
+        calls.remove(call);
+        long took = kernel.now() - call.startedNanos;
+        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS) {
+            throw kernel.broken(
+                    "%s had to wait %.3f ms, its timeout is %.3f ms",
+                    call.who, took / 1e6, world.settings.acquireTimeoutNanos() / 1e6);
+        }
+    }
+
+    void timedOut(Call call) {
+        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos()
+                && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
+            throw kernel.broken("%s was told of a timeout before its time", call.who);
+        }
+    }
+
+    void lent(Call call, SimConnection connection) {
+        if (call.waiter == null) {
+            kernel.unseen(() -> notOvertaken(call));
+        }
+        mayBeUsed(connection, "lent");
+        if (connection.retiredAt > 0 && call.begunAt > connection.retiredAt) {
+            throw kernel.broken("%s was retired, and lent to %s who came later", connection, call.who);
+        }
+        if (connection.evictedAt > 0 && call.begunAt > connection.evictedAt) {
+            throw kernel.broken("%s was evicted, and lent to %s who came later", connection, call.who);
+        }
+        connection.evictedAt = 0;
+        fresh(call, connection);
+        if (connection.late) {
+            connection.late = false;
+            bound("a late connection is lent", false);
+        }
+        connection.user = call.who;
+    }
+
+    private void fresh(Call call, SimConnection connection) {
+        long granted = call.waiter == null ? call.startedNanos : call.decidedNanos;
+        long proven = Math.max(connection.openedNanos, connection.validatedNanos);
+        if (!connection.usedSinceValidation && granted - proven <= SLACK_NANOS) {
+            return;
+        }
+        long after = world.settings.validateAfterNanos();
+        if (after == 0 || granted - Math.max(proven, connection.returnedNanos) >= after + SLACK_NANOS) {
+            throw kernel.broken("%s was lent to %s unvalidated", connection, call.who);
+        }
+    }
+
+    private void notOvertaken(Call winner) {
+        for (Call other : calls) {
+            if (other != winner && other.queuedAt < winner.begunAt && other.isWaiting() && !isOver(other)) {
+                throw kernel.broken("%s came after %s and was served before it", winner.who, other.who);
+            }
+        }
+    }
+
+    private boolean isOver(Call call) {
+        return kernel.now() - call.startedNanos >= world.settings.acquireTimeoutNanos();
+    }
+
+    // What the driver sees.
+
+    void mayBeUsed(SimConnection connection, String how) {
+        if (connection.closed || connection.closing || connection.aborted) {
+            throw kernel.broken(
+                    "%s is %s, but it is %s",
+                    connection, how, connection.aborted ? "aborted" : connection.closed ? "closed" : "being closed");
+        }
+        if (connection.user != null) {
+            throw kernel.broken("two owners of %s: %s while %s has it", connection, how, connection.user);
+        }
+    }
+
+    void mayBeClosed(SimConnection connection) {
+        if (connection.closing) {
+            throw kernel.broken("%s is closed twice", connection);
+        }
+        if (connection.user != null) {
+            throw kernel.broken("two owners of %s: closed while %s has it", connection, connection.user);
+        }
+    }
+
+    void mayBeAborted(SimConnection connection) {
+        if (connection.user != null && !connection.user.equals("validation")) {
+            throw kernel.broken("two owners of %s: aborted while %s has it", connection, connection.user);
+        }
+    }
+
+    /** Connections and attempts that count against the bound are at most {@code max}; asked wherever one is added. */
+    void bound(String when, boolean begins) {
+        int open = 0;
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isLive() && !connection.outside && !connection.late && !isSurplus(connection, begins)) {
+                open++;
+            }
+        }
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            if (!attempt.outside && !world.driver.isAbandoned(attempt, -SLACK_NANOS)) {
+                open++;
+            }
+        }
+        if (open > world.settings.maxSize()) {
+            throw kernel.broken("%s: %d open or opening, the bound is %d", when, open, world.settings.maxSize());
+        }
+    }
+
+    /**
+     * It came under the bound without asking. From then on nothing opens until the sum is below the bound; but what begins in the
+     * same instant had its permit before.
+     */
+    private boolean isSurplus(SimConnection connection, boolean begins) {
+        return connection.overdrawn && (!begins || world.drifts || connection.openedNanos == kernel.now());
+    }
+
+    void pausedBetweenAttempts(long lastSuccessNanos, long lastFailureNanos) {
+        long pause = kernel.now() - lastFailureNanos;
+        // One that begins in the same instant was decided upon before the failure.
+        boolean owed = lastFailureNanos > lastSuccessNanos;
+        if (owed && !world.drifts && pause > 0 && pause < SHORTEST_PAUSE_NANOS) {
+            throw kernel.broken("an attempt to open only %.3f ms after one that failed", pause / 1e6);
+        }
+    }
+
+    // What the kernel asks.
+
+    @Override
+    public void always() {
+        lookAtDecisions();
+        lookedNanos = kernel.now();
+    }
+
+    private void lookAtDecisions() {
+        for (Call call : calls) {
+            if (call.decisionSeen || call.waiter == null || call.waiter.isWaiting()) {
+                continue;
+            }
+            call.decisionSeen = true;
+            call.decidedNanos = lookedNanos;
+            Object outcome = call.waiter.outcome();
+            if (outcome instanceof PoolEntry || outcome instanceof Permit) {
+                long over = lookedNanos - (call.startedNanos + world.settings.acquireTimeoutNanos());
+                if (over >= (world.drifts ? SLACK_NANOS : 0)) {
+                    throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
+                }
+                notOvertaken(call);
+            }
+        }
+    }
+
+    @Override
+    public void atRest() {
+        BoundedPool<SimConnection> pool = world.pool;
+        if (pool == null) {
+            return;
+        }
+        int sum = pool.inUse() + pool.idle() + pool.opening() + pool.closing();
+        if (pool.open() != sum) {
+            throw kernel.broken(
+                    "open %d is not in use %d + idle %d + opening %d + closing %d",
+                    pool.open(), pool.inUse(), pool.idle(), pool.opening(), pool.closing());
+        }
+        same("in use", pool.inUse(), world.held);
+        int waiting = 0;
+        for (Call call : calls) {
+            if (call.isWaiting()) {
+                waiting++;
+            }
+        }
+        same("waiting", pool.waiting(), waiting);
+        int live = 0;
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isLive()) {
+                live++;
+            }
+        }
+        if (pool.open() < live) {
+            throw kernel.broken("%d connections are alive, the pool knows of %d", live, pool.open());
+        }
+    }
+
+    private void same(String what, int engine, int onlooker) {
+        if (engine != onlooker) {
+            throw kernel.broken("%s: %d, but the pool says %d", what, onlooker, engine);
+        }
+    }
+
+    /** No lost wake-up: whoever waits, waits for something. */
+    @Override
+    public void quiescent() {
+        BoundedPool<SimConnection> pool = world.pool;
+        if (pool == null) {
+            return;
+        }
+        int waiting = 0;
+        Call first = null;
+        // Who of several is first in line cannot be told from outside.
+        boolean allOpenThemselves = true;
+        for (Call call : calls) {
+            if (call.isWaiting() && !isOver(call)) {
+                waiting++;
+                first = first == null ? call : first;
+                allOpenThemselves &= call.mode == OpenMode.CALLER;
+            }
+        }
+        if (waiting == 0) {
+            return;
+        }
+        if (pool.isClosed()) {
+            throw kernel.broken("%s waits for a pool that is closed", first.who);
+        }
+        int soon = soon();
+        if (waiting <= soon) {
+            return;
+        }
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isIdle()) {
+                throw kernel.broken(
+                        "%s is idle while %s waits (%d waiting, %d coming soon)", connection, first.who, waiting, soon);
+            }
+        }
+        if (mayOpen(allOpenThemselves)) {
+            throw kernel.broken(
+                    "another could be opened while %s waits (%d waiting, %d coming soon, %s)",
+                    first.who, waiting, soon, pool);
+        }
+    }
+
+    /** Calls in progress that may give the first in line something before they count as slow. */
+    private int soon() {
+        int soon = 0;
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            if (!attempt.byCaller && isPrompt(attempt.startedNanos)) {
+                soon++;
+            }
+        }
+        for (SimDriver.Attempt check : world.driver.checks) {
+            if (kernel.now() - check.startedNanos < SLOW_NANOS + SLACK_NANOS) {
+                soon++;
+            }
+        }
+        return soon;
+    }
+
+    private boolean isPrompt(long began) {
+        return kernel.now() - began < Math.min(SLOW_NANOS, world.settings.openTimeoutNanos()) + SLACK_NANOS;
+    }
+
+    /** At least so many are not counted against the bound. */
+    private int outside() {
+        int outside = 0;
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.outside && connection.isLive()) {
+                outside++;
+            }
+        }
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            if (attempt.outside || world.driver.isAbandoned(attempt, SLACK_NANOS)) {
+                outside++;
+            }
+        }
+        return outside;
+    }
+
+    private boolean mayOpen(boolean byCallers) {
+        if (world.pool.open() - outside() >= world.settings.maxSize()) {
+            return false;
+        }
+        if (byCallers) {
+            return true;
+        }
+        int prompt = 0;
+        int mayBeAbandoned = 0;
+        int mayBeWithin = 0;
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            if (!attempt.byCaller) {
+                if (isPrompt(attempt.startedNanos)) {
+                    prompt++;
+                }
+                if (world.driver.isAbandoned(attempt, -SLACK_NANOS)) {
+                    mayBeAbandoned++;
+                }
+                if (!world.driver.isAbandoned(attempt, SLACK_NANOS)) {
+                    mayBeWithin++;
+                }
+            }
+        }
+        // As soon as max attempts hang for good, one at a time.
+        if (prompt >= Openers.AT_ONCE || (mayBeAbandoned >= world.settings.maxSize() && mayBeWithin > 0)) {
+            return false;
+        }
+        return kernel.now() - Math.max(world.driver.lastFailureNanos, world.driver.lastRefusalNanos)
+                > LONGEST_PAUSE_NANOS;
+    }
+}

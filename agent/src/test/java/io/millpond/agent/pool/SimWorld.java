@@ -1,0 +1,279 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+import io.millpond.agent.pool.sim.Fiber;
+import io.millpond.agent.pool.sim.Kernel;
+import io.millpond.agent.pool.sim.Latch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * One run of the engine: a pool whose every figure, fault and actor is drawn from the seed. It runs some virtual seconds of
+ * trouble; then the server heals, and nothing may be missing: all is given back, {@code max} callers at once are served, and a
+ * closed pool leaves nothing open.
+ */
+public final class SimWorld implements Consumer<Kernel> {
+
+    private static final long MS = 1_000_000L;
+
+    /** One in so many calls; 0: never. */
+    static final class Odds {
+        int hungOpen;
+        int failedOpen;
+        int hungCheck;
+        int failedCheck;
+        int throwingCheck;
+        int hungClose;
+        int noWorker;
+    }
+
+    Kernel kernel;
+    final Odds odds = new Odds();
+    PoolSettings settings;
+    SimDriver driver;
+    SimLaws laws;
+    BoundedPool<SimConnection> pool;
+    boolean drifts;
+    /** Whether some callers open by themselves: 0 none, 1 some, 2 all. */
+    int callersOpen;
+    /** Connections in the hands of borrowers. */
+    int held;
+
+    private long events;
+    final List<Fiber> borrowers = new ArrayList<>();
+    final Map<Fiber, SimLaws.Call> calling = new HashMap<>();
+    private int actors;
+    private final Latch actorsDone = new Latch();
+    private int workers;
+    private int served;
+
+    @Override
+    public void accept(Kernel runOn) {
+        kernel = runOn;
+        kernel.scenario(this);
+        draw();
+        driver = new SimDriver(this);
+        laws = new SimLaws(this);
+        kernel.laws(laws);
+        pool = BoundedPool.create(
+                new PoolIdentity("simulated", "h2", null, null, -1, false),
+                settings,
+                driver,
+                PoolListener.NONE,
+                kernel::now,
+                workers());
+        kernel.note("%s", settings);
+        SimActors cast = new SimActors(this);
+        int borrowing = 1 + kernel.draw(7);
+        for (int i = 0; i < borrowing; i++) {
+            int rounds = 2 + kernel.draw(8);
+            borrowers.add(actor("B" + i, () -> cast.borrow(rounds)));
+        }
+        if (kernel.oneIn(2)) {
+            actor("interrupter", cast::interrupt);
+        }
+        if (kernel.oneIn(2)) {
+            actor("admin", cast::administer);
+        }
+        if (kernel.oneIn(3)) {
+            actor("server", cast::killSessions);
+        }
+        boolean closesEarly = kernel.oneIn(12);
+        if (closesEarly) {
+            kernel.sleep(kernel.drawNanos(0, 50 * MS));
+            kernel.note("pool.close");
+            pool.close();
+        }
+        kernel.await(actorsDone, Long.MAX_VALUE);
+        kernel.note("the server heals");
+        driver.heal();
+        kernel.sleep(5_000 * MS);
+        nothingIsMissing();
+        if (!closesEarly) {
+            everyPlaceCanBeUsed(cast);
+        }
+        pool.close();
+        kernel.sleep(1_000 * MS);
+        nothingIsLeft();
+    }
+
+    /** The number of the next event: what came before what. */
+    long event() {
+        return ++events;
+    }
+
+    Fiber actor(String name, Kernel.Body body) {
+        actors++;
+        return kernel.spawn(name, () -> {
+            body.run();
+            if (--actors == 0) {
+                kernel.fire(actorsDone);
+            }
+        });
+    }
+
+    void waiterQueued(Waiter waiter) {
+        SimLaws.Call call = calling.get(kernel.self());
+        laws.queued(call, waiter);
+    }
+
+    private void draw() {
+        int[] switching = {0, 0, 3, 10, 40, 150};
+        int[] stalling = {0, 0, 2, 8};
+        drifts = kernel.oneIn(6);
+        kernel.sharing(
+                switching[kernel.draw(switching.length)], stalling[kernel.draw(stalling.length)], drifts ? 2_000 : 0);
+        callersOpen = Math.max(0, kernel.draw(6) - 3);
+        int max = 1 + kernel.draw(4);
+        settings = PoolSettings.builder()
+                .maxSize(max)
+                .minIdle(kernel.oneIn(3) ? kernel.draw(max + 1) : 0)
+                .acquireTimeoutNanos(pick(1, 3, 20, 300, 1_500, 5_000, 30_000))
+                .validateAfterNanos(pick(0, 0, 2, 500, 3_600_000))
+                .idleTimeoutNanos(pick(0, 0, 400, 10_000))
+                .maxLifetimeNanos(pick(0, 0, 400, 20_000))
+                .keepaliveNanos(pick(0, 0, 400, 5_000))
+                .validationTimeoutNanos(pick(500, 1_000, 5_000))
+                .openTimeoutNanos(pick(500, 1_500, 5_000))
+                .closeTimeoutNanos(pick(300, 1_000, 5_000))
+                .exhausted(
+                        kernel.oneIn(8)
+                                ? ExhaustedPolicy.FAIL
+                                : kernel.oneIn(8) ? ExhaustedPolicy.OVERFLOW : ExhaustedPolicy.WAIT)
+                .build();
+        boolean calm = kernel.oneIn(4);
+        if (!calm) {
+            odds.hungOpen = odd(4, 12);
+            odds.failedOpen = odd(3, 12);
+            odds.hungCheck = odd(4, 12);
+            odds.failedCheck = odd(4, 20);
+            odds.throwingCheck = odd(20);
+            odds.hungClose = odd(3, 12);
+            odds.noWorker = kernel.oneIn(6) ? 10 : 0;
+        }
+    }
+
+    private long pick(long... millis) {
+        return millis[kernel.draw(millis.length)] * MS;
+    }
+
+    /** Half of the time never. */
+    private int odd(int... oneIn) {
+        return kernel.oneIn(2) ? 0 : oneIn[kernel.draw(oneIn.length)];
+    }
+
+    private PoolWorkers workers() {
+        Parker parker = new Parker() {
+            @Override
+            public void park(Object blocker, long nanos) {
+                kernel.park(nanos);
+            }
+
+            @Override
+            public void unpark(Thread thread) {
+                kernel.unpark(thread);
+            }
+        };
+        return new PoolWorkers(
+                task -> {
+                    if (!driver.isHealed() && kernel.oneIn(odds.noWorker)) {
+                        kernel.note("no worker to be had");
+                        // If it was an open: the engine takes it for one that failed.
+                        driver.lastRefusalNanos = kernel.now();
+                        throw new RejectedExecutionException("simulated");
+                    }
+                    kernel.spawn("worker-" + ++workers, task::run);
+                },
+                (task, nanos) -> {
+                    Runnable off = kernel.after(task, nanos);
+                    return off::run;
+                },
+                parker,
+                () -> {});
+    }
+
+    private void nothingIsMissing() {
+        // Housekeeping goes on, so it may be opening or closing one just now; not for ever.
+        for (int tries = 0; tries < 100 && pool.opening() + pool.closing() > 0; tries++) {
+            kernel.sleep(3 * MS);
+        }
+        kernel.unseen(this::booksBalance);
+    }
+
+    private void booksBalance() {
+        same("in use", 0, pool.inUse());
+        same("waiting", 0, pool.waiting());
+        same("opening", 0, pool.opening());
+        same("closing", 0, pool.closing());
+        int live = 0;
+        for (SimConnection connection : driver.connections) {
+            if (connection.isLive()) {
+                live++;
+            }
+        }
+        same("open", live, pool.open());
+        same("idle", live, pool.idle());
+    }
+
+    private void everyPlaceCanBeUsed(SimActors cast) {
+        int max = settings.maxSize();
+        Latch allHold = new Latch();
+        Latch allDone = new Latch();
+        served = 0;
+        int[] left = {max};
+        for (int i = 0; i < max; i++) {
+            kernel.spawn("last-" + i, () -> {
+                // A timeout may be shorter than the time it takes to open one: then the next try finds what was opened.
+                boolean got = false;
+                for (int tries = 0; !got && tries < 10; tries++) {
+                    got = cast.hold(() -> {
+                        if (++served == max) {
+                            kernel.fire(allHold);
+                        }
+                        kernel.await(allHold, 60_000 * MS);
+                    });
+                }
+                if (--left[0] == 0) {
+                    kernel.fire(allDone);
+                }
+            });
+        }
+        kernel.await(allDone, Long.MAX_VALUE);
+        if (served < max) {
+            throw kernel.broken("a place is lost: of %d callers only %d were served, %s", max, served, pool);
+        }
+    }
+
+    private void nothingIsLeft() {
+        same("open after the close of the pool", 0, pool.open());
+        long closed = 0;
+        for (CloseReason reason : CloseReason.values()) {
+            closed += pool.closed(reason);
+        }
+        if (closed != pool.openCount()) {
+            throw kernel.broken("%d were opened and %d closed", pool.openCount(), closed);
+        }
+        for (SimConnection connection : driver.connections) {
+            if (connection.isLive()) {
+                throw kernel.broken("%s was never closed", connection);
+            }
+        }
+    }
+
+    private void same(String what, long onlooker, long engine) {
+        if (onlooker != engine) {
+            throw kernel.broken(
+                    "when all was over, %s should be %d, but the pool says %d: %s", what, onlooker, engine, pool);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool.sim;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Loads the engine, JCTools and the scenario a second time, woven; all else comes from the ordinary loader. */
+public final class WovenLoader extends ClassLoader {
+
+    private static final String ENGINE = "io.millpond.agent.pool.";
+    private static final String KERNEL = "io.millpond.agent.pool.sim.";
+    private static final String QUEUES = "org.jctools.";
+
+    private final ClassLoader source = WovenLoader.class.getClassLoader();
+    /** Tells the laws which waiter is whose. */
+    private final Redirect waiterQueued = new Redirect("*", "*", "WaitQueue.enqueue", "waiterQueued");
+
+    private final Weaver weaver;
+
+    public WovenLoader(Redirect... redirects) {
+        super(WovenLoader.class.getClassLoader());
+        List<Redirect> all = new ArrayList<>(List.of(redirects));
+        all.add(waiterQueued);
+        this.weaver = new Weaver(source, true, all);
+    }
+
+    static boolean isWoven(String name) {
+        return name.startsWith(QUEUES) || (name.startsWith(ENGINE) && !name.startsWith(KERNEL));
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!isWoven(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : findClass(name);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        URL url = source.getResource(name.replace('.', '/') + ".class");
+        if (url == null) {
+            throw new ClassNotFoundException(name);
+        }
+        try (InputStream in = url.openStream()) {
+            byte[] bytes = in.readAllBytes();
+            // The scenario itself is loaded as it is: its own steps are the kernel's calls.
+            byte[] woven = url.getPath().contains("/test-classes/") ? bytes : weaver.weave(bytes);
+            return defineClass(name, woven, 0, woven.length);
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+}
