@@ -15,6 +15,7 @@ import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,20 @@ final class HandleScope {
         PhysicalSession session = session();
         if (session != null) {
             session.asked();
+        }
+    }
+
+    /** The driver's warnings with those of the session's log-in, which a fresh connection would still have. */
+    @Nullable
+    SQLWarning warnings(@Nullable SQLWarning driversAnswer) {
+        PhysicalSession session = session();
+        return session == null ? driversAnswer : session.warnings(driversAnswer);
+    }
+
+    void warningsCleared() {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.warningsCleared();
         }
     }
 

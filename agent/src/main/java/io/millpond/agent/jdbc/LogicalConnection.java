@@ -511,7 +511,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public SQLWarning getWarnings() throws SQLException {
         try {
-            return enter().getWarnings();
+            return scope.warnings(enter().getWarnings());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -523,6 +523,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public void clearWarnings() throws SQLException {
         try {
             enter().clearWarnings();
+            scope.warningsCleared();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

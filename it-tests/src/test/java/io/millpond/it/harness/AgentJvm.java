@@ -88,6 +88,12 @@ public final class AgentJvm {
         return this;
     }
 
+    /** With these libraries behind the drivers. */
+    public AgentJvm libraries(List<String> names) {
+        names.forEach(name -> classPath.add(Paths.library(name)));
+        return this;
+    }
+
     public AgentJvm folder(Path workingFolder) {
         this.folder = workingFolder;
         return this;

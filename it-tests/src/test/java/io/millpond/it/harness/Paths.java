@@ -41,6 +41,17 @@ public final class Paths {
         return jar;
     }
 
+    /** A library that a program of package stack is built on. */
+    public static Path library(String name) {
+        Path jar = Path.of(System.getProperty("millpond.it.stacks", "target/stacks"), name + ".jar")
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isRegularFile(jar)) {
+            throw new AssertionError(jar + " is missing: it is copied in phase process-test-resources");
+        }
+        return jar;
+    }
+
     /** The programs and every driver and pool, with the H2 that runs on that Java version. */
     static List<Path> classPath(int feature) {
         List<Path> all = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public final class PhysicalSession {
     /** Null for a foreign session: nothing is tracked, nothing is called. */
     private final @Nullable Baseline baseline;
 
+    private final LogInWarnings logInWarnings;
+
     private volatile int touched;
     private volatile int effects;
     private volatile boolean ran;
@@ -42,21 +45,23 @@ public final class PhysicalSession {
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
 
-    private PhysicalSession(Connection raw, DriverProfile profile, @Nullable Baseline baseline) {
+    private PhysicalSession(
+            Connection raw, DriverProfile profile, @Nullable Baseline baseline, LogInWarnings logInWarnings) {
         this.raw = raw;
         this.profile = profile;
         this.baseline = baseline;
+        this.logInWarnings = logInWarnings;
         this.oldResidue = profile.ownStatementsLeaveResidue();
     }
 
-    /** A session that is lent, reset and lent again. Makes no call. */
+    /** A session that is lent, reset and lent again. Asks for the warnings of the log-in, and nothing else. */
     public static PhysicalSession pooled(Connection raw, DriverProfile profile, Baseline baseline) {
-        return new PhysicalSession(raw, profile, baseline);
+        return new PhysicalSession(raw, profile, baseline, LogInWarnings.takenFrom(raw));
     }
 
     /** A session that its application opens and closes: nothing is tracked, and no call is made that it did not make. */
     public static PhysicalSession foreign(Connection raw, DriverProfile profile) {
-        return new PhysicalSession(raw, profile, null);
+        return new PhysicalSession(raw, profile, null, LogInWarnings.NONE);
     }
 
     public Connection raw() {
@@ -69,6 +74,16 @@ public final class PhysicalSession {
 
     public boolean isForeign() {
         return baseline == null;
+    }
+
+    /** The warnings that a connection of the lease's own would have, where the driver answers these. */
+    public @Nullable SQLWarning warnings(@Nullable SQLWarning driversAnswer) {
+        return logInWarnings.and(driversAnswer);
+    }
+
+    /** After clearWarnings(). */
+    public void warningsCleared() {
+        logInWarnings.clear();
     }
 
     // ---- told by the handle, before the driver's call ----
@@ -322,6 +337,7 @@ public final class PhysicalSession {
         if (fresh == null || doubt != null) {
             return false;
         }
+        logInWarnings.beginAnew();
         if (touched == 0 && effects == 0 && !ran && !suspect) {
             return true;
         }
