@@ -4,37 +4,62 @@
  */
 package io.millpond.bootstrap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How deep this thread is inside getConnection. Only the outermost call counts, and the agent's own JDBC calls are never
- * intercepted again; without it a DataSource over DriverManager would be pooled twice.
+ * Where this thread is: inside the agent's own JDBC work, which is never intercepted again, and inside which getConnection calls
+ * of the application, which decide together who is asking.
  *
- * <p>The one ThreadLocal of the agent: it holds JDK types only and is removed at depth 0, so it can neither pin a web
- * application's loader nor be found by a server's thread-local leak check.
+ * <p>The one ThreadLocal of the agent. Its value is of the bootstrap loader and empty between calls, so it can neither pin a web
+ * application's loader nor be found by a server's thread-local leak check; that is why it may stay.
  */
 public final class CallDepth {
 
-    private static final ThreadLocal<int[]> DEPTH = new ThreadLocal<>();
+    private static final ThreadLocal<Here> HERE = new ThreadLocal<>();
+
+    private static final class Here {
+        int own;
+
+        @Nullable
+        Object scope;
+    }
 
     private CallDepth() {}
 
-    /** True when the thread is inside a getConnection that we saw, or in the agent's own JDBC work. */
+    /** True when the thread is inside the agent's own JDBC work. */
     public static boolean isNested() {
-        return DEPTH.get() != null;
+        Here here = HERE.get();
+        return here != null && here.own > 0;
     }
 
     public static void enter() {
-        int[] depth = DEPTH.get();
-        if (depth == null) {
-            depth = new int[1];
-            DEPTH.set(depth);
-        }
-        depth[0]++;
+        here().own++;
     }
 
     public static void exit() {
-        int[] depth = DEPTH.get();
-        if (depth != null && --depth[0] <= 0) {
-            DEPTH.remove();
+        Here here = HERE.get();
+        if (here != null && here.own > 0) {
+            here.own--;
         }
+    }
+
+    /** The innermost intercepted call that runs on this thread; null outside of all. */
+    public static @Nullable Object scope() {
+        Here here = HERE.get();
+        return here == null ? null : here.scope;
+    }
+
+    /** Null once the outermost call has ended: what is left here would be held for the life of the thread. */
+    public static void scope(@Nullable Object innermost) {
+        here().scope = innermost;
+    }
+
+    private static Here here() {
+        Here here = HERE.get();
+        if (here == null) {
+            here = new Here();
+            HERE.set(here);
+        }
+        return here;
     }
 }

@@ -38,7 +38,11 @@ final class ConstantPoolFilter {
     private static final byte[][] DESCRIPTORS = {
         ascii("()Ljava/sql/Connection;"),
         ascii("(Ljava/lang/String;Ljava/lang/String;)Ljava/sql/Connection;"),
-        ascii("(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;")
+        ascii("(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;"),
+        ascii("()Ljavax/sql/PooledConnection;"),
+        ascii("(Ljava/lang/String;Ljava/lang/String;)Ljavax/sql/PooledConnection;"),
+        ascii("()Ljavax/sql/XAConnection;"),
+        ascii("(Ljava/lang/String;Ljava/lang/String;)Ljavax/sql/XAConnection;")
     };
 
     /** One of these stands in whatever implements or extends an implementation of JDBC: as a parent, or as what it throws. */
@@ -98,7 +102,7 @@ final class ConstantPoolFilter {
                         || name.contains("CGLIB$$"));
     }
 
-    /** A door where one of the three method descriptors stands in the constant pool, as a declaration or a call. */
+    /** A door where one of the method descriptors stands in the constant pool, as a declaration or a call. */
     static int judge(byte[] file) {
         int length = file.length;
         if (length < 10 || u4(file, 0) != MAGIC) {

@@ -29,15 +29,28 @@ public final class InterceptorHolder {
     }
 
     public static @Nullable JdbcCall enterDataSource(
-            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials) {
+            Object dataSource,
+            @Nullable String user,
+            @Nullable String password,
+            boolean withCredentials,
+            @Nullable Class<?> promised) {
         JdbcInterceptor target = interceptor;
-        return target == null ? null : target.enterDataSource(dataSource, user, password, withCredentials);
+        return target == null ? null : target.enterDataSource(dataSource, user, password, withCredentials, promised);
     }
 
-    public static void driverConnected(Object driver, @Nullable Object connection) {
+    public static @Nullable JdbcCall enterDriver(
+            Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
         JdbcInterceptor target = interceptor;
-        if (target != null && connection != null) {
-            target.driverConnected(driver, connection);
-        }
+        return target == null ? null : target.enterDriver(driver, url, info, promised);
+    }
+
+    public static @Nullable JdbcCall enterPooledSource(Object source) {
+        JdbcInterceptor target = interceptor;
+        return target == null ? null : target.enterPooledSource(source);
+    }
+
+    public static @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised) {
+        JdbcInterceptor target = interceptor;
+        return target == null ? null : target.enterPooledConnection(pooled, promised);
     }
 }

@@ -30,11 +30,38 @@ public abstract class JdbcInterceptor {
      * Called on entry to {@code DataSource.getConnection()} and {@code getConnection(String, String)}.
      *
      * @param withCredentials true for the form that takes a user and a password
+     * @param promised the method's own return type where it promises more than a Connection; null where it does not
      * @return as {@link #enterDriverManager}
      */
     public abstract @Nullable JdbcCall enterDataSource(
-            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials);
+            Object dataSource,
+            @Nullable String user,
+            @Nullable String password,
+            boolean withCredentials,
+            @Nullable Class<?> promised);
 
-    /** Called when {@code Driver.connect} answered a connection: tells later openers which driver the JDK chose. */
-    public abstract void driverConnected(Object driver, Object connection);
+    /**
+     * Called on entry to {@code Driver.connect(String, Properties)}, whoever calls it.
+     *
+     * @param promised as {@link #enterDataSource}
+     * @return as {@link #enterDriverManager}
+     */
+    public abstract @Nullable JdbcCall enterDriver(
+            Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised);
+
+    /**
+     * Called on entry to {@code getPooledConnection} and {@code getXAConnection}: whoever calls these is a pool or a transaction
+     * manager.
+     *
+     * @return as {@link #enterDriverManager}, never an answer
+     */
+    public abstract @Nullable JdbcCall enterPooledSource(Object source);
+
+    /**
+     * Called on entry to {@code PooledConnection.getConnection()}.
+     *
+     * @param promised as {@link #enterDataSource}
+     * @return as {@link #enterDriverManager}, never an answer
+     */
+    public abstract @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised);
 }

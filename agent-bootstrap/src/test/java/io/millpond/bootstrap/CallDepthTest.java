@@ -50,7 +50,10 @@ class CallDepthTest {
     @Test
     void anEmptyHolderMeansPassThrough() {
         assertThat(InterceptorHolder.enterDriverManager("jdbc:x:y", null, null)).isNull();
-        assertThat(InterceptorHolder.enterDataSource(this, null, null, false)).isNull();
-        InterceptorHolder.driverConnected(this, this);
+        assertThat(InterceptorHolder.enterDataSource(this, null, null, false, null))
+                .isNull();
+        assertThat(InterceptorHolder.enterDriver(this, "jdbc:x:y", null, null)).isNull();
+        assertThat(InterceptorHolder.enterPooledSource(this)).isNull();
+        assertThat(InterceptorHolder.enterPooledConnection(this, null)).isNull();
     }
 }

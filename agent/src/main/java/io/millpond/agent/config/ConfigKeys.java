@@ -147,6 +147,13 @@ public final class ConfigKeys {
             "false: an unknown caller is taken for an application at once. true: only after three of its connections were"
                     + " closed, and at least half of those it opened; until then nothing of it is bounded or kept.");
 
+    public static final ConfigKey<Boolean> POOL_KNOWN_LIST = ConfigKey.of(
+            "millpond.pool.known.list",
+            bool(),
+            "true",
+            "false: existing pools and migration tools are not recognised by the names of their classes, only by what they do"
+                    + " with their connections.");
+
     public static final ConfigKey<Leaks> LEAKS = ConfigKey.of(
             "millpond.leaks",
             oneOf(Leaks.class),
@@ -211,6 +218,7 @@ public final class ConfigKeys {
             POOL_EXHAUSTED,
             POOL_EXCLUDE,
             POOL_PROBATION,
+            POOL_KNOWN_LIST,
             LEAKS,
             LEAK_SUSPECT_AFTER,
             LEAK_RECLAIM,

@@ -7,6 +7,7 @@ package io.millpond.agent.instrument;
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.isBridge;
 import static net.bytebuddy.matcher.ElementMatchers.isNative;
+import static net.bytebuddy.matcher.ElementMatchers.isPrimitive;
 import static net.bytebuddy.matcher.ElementMatchers.isStatic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
@@ -37,14 +38,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdviceWeaver {
 
-    private static final String CONNECTION = "java.sql.Connection";
+    static final String CONNECTION = "java.sql.Connection";
 
     private final ByteBuddy byteBuddy;
     private final ClassFileLocator own;
     private final AsmVisitorWrapper driverManager;
     private final AsmVisitorWrapper dataSource;
     private final AsmVisitorWrapper dataSourceWithCredentials;
+    private final AsmVisitorWrapper covariantDataSource;
+    private final AsmVisitorWrapper covariantDataSourceWithCredentials;
     private final AsmVisitorWrapper driver;
+    private final AsmVisitorWrapper pooledSource;
+    private final AsmVisitorWrapper pooledConnection;
 
     AdviceWeaver() {
         byteBuddy = new ByteBuddy()
@@ -62,19 +67,40 @@ final class AdviceWeaver {
                         .and(takesArguments(String.class, Properties.class, Class.class))
                         .and(returns(named(CONNECTION))),
                 Advice.to(describe(pool, DriverManagerEntry.class), exit, own));
-        ElementMatcher.Junction<MethodDescription> getter =
-                named("getConnection").and(instanceMethod()).and(returns(named(CONNECTION)));
-        dataSource = on(getter.and(takesNoArguments()), Advice.to(describe(pool, DataSourceEntry.class), exit, own));
-        dataSourceWithCredentials = on(
-                getter.and(takesArguments(String.class, String.class)),
-                Advice.to(describe(pool, DataSourceCredentialsEntry.class), exit, own));
-        // The bridge of a covariant connect calls the method that is woven: told once.
+        ElementMatcher.Junction<MethodDescription> get = named("getConnection").and(instanceMethod());
+        ElementMatcher.Junction<MethodDescription> plain = get.and(returns(named(CONNECTION)));
+        ElementMatcher.Junction<MethodDescription> covariant = get.and(returnsMore());
+        Advice entry = promising(pool, DataSourceEntry.class, exit);
+        Advice entryWithCredentials = promising(pool, DataSourceCredentialsEntry.class, exit);
+        dataSource = on(plain.and(takesNoArguments()), entry);
+        dataSourceWithCredentials = on(plain.and(takesArguments(String.class, String.class)), entryWithCredentials);
+        covariantDataSource = on(covariant.and(takesNoArguments()), entry);
+        covariantDataSourceWithCredentials =
+                on(covariant.and(takesArguments(String.class, String.class)), entryWithCredentials);
         driver = on(
                 named("connect")
                         .and(instanceMethod())
-                        .and(not(isBridge()))
-                        .and(takesArguments(String.class, Properties.class)),
-                Advice.to(describe(pool, DriverExit.class), own));
+                        .and(takesArguments(String.class, Properties.class))
+                        .and(returns(named(CONNECTION)).or(returnsMore())),
+                promising(pool, DriverEntry.class, exit));
+        pooledSource = on(
+                named("getPooledConnection")
+                        .or(named("getXAConnection"))
+                        .and(instanceMethod())
+                        .and(takesNoArguments().or(takesArguments(String.class, String.class))),
+                Advice.to(describe(pool, PooledSourceEntry.class), exit, own));
+        pooledConnection = on(
+                get.and(takesNoArguments()).and(returns(named(CONNECTION)).or(returnsMore())),
+                promising(pool, PooledConnectionEntry.class, exit));
+    }
+
+    private Advice promising(TypePool pool, Class<?> entry, TypeDescription exit) {
+        return Advice.withCustomMapping().bind(new PromisedType()).to(describe(pool, entry), exit, own);
+    }
+
+    /** A covariant return. Whether it is a Connection is seen when something is returned: its class file may be anywhere. */
+    private static ElementMatcher.Junction<MethodDescription> returnsMore() {
+        return not(isBridge()).and(not(returns(named(CONNECTION)))).and(not(returns(isPrimitive())));
     }
 
     /**
@@ -99,6 +125,15 @@ final class AdviceWeaver {
                     break;
                 case DATA_SOURCE:
                     builder = builder.visit(dataSource).visit(dataSourceWithCredentials);
+                    break;
+                case COVARIANT_DATA_SOURCE:
+                    builder = builder.visit(covariantDataSource).visit(covariantDataSourceWithCredentials);
+                    break;
+                case POOLED_SOURCE:
+                    builder = builder.visit(pooledSource);
+                    break;
+                case POOLED_CONNECTION:
+                    builder = builder.visit(pooledConnection);
                     break;
                 case DRIVER:
                     builder = builder.visit(driver);

@@ -19,7 +19,8 @@ final class DataSourceCredentialsEntry {
     static @Nullable JdbcCall enter(
             @Advice.This Object dataSource,
             @Advice.Argument(0) @Nullable String user,
-            @Advice.Argument(1) @Nullable String password) {
-        return InterceptorHolder.enterDataSource(dataSource, user, password, true);
+            @Advice.Argument(1) @Nullable String password,
+            @Promised @Nullable Class<?> promised) {
+        return InterceptorHolder.enterDataSource(dataSource, user, password, true, promised);
     }
 }

@@ -16,7 +16,7 @@ final class DataSourceEntry {
     private DataSourceEntry() {}
 
     @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = JdbcAnswer.class)
-    static @Nullable JdbcCall enter(@Advice.This Object dataSource) {
-        return InterceptorHolder.enterDataSource(dataSource, null, null, false);
+    static @Nullable JdbcCall enter(@Advice.This Object dataSource, @Promised @Nullable Class<?> promised) {
+        return InterceptorHolder.enterDataSource(dataSource, null, null, false, promised);
     }
 }

@@ -4,7 +4,9 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.facade.Shell;
 import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the handle of one borrow. */
 public final class Handles {
@@ -19,5 +21,15 @@ public final class Handles {
     /** A new handle, open. Never throws for a reason of ours: a driver class that cannot be dressed gets a plain handle. */
     public static Connection open(HandleSpec spec) {
         return (Connection) Wrapping.connection(new HandleScope(spec)).self();
+    }
+
+    /** Whether this is a handle of ours. */
+    public static boolean isHandle(Object connection) {
+        return connection instanceof Shell || connection instanceof LogicalConnection;
+    }
+
+    /** Whether a handle for a driver's class can be what a method promises; null: a Connection, which every handle is. */
+    public static boolean fits(Class<?> physical, @Nullable Class<?> promised) {
+        return promised == null || promised.isAssignableFrom(Wrapping.handleType(physical));
     }
 }

@@ -59,6 +59,12 @@ final class Wrapping {
         return TYPES.of(physical).kind() == FacadeKind.NONE;
     }
 
+    /** The class of the handles for a driver's connection. */
+    static Class<?> handleType(Class<?> physical) {
+        Class<?> generated = TYPES.of(physical).generated();
+        return generated == null ? LogicalConnection.class : generated;
+    }
+
     static LogicalConnection connection(HandleScope scope) {
         FacadeType type = TYPES.of(scope.physicalClass);
         LogicalObject handle = dressed(type, scope);

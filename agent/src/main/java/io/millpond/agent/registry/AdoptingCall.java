@@ -13,40 +13,45 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The application's own call opens a connection for a pool, under a permit of that pool. */
-final class AdoptingCall extends OriginalCall {
-
-    /** How the pool will open later ones, from the driver that answered; null: by callers only. */
-    interface DialerSource {
-        @Nullable
-        Dialer dialer(@Nullable Object driver);
-    }
+final class AdoptingCall extends OpenCall {
 
     private final ManagedPool pool;
+    private final Probation.Caller caller;
     private final Permit permit;
     private final long startNanos;
     private final long waitNanos;
-    private final DialerSource dialers;
+    private final Asked asked;
 
     AdoptingCall(
-            Doors doors,
+            Asker asker,
+            Kind kind,
+            @Nullable Object running,
+            Asked asked,
             ManagedPool pool,
+            Probation.Caller caller,
             Acquired<PhysicalSession> acquired,
             Permit permit,
-            long startNanos,
-            DialerSource dialers) {
-        super(doors.opening(), pool.services.faults);
+            long startNanos) {
+        super(asker, kind, running, pool.services.faults);
         this.pool = pool;
+        this.caller = caller;
         this.permit = permit;
         this.startNanos = startNanos;
         this.waitNanos = acquired.waitNanos();
-        this.dialers = dialers;
+        this.asked = asked;
+    }
+
+    @Override
+    boolean isSealed() {
+        return true;
     }
 
     @Override
     Connection opened(Connection physical) throws SQLException {
         PoolEntry<PhysicalSession> entry;
         try {
-            entry = pool.adopt(permit, physical, dialers.dialer(opening.driverOf(physical)));
+            pool.mustFit(physical.getClass(), asked.promised);
+            entry = pool.adopt(permit, physical, asked.dialer(driverOf(physical)));
         } catch (SQLException | RuntimeException | Error fault) {
             // The application keeps its connection, unpooled; the slot must not be lost with it.
             pool.engine.cancel(permit);
@@ -54,7 +59,9 @@ final class AdoptingCall extends OriginalCall {
         }
         long generation = entry.generation();
         try {
-            return PooledBorrow.handOut(pool, entry, generation, startNanos, waitNanos);
+            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
+            passOn(handle, caller, null);
+            return handle;
         } catch (RuntimeException | Error fault) {
             pool.letGo(entry, generation);
             throw fault;

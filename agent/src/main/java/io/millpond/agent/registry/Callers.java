@@ -7,7 +7,7 @@ package io.millpond.agent.registry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who called a DataSource's getConnection: the first frame above the DataSource's own class. {@code getClassContext} works alike
+ * Who called a door that is not told its caller: the first frame above the door's own class. {@code getClassContext} works alike
  * from Java 8 on, walks no line numbers and needs no security manager to be set.
  */
 final class Callers extends SecurityManager {
@@ -17,12 +17,12 @@ final class Callers extends SecurityManager {
     private Callers() {}
 
     /**
-     * The nearest class on the stack that is neither ours, nor the JDK's, nor the DataSource's own; null where there is none.
+     * The nearest class on the stack that is neither ours, nor the JDK's, nor the door's own; null where there is none.
      */
-    static @Nullable Class<?> ofDataSource(Class<?> dataSource) {
+    static @Nullable Class<?> of(Class<?> door) {
         boolean inside = false;
         for (Class<?> frame : STACK.getClassContext()) {
-            if (frame.isAssignableFrom(dataSource)) {
+            if (frame.isAssignableFrom(door)) {
                 inside = true;
             } else if (inside && !isPlumbing(frame.getName())) {
                 return frame;

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No key without the secret: where the password cannot be read, the call passes through.
  */
-final class DataSourceTable {
+final class DataSourceTable extends SourceReader {
 
     private static final Map<String, DataSourceTable> BY_CLASS;
 
@@ -47,52 +48,29 @@ final class DataSourceTable {
         this.propertiesGetter = propertiesGetter;
     }
 
-    /** What a DataSource asks for. */
-    static final class Request {
-        final DoorKey key;
-        final String url;
-        /** The user and the password, where there are any. */
-        final Properties credentials;
-
-        Request(DoorKey key, String url, Properties credentials) {
-            this.key = key;
-            this.url = url;
-            this.credentials = credentials;
-        }
+    /** Null where this exact class is not in the table. */
+    static @Nullable SourceReader of(Class<?> type) {
+        return BY_CLASS.get(type.getName());
     }
 
-    /** Whether this exact class is in the table; the cheap first question. */
-    static boolean knows(Class<?> type) {
-        return BY_CLASS.containsKey(type.getName());
-    }
-
-    /**
-     * @param user the user of {@code getConnection(user, password)}
-     * @return null where the DataSource tells no URL
-     * @throws ReflectiveOperationException where it is not what the table says: the caller passes through
-     */
-    static @Nullable Request request(
-            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials)
-            throws ReflectiveOperationException {
-        Class<?> type = dataSource.getClass();
-        DataSourceTable row = BY_CLASS.get(type.getName());
-        if (row == null) {
-            return null;
-        }
-        String url = (String) call(dataSource, "getUrl");
+    /** @return null where the DataSource tells no URL */
+    @Override
+    @Nullable
+    Reading read(DataSource source, Arguments arguments) throws ReflectiveOperationException {
+        String url = (String) call(source, "getUrl");
         if (url == null) {
             return null;
         }
         Properties credentials = new Properties();
-        put(credentials, "user", withCredentials ? user : (String) call(dataSource, "getUser"));
-        put(credentials, "password", withCredentials ? password : row.password(dataSource));
+        put(credentials, "user", arguments.given ? arguments.user : (String) call(source, "getUser"));
+        put(credentials, "password", arguments.given ? arguments.password : password(source));
         Properties all = new Properties();
-        if (row.propertiesGetter != null) {
-            all.putAll((Properties) call(dataSource, row.propertiesGetter));
+        if (propertiesGetter != null) {
+            all.putAll((Properties) call(source, propertiesGetter));
         }
         all.putAll(credentials);
-        all.setProperty("loginTimeout", String.valueOf(call(dataSource, "getLoginTimeout")));
-        return new Request(DoorKey.ofDataSource(type, url, all, null), url, credentials);
+        all.setProperty("loginTimeout", String.valueOf(call(source, "getLoginTimeout")));
+        return new Reading(DoorKey.ofDataSource(source.getClass(), url, all, null), url, credentials);
     }
 
     private @Nullable String password(Object dataSource) throws ReflectiveOperationException {
@@ -108,11 +86,5 @@ final class DataSourceTable {
     private static @Nullable Object call(Object target, String getter) throws ReflectiveOperationException {
         Method method = target.getClass().getMethod(getter);
         return method.invoke(target);
-    }
-
-    private static void put(Properties properties, String name, @Nullable String value) {
-        if (value != null) {
-            properties.setProperty(name, value);
-        }
     }
 }

@@ -75,13 +75,16 @@ abstract class Dialer {
     }
 
     /** @param key what the DataSource asked for: the application may set another user or database on it at any time */
-    static Dialer of(
-            DataSource source, @Nullable String user, @Nullable String password, boolean withCredentials, DoorKey key) {
+    static Dialer of(DataSource source, SourceReader.Arguments arguments, SourceReader reader, DoorKey key) {
+        // Weak: a DataSource that the application has dropped can go, and its pool with it.
+        WeakReference<DataSource> weak = new WeakReference<>(source);
+        Class<?> type = source.getClass();
         return new Dialer() {
             @Override
             boolean isCurrent() {
+                DataSource alive = weak.get();
                 try {
-                    DataSourceTable.Request now = DataSourceTable.request(source, user, password, withCredentials);
+                    SourceReader.Reading now = alive == null ? null : reader.read(alive, arguments);
                     return now != null && now.key.equals(key);
                 } catch (ReflectiveOperationException | RuntimeException e) {
                     return false;
@@ -91,12 +94,18 @@ abstract class Dialer {
             @Override
             @Nullable
             Connection connect() throws SQLException {
-                return withCredentials ? source.getConnection(user, password) : source.getConnection();
+                DataSource alive = weak.get();
+                if (alive == null) {
+                    return null;
+                }
+                return arguments.given
+                        ? alive.getConnection(arguments.user, arguments.password)
+                        : alive.getConnection();
             }
 
             @Override
             Class<?> driverClass() {
-                return source.getClass();
+                return type;
             }
         };
     }

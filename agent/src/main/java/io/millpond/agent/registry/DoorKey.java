@@ -4,10 +4,12 @@
  */
 package io.millpond.agent.registry;
 
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,10 @@ final class DoorKey {
     private final String url;
     private final Map<Object, Object> plain;
     private final Map<Object, Secret> secrets;
-    private final @Nullable Object instance;
+    /** What the request was made to, where its properties do not tell all. Weak: dropped, it can go. */
+    private final @Nullable WeakReference<Object> instance;
+
+    private final @Nullable FieldSnapshot state;
     private final int hash;
 
     private DoorKey(
@@ -31,29 +36,47 @@ final class DoorKey {
             String url,
             Map<Object, Object> plain,
             Map<Object, Secret> secrets,
-            @Nullable Object instance) {
+            @Nullable Object instance,
+            @Nullable FieldSnapshot state) {
         this.door = door;
         this.url = url;
         this.plain = plain;
         this.secrets = secrets;
-        this.instance = instance;
+        this.instance = instance == null ? null : new WeakReference<>(instance);
+        this.state = state;
         this.hash = (31 * door.hashCode() + url.hashCode()) * 31 + userHash(plain) + System.identityHashCode(instance);
     }
 
     static DoorKey ofDriverManager(String url, @Nullable Properties info) {
-        return of("DriverManager", url, info, null);
+        return of("DriverManager", url, info, null, null);
     }
 
-    /**
-     * A DataSource, by its class and the properties that form its key.
-     *
-     * @param instance the DataSource itself where its properties do not tell all; null where equal properties mean equal sessions
-     */
-    static DoorKey ofDataSource(Class<?> type, String url, Properties info, @Nullable Object instance) {
-        return of(type.getName() + '@' + System.identityHashCode(type.getClassLoader()), url, info, instance);
+    /** @param driver the driver, or its class where that says all */
+    static DoorKey ofDriver(Object driver, String url, @Nullable Properties info) {
+        return of("Driver", url, info, driver, null);
     }
 
-    private static DoorKey of(String door, String url, @Nullable Properties info, @Nullable Object instance) {
+    /** A DataSource whose properties tell all: by its class and these. */
+    static DoorKey ofDataSource(Class<?> type, String url, Properties info, @Nullable FieldSnapshot state) {
+        return of(type.getName() + '@' + System.identityHashCode(type.getClassLoader()), url, info, null, state);
+    }
+
+    /** One DataSource as it is set now. */
+    static DoorKey ofInstance(Object source, String url, Properties info, FieldSnapshot state) {
+        return of(source.getClass().getName(), url, info, source, state);
+    }
+
+    /** False once what it was made for is no more. */
+    boolean isAlive() {
+        return instance == null || instance.get() != null;
+    }
+
+    private static DoorKey of(
+            String door,
+            String url,
+            @Nullable Properties info,
+            @Nullable Object instance,
+            @Nullable FieldSnapshot state) {
         Map<Object, Object> plain = new HashMap<>();
         Map<Object, Secret> secrets = Collections.emptyMap();
         if (info != null) {
@@ -72,7 +95,7 @@ final class DoorKey {
                 }
             }
         }
-        return new DoorKey(door, url, plain, secrets, instance);
+        return new DoorKey(door, url, plain, secrets, instance, state);
     }
 
     private static boolean isSecret(String name) {
@@ -98,11 +121,20 @@ final class DoorKey {
         }
         DoorKey that = (DoorKey) other;
         return hash == that.hash
-                && instance == that.instance
+                && isSameInstance(that)
                 && door.equals(that.door)
                 && url.equals(that.url)
                 && plain.equals(that.plain)
+                && Objects.equals(state, that.state)
                 && secretsMatch(that);
+    }
+
+    private boolean isSameInstance(DoorKey that) {
+        if (instance == null || that.instance == null) {
+            return instance == that.instance;
+        }
+        Object mine = instance.get();
+        return mine != null && mine == that.instance.get();
     }
 
     private boolean secretsMatch(DoorKey that) {
@@ -125,24 +157,5 @@ final class DoorKey {
     @Override
     public String toString() {
         return "DoorKey{" + door + ", " + Integer.toHexString(hash) + '}';
-    }
-
-    /** A property's value that is no string: the same only if it is the same object, because nothing is known of it. */
-    private static final class Same {
-        private final Object value;
-
-        Same(Object value) {
-            this.value = value;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Same && ((Same) other).value == value;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(value);
-        }
     }
 }

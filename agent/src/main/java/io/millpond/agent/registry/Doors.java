@@ -19,9 +19,9 @@ import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.PoolTimeoutException;
 import io.millpond.agent.sql.SqlCache;
 import io.millpond.agent.sql.SqlDialect;
-import io.millpond.bootstrap.CallDepth;
 import io.millpond.bootstrap.JdbcAnswer;
 import io.millpond.bootstrap.JdbcCall;
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
@@ -32,8 +32,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where intercepted calls come in. Decides for each: not ours (null), pass through, or pooled. Called on the application's
- * thread with nothing of the application locked.
+ * Where intercepted calls come in. Decides for each: not a door of its own (null), the application's own connection, or a pooled
+ * one. Called on the application's thread with nothing of the application locked.
+ *
+ * <p>The door that opens the physical connection decides: a driver's own DataSource, DriverManager, or a Driver that is called
+ * directly. Any other DataSource only says who is asking; what it does with the connections that doors inside it hand out tells
+ * whether it is a pool ({@link Evidence}).
  */
 public final class Doors {
 
@@ -41,8 +45,10 @@ public final class Doors {
 
     private final Services services;
     private final PoolRegistry registry;
-    private final Probation probation;
-    private final OpeningCalls opening = new OpeningCalls();
+    private final Evidence evidence;
+    private final Askers askers;
+    private final SourceTypes types;
+    private final PooledSources pooledSources;
     private final Glob excluded;
     private final boolean pooling;
     private final boolean probationOn;
@@ -52,7 +58,8 @@ public final class Doors {
 
     private final Map<SqlDialect, SqlCache> sqlCaches = new ConcurrentHashMap<>();
 
-    private static final class Passing {
+    /** How connections that are not pooled are shown. */
+    static final class Passing {
         final PoolIdentity identity;
         final LeakPool leakPool;
 
@@ -63,10 +70,14 @@ public final class Doors {
     }
 
     public Doors(Services services) {
+        boolean knownList = services.settings.get(ConfigKeys.POOL_KNOWN_LIST);
         this.services = services;
         this.registry = new PoolRegistry(services);
+        this.evidence = new Evidence(registry);
+        this.askers = new Askers(knownList);
+        this.types = new SourceTypes(knownList);
+        this.pooledSources = new PooledSources(this);
         this.probationOn = services.settings.get(ConfigKeys.POOL_PROBATION);
-        this.probation = new Probation(probationOn);
         this.excluded = Glob.of(services.settings.get(ConfigKeys.POOL_EXCLUDE));
         this.pooling = services.settings.get(ConfigKeys.POOL_ENABLED);
     }
@@ -74,100 +85,256 @@ public final class Doors {
     /** {@code DriverManager.getConnection}, whichever of its forms. */
     public @Nullable JdbcCall driverManager(
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
-        if (url == null || CallDepth.isNested()) {
+        if (url == null) {
             return null;
         }
-        String callerName = caller == null ? "" : caller.getName();
-        return enter(
-                () -> JdbcTarget.of(url, info),
-                url,
-                callerName,
-                LoaderView.loaderOf(caller),
-                () -> DoorKey.ofDriverManager(url, info),
-                driver -> driver instanceof Driver ? Dialer.of((Driver) driver, url, info) : null);
+        Scope around = Scope.current();
+        if (around != null && (around.isSealed() || (caller != null && isPooledSourcesOwn(around, caller)))) {
+            return null;
+        }
+        Asker asker = around == null ? askers.of(caller) : inside(around);
+        Asked asked = Asked.manager(url, info, caller);
+        // A caller of no fixed loader may see another driver on each thread: decided anew each time.
+        Object door = LoaderView.isFixed(caller) ? caller : null;
+        return atText(asker, new Opening(OpenCall.Kind.MANAGER, null, asked, around), door, info);
+    }
+
+    /** {@code Driver.connect}, whoever calls it: DriverManager, an application, another driver. */
+    public @Nullable JdbcCall driver(
+            Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
+        if (url == null || !(driver instanceof Driver)) {
+            return null;
+        }
+        Scope around = Scope.current();
+        if (around instanceof OpenCall && isPartOf((OpenCall) around, driver)) {
+            return new NestedConnect((OpenCall) around, driver);
+        }
+        if (around != null && (around.isSealed() || isPooledSourcesOwn(around, driver.getClass()))) {
+            return null;
+        }
+        Asker asker = around == null ? askers.of(Callers.of(driver.getClass())) : inside(around);
+        Asked asked = Asked.driver((Driver) driver, url, info, promised);
+        Opening opening = new Opening(OpenCall.Kind.DRIVER, driver, asked, around);
+        return atText(asker, opening, StatelessDrivers.identity(driver), info);
+    }
+
+    /** DriverManager tries its drivers; a driver has its superclass or another of its vendor do the work. */
+    private boolean isPartOf(OpenCall around, Object driver) {
+        if (around.isSealed()) {
+            return true;
+        }
+        if (around.kind == OpenCall.Kind.SOURCE) {
+            return false;
+        }
+        Object running = around.running();
+        return running == null
+                || running == driver
+                || types.of(running.getClass()).isOfOneVendor(types.of(driver.getClass()));
+    }
+
+    private boolean isPooledSourcesOwn(Scope around, Class<?> asking) {
+        return around instanceof PooledSourceCall && ((PooledSourceCall) around).type.isOfOneVendor(types.of(asking));
+    }
+
+    /** Who asks a door inside a call: the same as the call's, through whatever runs there. */
+    private Asker inside(Scope around) {
+        if (around instanceof OpenCall && ((OpenCall) around).kind != OpenCall.Kind.SOURCE) {
+            Object running = ((OpenCall) around).running();
+            if (running != null) {
+                return around.asker.through(types.of(running.getClass()));
+            }
+        }
+        return around.asker;
     }
 
     /** {@code DataSource.getConnection()} and {@code getConnection(user, password)}. */
     public @Nullable JdbcCall dataSource(
-            Object source, @Nullable String user, @Nullable String password, boolean withCredentials) {
-        if (CallDepth.isNested() || !(source instanceof DataSource) || !DataSourceTable.knows(source.getClass())) {
+            Object dataSource,
+            @Nullable String user,
+            @Nullable String password,
+            boolean withCredentials,
+            @Nullable Class<?> promised) {
+        if (!(dataSource instanceof DataSource)) {
             return null;
         }
-        DataSourceTable.Request request;
+        DataSource source = (DataSource) dataSource;
+        Scope around = Scope.current();
+        if (around != null
+                && (around.isSealed() || isSame(around, source) || isPooledSourcesOwn(around, source.getClass()))) {
+            return null;
+        }
+        SourceReader.Arguments arguments =
+                withCredentials ? new SourceReader.Arguments(user, password, true) : SourceReader.Arguments.NONE;
+        SourceReader row = DataSourceTable.of(source.getClass());
+        return row == null
+                ? otherSource(source, arguments, promised, around)
+                : driversSource(source, row, arguments, promised, around);
+    }
+
+    /** One form of getConnection calls the other, or the superclass's; a driver asks a DataSource of its own. */
+    private boolean isSame(Scope around, DataSource source) {
+        if (!(around instanceof OpenCall)) {
+            return false;
+        }
+        Object running = ((OpenCall) around).running();
+        return running == source
+                || (running instanceof Driver
+                        && types.of(running.getClass()).isOfOneVendor(types.of(source.getClass())));
+    }
+
+    /** A driver's own DataSource, which opens a session for each call: nothing inside is a door. */
+    private @Nullable JdbcCall driversSource(
+            DataSource source,
+            SourceReader row,
+            SourceReader.Arguments arguments,
+            @Nullable Class<?> promised,
+            @Nullable Scope around) {
+        SourceReader.Reading reading;
         try {
-            request = DataSourceTable.request(source, user, password, withCredentials);
+            reading = row.read(source, arguments);
         } catch (ReflectiveOperationException | RuntimeException e) {
             services.faults.report("reading a " + source.getClass().getName(), e);
             return null;
         }
-        if (request == null) {
+        if (reading == null) {
             return null;
         }
-        DataSourceTable.Request asked = request;
-        Class<?> caller = Callers.ofDataSource(source.getClass());
-        return enter(
-                () -> JdbcTarget.of(asked.url, asked.credentials),
-                asked.url,
-                caller == null ? "" : caller.getName(),
-                source.getClass().getClassLoader(),
-                () -> asked.key,
-                driver -> Dialer.of((DataSource) source, user, password, withCredentials, asked.key));
+        Asker asker = around == null ? askers.of(Callers.of(source.getClass())) : inside(around);
+        Asked asked = Asked.source(source, reading, row, arguments, promised);
+        Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
+        JdbcCall pooled = pooled(asker, opening, null, null);
+        return pooled != null ? pooled : observed(asker, opening, types.of(source.getClass()), true);
     }
 
-    /** {@code Driver.connect} answered: remembers who, for the call that is running on this thread. */
-    public void driverConnected(Object driver, Object connection) {
-        opening.connected(driver, connection);
-    }
-
-    private interface KeySource {
-        DoorKey key();
-    }
-
-    /** Parses the URL; asked only where no pool is there yet. */
-    private interface TargetSource {
-        JdbcTarget target();
-    }
-
-    private @Nullable JdbcCall enter(
-            TargetSource targets,
-            String url,
-            String callerName,
-            @Nullable ClassLoader loader,
-            KeySource keys,
-            AdoptingCall.DialerSource dialers) {
-        long start = System.nanoTime();
-        if (!pooling || KnownPools.isPool(callerName) || excluded.matches(url)) {
-            return passThrough(targets.target(), null, start);
+    /** Any other DataSource: watched. What it answers is its own only if nothing speaks against that. */
+    private JdbcCall otherSource(
+            DataSource source, SourceReader.Arguments arguments, @Nullable Class<?> promised, @Nullable Scope around) {
+        SourceType type = types.of(source.getClass());
+        Asker root;
+        if (around != null) {
+            root = inside(around);
+        } else if (type.listed || type.pool) {
+            root = askers.of(source.getClass()); // a pool, whoever calls it
+        } else {
+            root = askers.of(Callers.of(source.getClass()));
         }
-        DoorKey key = keys.key();
-        Probation.Caller caller = probation.caller(callerName, key);
-        ManagedPool pool = caller.isKnown() ? registry.existing(key, loader) : null;
-        if (pool == null) {
-            JdbcTarget target = targets.target();
-            if (!target.isPoolable()) {
-                return passThrough(target, null, start);
-            }
-            if (!caller.isKnown()) {
-                return passThrough(target, new PassThroughCall.Probationer(caller, key, loader), start);
-            }
-            pool = registry.find(key, target, loader, probationOn);
-        }
-        while (pool != null && !pool.isUnpoolable()) {
-            try {
-                return pooled(pool, start, dialers);
-            } catch (PoolClosedException e) {
-                // It was forgotten between the look and the call; the registry makes a new one.
-                pool = registry.find(key, pool.target, loader, probationOn);
+        Asker asker = root.through(type);
+        Asked asked = Asked.instance(source, arguments, promised);
+        Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
+        if (type.answersItself && !type.isAboveOthers()) {
+            JdbcCall pooled = pooled(asker, opening, null, null);
+            if (pooled != null) {
+                return pooled;
             }
         }
-        return passThrough(targets.target(), null, start);
+        return observed(asker, opening, type, false);
     }
 
-    private JdbcCall pooled(ManagedPool pool, long start, AdoptingCall.DialerSource dialers)
-            throws PoolClosedException {
+    /** {@code getPooledConnection} and {@code getXAConnection}: who calls these is a pool or a transaction manager. */
+    public @Nullable JdbcCall pooledSource(Object source) {
+        Scope around = Scope.current();
+        if (around != null && around.isSealed()) {
+            return null;
+        }
+        return pooledSources.enter(source, around);
+    }
+
+    /** {@code PooledConnection.getConnection()}. */
+    public @Nullable JdbcCall pooledConnection(Object pooled, @Nullable Class<?> promised) {
+        Scope around = Scope.current();
+        return around != null && around.isSealed() ? null : pooledSources.enterConnection(pooled, promised);
+    }
+
+    /** One call at a door that opens physical connections, or may. */
+    private static final class Opening {
+        final OpenCall.Kind kind;
+        final @Nullable Object running;
+        final Asked asked;
+        final @Nullable Scope around;
+        final long start = System.nanoTime();
+
+        Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
+            this.kind = kind;
+            this.running = running;
+            this.asked = asked;
+            this.around = around;
+        }
+    }
+
+    /**
+     * A door that is asked by URL and properties.
+     *
+     * @param door what else tells this request from others of the same text; null: it is not remembered
+     */
+    private JdbcCall atText(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
+        if (door != null) {
+            Bindings.Binding bound = asker.bindings().find(opening.asked.url(), door, info, evidence.epoch());
+            ManagedPool pool = bound == null ? null : bound.pool();
+            if (bound != null && pool != null && bound.caller.isKnown()) {
+                JdbcCall answer = tryPool(pool, bound.caller, asker, opening);
+                if (answer != null) {
+                    return answer;
+                }
+            }
+        }
+        JdbcCall pooled = pooled(asker, opening, door, info);
+        // What a known pool opens is its own affair: shown once, wherever its driver gets it from.
+        return pooled != null ? pooled : observed(asker, opening, null, asker.listed);
+    }
+
+    private JdbcCall observed(Asker asker, Opening opening, @Nullable SourceType type, boolean sealed) {
+        return new ObservedCall(this, asker, opening.kind, opening.running, type, opening.asked, sealed, opening.start);
+    }
+
+    /** Null where the application gets a connection of its own. */
+    private @Nullable JdbcCall pooled(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
+        int epoch = evidence.epoch();
+        Asked asked = opening.asked;
+        Probation.Caller caller = counted(asker, asked);
+        while (caller != null && caller.isKnown()) {
+            DoorKey key = asked.key();
+            ClassLoader loader = asked.loader();
+            ManagedPool pool = registry.existing(key, loader);
+            if (pool == null) {
+                pool = registry.find(key, asked.target(), loader, probationOn);
+            }
+            if (pool == null || pool.isUnpoolable() || !pool.fits(asked.promised)) {
+                return null;
+            }
+            JdbcCall answer = tryPool(pool, caller, asker, opening);
+            if (answer != null) {
+                if (door != null) {
+                    asker.bindings().add(asked.url(), door, info, epoch, caller, pool);
+                }
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    /** Whose probation a connection counts for; null where none, because it is passed through for another reason. */
+    Probation.@Nullable Caller counted(Asker asker, Asked asked) {
+        if (asker.isPool() || excluded.matches(asked.url())) {
+            return null;
+        }
+        DoorKey key = asked.key();
+        Probation.Caller caller = asker.caller(key);
+        if (caller == null) {
+            caller = asker.caller(key, !probationOn, pooling && asked.target().isPoolable());
+        }
+        return caller.isPool() ? null : caller;
+    }
+
+    /** Null where the pool was closed meanwhile (forgotten, retired), or cannot serve. */
+    private @Nullable JdbcCall tryPool(ManagedPool pool, Probation.Caller caller, Asker asker, Opening opening) {
+        if (pool.isUnpoolable() || !pool.fits(opening.asked.promised)) {
+            return null;
+        }
         Acquired<PhysicalSession> acquired;
         try {
             acquired = pool.acquireInSpite();
+        } catch (PoolClosedException e) {
+            return null;
         } catch (PoolTimeoutException e) {
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
         } catch (OpenFailedException e) {
@@ -179,12 +346,17 @@ public final class Doors {
         }
         Permit permit = acquired.permit();
         if (permit != null) {
-            return new AdoptingCall(this, pool, acquired, permit, start, dialers);
+            return new AdoptingCall(
+                    asker, opening.kind, opening.running, opening.asked, pool, caller, acquired, permit, opening.start);
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
         try {
-            return JdbcAnswer.returning(
-                    PooledBorrow.handOut(pool, entry, acquired.generation(), start, acquired.waitNanos()));
+            Connection handle = PooledBorrow.handOut(
+                    pool, entry, acquired.generation(), caller, opening.start, acquired.waitNanos());
+            if (opening.around != null) {
+                opening.around.handOver(handle, caller, null);
+            }
+            return JdbcAnswer.returning(handle);
         } catch (RuntimeException | Error fault) {
             // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
             pool.engine.discard(entry, acquired.generation(), CloseReason.EVICTED);
@@ -192,19 +364,26 @@ public final class Doors {
         }
     }
 
-    private JdbcCall passThrough(JdbcTarget target, PassThroughCall.@Nullable Probationer probationer, long start) {
+    Passing passing(JdbcTarget target) {
         if (passing.size() > MAX_TARGETS) {
             passing.clear();
         }
-        Passing as = passing.computeIfAbsent(target.poolName(), name -> {
+        return passing.computeIfAbsent(target.poolName(), name -> {
             PoolIdentity identity = target.identity(name);
             return new Passing(identity, services.leaks.pool(identity));
         });
-        return new PassThroughCall(this, target, as.identity, as.leakPool, probationer, start);
     }
 
-    OpeningCalls opening() {
-        return opening;
+    Evidence evidence() {
+        return evidence;
+    }
+
+    Askers askers() {
+        return askers;
+    }
+
+    SourceTypes types() {
+        return types;
     }
 
     PoolRegistry registry() {

@@ -10,7 +10,10 @@ package io.millpond.agent.registry;
  */
 final class KnownPools {
 
-    /** Package prefixes, each of a pool's classes that open physical connections, or of a migration tool. */
+    /**
+     * Name prefixes, each of a pool's classes that open physical connections or lend them, or of a migration tool. A driver's pool
+     * is named by its class: the same package holds its driver and its unpooled DataSource.
+     */
     private static final String[] PREFIXES = {
         "com.zaxxer.hikari.",
         "org.apache.commons.dbcp.",
@@ -30,11 +33,13 @@ final class KnownPools {
         "org.eclipse.persistence.internal.databaseaccess.",
         "org.eclipse.persistence.sessions.",
         "org.springframework.jdbc.datasource.SingleConnectionDataSource",
-        "org.postgresql.ds.",
-        "org.h2.jdbcx.",
-        "org.hsqldb.jdbc.",
-        "org.mariadb.jdbc.",
-        "com.mysql.",
+        "org.postgresql.ds.PGPoolingDataSource",
+        "org.postgresql.jdbc2.optional.PoolingDataSource",
+        "org.postgresql.jdbc3.Jdbc3PoolingDataSource",
+        "org.h2.jdbcx.JdbcConnectionPool",
+        "org.hsqldb.jdbc.JDBCPool",
+        "org.mariadb.jdbc.MariaDbPoolDataSource",
+        "oracle.jdbc.pool.OracleOCIConnectionPool",
         "com.ibm.ws.rsadapter.",
         "weblogic.jdbc.",
         "com.sun.gjc.",

@@ -34,6 +34,12 @@ final class LoaderView {
         return loader;
     }
 
+    /** Whether the same loader counts for a caller on every thread. */
+    static boolean isFixed(@Nullable Class<?> caller) {
+        ClassLoader loader = caller == null ? null : caller.getClassLoader();
+        return loader != null && loader != PlatformLoader.LOADER;
+    }
+
     /** Whether a driver came with this one: its connections are of the classes that this one's users can cast to. */
     boolean isBroughtBySameLoader(Class<?> other) {
         return other.getClassLoader() == driver.getClassLoader();

@@ -7,6 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.config.ConfigKeys;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.Baseline;
 import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.DriverProfile;
@@ -78,13 +79,21 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** What the first connection taught. Immutable, published whole. */
     private static final class Learnt {
+        final Class<?> physical;
         final DriverProfile profile;
         final Baseline baseline;
         final LoaderView view;
         final SqlCache sqlCache;
         final @Nullable Dialer dialer;
 
-        Learnt(DriverProfile profile, Baseline baseline, LoaderView view, SqlCache sqlCache, @Nullable Dialer dialer) {
+        Learnt(
+                Class<?> physical,
+                DriverProfile profile,
+                Baseline baseline,
+                LoaderView view,
+                SqlCache sqlCache,
+                @Nullable Dialer dialer) {
+            this.physical = physical;
             this.profile = profile;
             this.baseline = baseline;
             this.view = view;
@@ -93,7 +102,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         }
 
         Learnt with(@Nullable Dialer other) {
-            return new Learnt(profile, baseline, view, sqlCache, other);
+            return new Learnt(physical, profile, baseline, view, sqlCache, other);
         }
     }
 
@@ -193,6 +202,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         }
         DriverProfile profile = DriverProfile.of(target, physical.getClass());
         Learnt fresh = new Learnt(
+                physical.getClass(),
                 profile,
                 fresh(physical, profile),
                 new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
@@ -254,6 +264,28 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     /** True where nothing is open and nobody asked for the time given: the pool may be forgotten. */
     boolean isForgettable(long idleNanos) {
         return engine.open() == 0 && engine.waiting() == 0 && services.ticker.nanos() - lastAskedNanos > idleNanos;
+    }
+
+    /** A handle for this class of the driver is what the woven method promises; asked before the entry is made. */
+    void mustFit(Class<?> physical, @Nullable Class<?> promised) throws SQLException {
+        if (!Handles.fits(physical, promised)) {
+            throw new SQLException("no handle can be a " + promised);
+        }
+    }
+
+    /** Asked before anything is borrowed; true where nothing is known yet. */
+    boolean fits(@Nullable Class<?> promised) {
+        Learnt known = learnt.get();
+        return promised == null || known == null || Handles.fits(known.physical, promised);
+    }
+
+    boolean isHeldBy(Probation.Caller caller) {
+        boolean[] held = new boolean[1];
+        engine.forEachInUse(entry -> {
+            Object borrow = entry.attachment();
+            held[0] |= borrow instanceof PooledBorrow && ((PooledBorrow) borrow).caller() == caller;
+        });
+        return held[0];
     }
 
     /** What the database said: a password that it no longer takes must not be served from here either. */

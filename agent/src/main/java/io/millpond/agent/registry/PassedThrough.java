@@ -66,6 +66,10 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
         }
     }
 
+    synchronized boolean isReturned() {
+        return returned;
+    }
+
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
         ended(CloseReason.EVICTED);

@@ -34,6 +34,9 @@ final class PoolRegistry {
     private final Services services;
     private final PoolNames names = new PoolNames();
     private final Map<DoorKey, List<ManagedPool>> pools = new ConcurrentHashMap<>();
+    /** Closed, but something of it is lent still: shown until it is not. */
+    private final List<ManagedPool> retiring = new CopyOnWriteArrayList<>();
+
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -94,6 +97,34 @@ final class PoolRegistry {
         return pool;
     }
 
+    /**
+     * One that shares this key's pools turned out to keep what it borrows. It keeps that; what is idle is closed, what is lent goes
+     * when it comes back, waiters and all later callers get a new pool, of which nothing is held.
+     */
+    synchronized void retire(DoorKey key) {
+        List<ManagedPool> retired = pools.remove(key);
+        if (retired != null) {
+            for (ManagedPool pool : retired) {
+                size.decrementAndGet();
+                pool.engine.close();
+                retiring.add(pool);
+            }
+        }
+    }
+
+    /** Whether one of this caller's borrows is open now. */
+    boolean holds(Probation.Caller caller) {
+        List<ManagedPool> candidates = pools.get(caller.key);
+        if (candidates != null) {
+            for (ManagedPool pool : candidates) {
+                if (pool.isHeldBy(caller)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Housekeeping: forgets pools that are empty and that nobody asked for during the idle timeout. */
     synchronized void forgetUnused() {
         long idle = services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos();
@@ -110,6 +141,12 @@ final class PoolRegistry {
             }
             if (candidates.isEmpty()) {
                 all.remove();
+            }
+        }
+        for (ManagedPool pool : retiring) {
+            if (pool.engine.open() == 0) {
+                retiring.remove(pool);
+                services.pools.poolRemoved(pool.identity);
             }
         }
     }

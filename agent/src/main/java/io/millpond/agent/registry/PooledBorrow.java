@@ -38,11 +38,17 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     private final ManagedPool pool;
     private final PoolEntry<PhysicalSession> entry;
     private final long generation;
+    private final Probation.Caller caller;
     private final QueryListener.Session events;
     private volatile @Nullable Lease lease;
 
     private PooledBorrow(
-            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, QueryListener.Session events) {
+            ManagedPool pool,
+            PoolEntry<PhysicalSession> entry,
+            long generation,
+            Probation.Caller caller,
+            QueryListener.Session events) {
+        this.caller = caller;
         this.pool = pool;
         this.entry = entry;
         this.generation = generation;
@@ -53,14 +59,20 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
      * The handle for an entry that was just acquired.
      *
      * @param generation the entry's when it was acquired; an older one returns nothing
+     * @param caller who borrows
      * @param startNanos when getConnection was entered
      * @param waitNanos how long it waited
      */
     static Connection handOut(
-            ManagedPool pool, PoolEntry<PhysicalSession> entry, long generation, long startNanos, long waitNanos) {
+            ManagedPool pool,
+            PoolEntry<PhysicalSession> entry,
+            long generation,
+            Probation.Caller caller,
+            long startNanos,
+            long waitNanos) {
         Services services = pool.services;
         QueryListener.Session events = services.queries.borrowed(pool.identity, startNanos, waitNanos);
-        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, events);
+        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)
                 .closed(pool.closed);
@@ -86,6 +98,10 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             pool.services.leaks.closed(opened);
         }
         events.returned();
+    }
+
+    Probation.Caller caller() {
+        return caller;
     }
 
     @Nullable

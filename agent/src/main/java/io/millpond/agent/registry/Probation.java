@@ -7,50 +7,40 @@ package io.millpond.agent.registry;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is an application? A caller that nobody knows might be a home-made pool that keeps its connections for ever: bounding it
  * would starve it. So nothing of it is bounded or kept until three of its connections were closed again (or proven leaked),
- * and at least half of those it opened.
+ * and at least half of those it opened; ten where something else was handed on in their place.
  *
- * <p>A caller is a class name together with what it asks for: a pool keeps whatever it opened, so it shows on each key.
+ * <p>A caller is an {@link Asker} together with what it asks for: a pool keeps whatever it opened, so it shows on each key.
  */
 final class Probation {
 
     /** Closed connections that make a caller known. */
     static final int CLOSED_TO_PASS = 3;
 
-    /** Callers remembered; the one longest unseen is forgotten first and starts anew. */
-    private static final int MAX_CALLERS = 4_096;
+    /** The same for a caller whose connections come back wrapped: a decorator, or a pool that is starting. */
+    static final int CLOSED_TO_PASS_WRAPPED = 10;
 
-    private final boolean enabled;
-    private final Map<Object, Caller> callers = new LinkedHashMap<Object, Caller>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Caller> eldest) {
-            return size() > MAX_CALLERS;
-        }
-    };
-
-    Probation(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    Caller caller(String className, DoorKey key) {
-        Object id = new CallerId(className, key);
-        synchronized (callers) {
-            return callers.computeIfAbsent(id, unused -> new Caller(!enabled));
-        }
-    }
+    private Probation() {}
 
     /** One caller's record. Guarded by itself; never locked while a driver is called. */
     static final class Caller {
-        private boolean known;
+        /** Of the class that asks: what lies near it may be part of it. */
+        final String packageName;
+
+        final DoorKey key;
+
+        private volatile boolean known;
+
+        /** For ever: its connections are its own. */
+        private volatile boolean pool;
+
+        private final boolean mayPass;
+        private int needed = CLOSED_TO_PASS;
         private int opened;
         private int closed;
         /**
@@ -59,12 +49,48 @@ final class Probation {
          */
         private final List<WeakReference<Member>> open = new ArrayList<>();
 
-        Caller(boolean known) {
-            this.known = known;
+        /** @param mayPass false: counted, but never known, because what it asks for is not to be pooled */
+        Caller(boolean known, boolean mayPass, String packageName, DoorKey key) {
+            this.known = known && mayPass;
+            this.mayPass = mayPass;
+            this.packageName = packageName;
+            this.key = key;
         }
 
-        synchronized boolean isKnown() {
+        boolean isKnown() {
             return known;
+        }
+
+        boolean isPool() {
+            return pool;
+        }
+
+        /** Something around its connection was handed on. */
+        synchronized void wrapped() {
+            needed = CLOSED_TO_PASS_WRAPPED;
+        }
+
+        /**
+         * Proven to keep what it asks for.
+         *
+         * @return true where it was taken for an application until now
+         */
+        synchronized boolean becomePool() {
+            boolean was = known;
+            pool = true;
+            known = false;
+            open.clear();
+            return was;
+        }
+
+        /** Whether one that it opened in probation is open still. */
+        synchronized boolean hasOpen() {
+            for (WeakReference<Member> each : open) {
+                if (each.get() != null) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /**
@@ -87,7 +113,7 @@ final class Probation {
          * @return null, or, if this is what made the caller known, its connections that are still open: from now on they count
          */
         synchronized @Nullable List<Member> closed(Member member) {
-            if (known) {
+            if (known || pool) {
                 return null;
             }
             List<Member> stillOpen = new ArrayList<>();
@@ -100,7 +126,7 @@ final class Probation {
                     stillOpen.add(each);
                 }
             }
-            if (closed < CLOSED_TO_PASS || closed * 2 < opened) {
+            if (!mayPass || closed < needed || closed * 2 < opened) {
                 return null;
             }
             known = true;
@@ -111,26 +137,4 @@ final class Probation {
 
     /** An open connection of a caller in probation. */
     interface Member {}
-
-    private static final class CallerId {
-        private final String className;
-        private final DoorKey key;
-
-        CallerId(String className, DoorKey key) {
-            this.className = className;
-            this.key = key;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof CallerId
-                    && ((CallerId) other).className.equals(className)
-                    && ((CallerId) other).key.equals(key);
-        }
-
-        @Override
-        public int hashCode() {
-            return className.hashCode() * 31 + key.hashCode();
-        }
-    }
 }

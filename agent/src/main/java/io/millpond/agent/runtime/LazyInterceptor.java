@@ -35,17 +35,21 @@ final class LazyInterceptor extends JdbcInterceptor {
         if (started == null) {
             return null;
         }
+        Object before = CallDepth.scope();
         try {
             return started.doors().driverManager(url, info, caller);
         } catch (Throwable fault) {
-            started.faults().report("DriverManager.getConnection", fault);
-            return null;
+            return failed(started, before, "DriverManager.getConnection", fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterDataSource(
-            Object dataSource, @Nullable String user, @Nullable String password, boolean withCredentials) {
+            Object dataSource,
+            @Nullable String user,
+            @Nullable String password,
+            boolean withCredentials,
+            @Nullable Class<?> promised) {
         if (CallDepth.isNested()) {
             return null;
         }
@@ -53,20 +57,71 @@ final class LazyInterceptor extends JdbcInterceptor {
         if (started == null) {
             return null;
         }
+        Object before = CallDepth.scope();
         try {
-            return started.doors().dataSource(dataSource, user, password, withCredentials);
+            return started.doors().dataSource(dataSource, user, password, withCredentials, promised);
         } catch (Throwable fault) {
-            started.faults().report("DataSource.getConnection", fault);
-            return null;
+            return failed(started, before, "DataSource.getConnection", fault);
         }
     }
 
     @Override
-    public void driverConnected(Object driver, Object connection) {
-        Agent started = agent;
-        if (started != null) {
-            started.doors().driverConnected(driver, connection);
+    public @Nullable JdbcCall enterDriver(
+            Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
+        if (CallDepth.isNested()) {
+            return null;
         }
+        Agent started = agent();
+        if (started == null) {
+            return null;
+        }
+        Object before = CallDepth.scope();
+        try {
+            return started.doors().driver(driver, url, info, promised);
+        } catch (Throwable fault) {
+            return failed(started, before, "Driver.connect", fault);
+        }
+    }
+
+    @Override
+    public @Nullable JdbcCall enterPooledSource(Object source) {
+        if (CallDepth.isNested()) {
+            return null;
+        }
+        Agent started = agent();
+        if (started == null) {
+            return null;
+        }
+        Object before = CallDepth.scope();
+        try {
+            return started.doors().pooledSource(source);
+        } catch (Throwable fault) {
+            return failed(started, before, "getPooledConnection", fault);
+        }
+    }
+
+    @Override
+    public @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised) {
+        if (CallDepth.isNested()) {
+            return null;
+        }
+        Agent started = agent();
+        if (started == null) {
+            return null;
+        }
+        Object before = CallDepth.scope();
+        try {
+            return started.doors().pooledConnection(pooled, promised);
+        } catch (Throwable fault) {
+            return failed(started, before, "PooledConnection.getConnection", fault);
+        }
+    }
+
+    /** The original runs as if we were not there: what was entered is left, or later calls would count as inside it. */
+    private static @Nullable JdbcCall failed(Agent started, @Nullable Object before, String where, Throwable fault) {
+        CallDepth.scope(before);
+        started.faults().report(where, fault);
+        return null;
     }
 
     private @Nullable Agent agent() {

@@ -34,6 +34,7 @@ class ConfigKeysTest {
                         "MILLPOND_POOL_EXHAUSTED=wait",
                         "MILLPOND_POOL_EXCLUDE=",
                         "MILLPOND_POOL_PROBATION=true",
+                        "MILLPOND_POOL_KNOWN_LIST=true",
                         "MILLPOND_LEAKS=sampled",
                         "MILLPOND_LEAK_SUSPECT_AFTER=60s",
                         "MILLPOND_LEAK_RECLAIM=confirmed",

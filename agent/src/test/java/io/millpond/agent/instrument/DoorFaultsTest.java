@@ -79,7 +79,8 @@ class DoorFaultsTest {
     void aFaultOnEntryRunsTheOriginalOnce(Throwable fault) throws Exception {
         InterceptorHolder.set(new RecordingInterceptor() {
             @Override
-            public JdbcCall enterDataSource(Object dataSource, String user, String password, boolean with) {
+            public JdbcCall enterDataSource(
+                    Object dataSource, String user, String password, boolean with, Class<?> promised) {
                 throw sneaky(fault);
             }
         });
@@ -145,17 +146,24 @@ class DoorFaultsTest {
     }
 
     @Test
-    void aMethodThatPromisesMoreThanAConnectionIsLeftAloneButNotItsBridge() throws Exception {
+    void aMethodThatPromisesMoreThanAConnectionNeverAnswersLess() throws Exception {
         DataSource covariant = make("CovariantDataSource");
         Connection ours = (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> null);
-        interceptor.answer = JdbcAnswer.returning(ours);
         Method promising = covariant.getClass().getMethod("getConnection"); // the most specific return type
+        interceptor.answer = new JdbcCall() {
+            @Override
+            public void finish(Object returned, Throwable thrown) {
+                result = ours;
+            }
+        };
 
         assertThat(promising.getReturnType().getSimpleName()).isEqualTo("VendorConnection");
-        assertThat(promising.invoke(covariant)).isNotSameAs(ours);
-        assertThat(interceptor.heard).isEmpty();
+        assertThat(promising.invoke(covariant)).isInstanceOf(promising.getReturnType());
+        assertThat(interceptor.heard).containsExactly("CovariantDataSource() as VendorConnection");
 
+        interceptor.heard.clear();
+        interceptor.answer = JdbcAnswer.returning(ours);
         assertThat(covariant.getConnection()).isSameAs(ours); // through java.sql's signature, the bridge
         assertThat(interceptor.heard).containsExactly("CovariantDataSource()");
     }

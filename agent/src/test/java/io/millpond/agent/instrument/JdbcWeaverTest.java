@@ -15,7 +15,11 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Properties;
+import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
+import javax.sql.PooledConnection;
+import javax.sql.XAConnection;
+import javax.sql.XADataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,22 +76,65 @@ class JdbcWeaverTest {
             WeavingLoader loader = new WeavingLoader(name);
             Driver driver = loaded(loader, name);
             assertThat(loader.woven()).as(name).containsExactly(name);
-            // A URL of somebody else: answers null, so there is nothing to tell.
             assertThat(driver.connect("jdbc:nobody:x", new Properties()))
                     .as(name)
                     .isNull();
+            assertThat(interceptor.heard)
+                    .as(name)
+                    .contains(driver.getClass().getSimpleName() + " connect jdbc:nobody:x");
         }
-        assertThat(interceptor.heard).isEmpty();
     }
 
     @Test
-    void aConnectedDriverIsReportedWithItsConnection() throws Exception {
+    void aDriverThatIsCalledDirectlyRingsAndAnAnswerSkipsItsBody() throws Exception {
         Driver driver = loaded(new WeavingLoader("org.h2."), "org.h2.Driver");
+        interceptor.answer = JdbcAnswer.returning(handle);
 
-        Connection connection = driver.connect("jdbc:h2:mem:weave", new Properties());
-        connection.close();
+        assertThat(driver.connect("jdbc:h2:mem:weave", new Properties())).isSameAs(handle);
 
-        assertThat(interceptor.heard).containsExactly("Driver connected JdbcConnection");
+        assertThat(interceptor.heard).containsExactly("Driver connect jdbc:h2:mem:weave");
+    }
+
+    @Test
+    void aCovariantConnectSaysWhatItPromisesAndItsBridgeDoesNot() throws Exception {
+        WeavingLoader loader = new WeavingLoader("org.mariadb.jdbc.NonRegisteringDriver", "org.mariadb.jdbc.Driver");
+        Driver driver = loaded(loader, "org.mariadb.jdbc.Driver");
+        interceptor.answer = JdbcAnswer.returning(handle);
+
+        assertThat(driver.connect("jdbc:mariadb://localhost/x", new Properties()))
+                .isSameAs(handle);
+        assertThat(interceptor.heard).containsExactly("Driver connect jdbc:mariadb://localhost/x");
+
+        interceptor.heard.clear();
+        interceptor.answer = JdbcAnswer.throwing(new SQLException("seen"));
+        var promising = driver.getClass().getMethod("connect", String.class, Properties.class);
+        assertThat(promising.getReturnType().getName()).isEqualTo("org.mariadb.jdbc.Connection");
+        assertThatThrownBy(() -> promising.invoke(driver, "jdbc:mariadb://localhost/x", new Properties()))
+                .hasRootCauseMessage("seen");
+        assertThat(interceptor.heard).containsExactly("Driver connect jdbc:mariadb://localhost/x as Connection");
+    }
+
+    @Test
+    void theDoorsOfPoolsRing() throws Exception {
+        WeavingLoader loader = new WeavingLoader("org.h2.jdbcx.");
+        Object source = loaded(loader, "org.h2.jdbcx.JdbcDataSource");
+        source.getClass().getMethod("setURL", String.class).invoke(source, "jdbc:h2:mem:pooled");
+
+        PooledConnection pooled = ((ConnectionPoolDataSource) source).getPooledConnection();
+        XAConnection xa = ((XADataSource) source).getXAConnection("", "");
+        pooled.getConnection();
+        xa.getConnection();
+        pooled.close();
+        xa.close();
+
+        // H2's getPooledConnection calls its getXAConnection.
+        assertThat(interceptor.heard)
+                .containsExactly(
+                        "JdbcDataSource pooled",
+                        "JdbcDataSource pooled",
+                        "JdbcDataSource pooled",
+                        "JdbcXAConnection of a pool",
+                        "JdbcXAConnection of a pool");
     }
 
     @Test
@@ -153,7 +200,8 @@ class JdbcWeaverTest {
         }
         try (RecordingInterceptor broken = new RecordingInterceptor() {
             @Override
-            public JdbcCall enterDataSource(Object source, String user, String password, boolean credentials) {
+            public JdbcCall enterDataSource(
+                    Object source, String user, String password, boolean credentials, Class<?> promised) {
                 throw new IllegalStateException("ours");
             }
         }) {

@@ -30,15 +30,31 @@ class RecordingInterceptor extends JdbcInterceptor implements AutoCloseable {
     }
 
     @Override
-    public JdbcCall enterDataSource(Object dataSource, String user, String password, boolean withCredentials) {
-        heard.add(dataSource.getClass().getSimpleName() + (withCredentials ? "(" + user + "," + password + ")" : "()"));
-        return answer;
+    public JdbcCall enterDataSource(
+            Object dataSource, String user, String password, boolean withCredentials, Class<?> promised) {
+        return heard(
+                dataSource.getClass().getSimpleName() + (withCredentials ? "(" + user + "," + password + ")" : "()"),
+                promised);
     }
 
     @Override
-    public void driverConnected(Object driver, Object connection) {
-        heard.add(driver.getClass().getSimpleName() + " connected "
-                + connection.getClass().getSimpleName());
+    public JdbcCall enterDriver(Object driver, String url, Properties info, Class<?> promised) {
+        return heard(driver.getClass().getSimpleName() + " connect " + url, promised);
+    }
+
+    @Override
+    public JdbcCall enterPooledSource(Object source) {
+        return heard(source.getClass().getSimpleName() + " pooled", null);
+    }
+
+    @Override
+    public JdbcCall enterPooledConnection(Object pooled, Class<?> promised) {
+        return heard(pooled.getClass().getSimpleName() + " of a pool", promised);
+    }
+
+    private JdbcCall heard(String what, Class<?> promised) {
+        heard.add(promised == null ? what : what + " as " + promised.getSimpleName());
+        return answer;
     }
 
     @Override

@@ -49,7 +49,11 @@ class DataSourceTableTest {
     }
 
     private static DoorKey key(Object source) throws Exception {
-        return DataSourceTable.request(source, null, null, false).key;
+        return read(source, SourceReader.Arguments.NONE);
+    }
+
+    private static DoorKey read(Object source, SourceReader.Arguments arguments) throws Exception {
+        return DataSourceTable.of(source.getClass()).read((DataSource) source, arguments).key;
     }
 
     @Test
@@ -93,8 +97,8 @@ class DataSourceTableTest {
         DataSource source = postgres("a");
 
         DoorKey own = key(source);
-        DoorKey same = DataSourceTable.request(source, "shop", "a", true).key;
-        DoorKey other = DataSourceTable.request(source, "admin", "a", true).key;
+        DoorKey same = read(source, new SourceReader.Arguments("shop", "a", true));
+        DoorKey other = read(source, new SourceReader.Arguments("admin", "a", true));
 
         assertThat(same).isEqualTo(own);
         assertThat(other).isNotEqualTo(own);
@@ -102,8 +106,7 @@ class DataSourceTableTest {
 
     @Test
     void aSubclassIsNotInTheTable() {
-        assertThat(DataSourceTable.knows(new PGSimpleDataSource() {}.getClass()))
-                .isFalse();
-        assertThat(DataSourceTable.knows(PGSimpleDataSource.class)).isTrue();
+        assertThat(DataSourceTable.of(new PGSimpleDataSource() {}.getClass())).isNull();
+        assertThat(DataSourceTable.of(PGSimpleDataSource.class)).isNotNull();
     }
 }

@@ -16,6 +16,10 @@ class ProbationTest {
 
     private static final DoorKey KEY = DoorKey.ofDriverManager("jdbc:x:y", null);
 
+    private static Probation.Caller caller() {
+        return new Probation.Caller(false, true, "com.acme", KEY);
+    }
+
     private static final class Opened implements Probation.Member {}
 
     private static List<Opened> open(Probation.Caller caller, int count) {
@@ -30,7 +34,7 @@ class ProbationTest {
 
     @Test
     void aCallerIsKnownWithItsThirdClose() {
-        Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
+        Probation.Caller caller = caller();
         List<Opened> opened = open(caller, 3);
 
         assertThat(caller.closed(opened.get(0))).isNull();
@@ -42,7 +46,7 @@ class ProbationTest {
 
     @Test
     void aPoolThatClosesLessThanHalfIsNotTakenForAnApplication() {
-        Probation.Caller caller = new Probation(true).caller("com.acme.OwnPool", KEY);
+        Probation.Caller caller = caller();
         List<Opened> opened = open(caller, 20);
 
         for (int i = 0; i < 9; i++) {
@@ -55,7 +59,7 @@ class ProbationTest {
 
     @Test
     void whatIsStillOpenWhenTheCallerBecomesKnownIsAnswered() {
-        Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
+        Probation.Caller caller = caller();
         List<Opened> opened = open(caller, 5);
 
         caller.closed(opened.get(0));
@@ -66,7 +70,7 @@ class ProbationTest {
 
     @Test
     void aSecondCloseOfOneConnectionCountsOnce() {
-        Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
+        Probation.Caller caller = caller();
         List<Opened> opened = open(caller, 1);
 
         for (int i = 0; i < 5; i++) {
@@ -78,25 +82,64 @@ class ProbationTest {
 
     @Test
     void aCallerIsJudgedForEachKeyAlone() {
-        Probation probation = new Probation(true);
-        Probation.Caller caller = probation.caller("com.acme.Dao", KEY);
+        Asker asker = new Asker(ProbationTest.class, true);
+        Probation.Caller caller = asker.caller(KEY, false, true);
         open(caller, 3).forEach(caller::closed);
 
         DoorKey other = DoorKey.ofDriverManager("jdbc:x:z", null);
 
-        assertThat(probation.caller("com.acme.Dao", KEY).isKnown()).isTrue();
-        assertThat(probation.caller("com.acme.Dao", other).isKnown()).isFalse();
-        assertThat(probation.caller("com.acme.Other", KEY).isKnown()).isFalse();
+        assertThat(asker.caller(KEY, false, true)).isSameAs(caller);
+        assertThat(caller.isKnown()).isTrue();
+        assertThat(asker.caller(other, false, true).isKnown()).isFalse();
+        assertThat(new Asker(String.class, true).caller(KEY, false, true).isKnown())
+                .isFalse();
     }
 
     @Test
-    void withoutProbationEverybodyIsKnown() {
-        assertThat(new Probation(false).caller("com.acme.Dao", KEY).isKnown()).isTrue();
+    void aCallerThroughADataSourceIsAnotherCaller() {
+        Asker asker = new Asker(ProbationTest.class, true);
+        SourceType source = new SourceType(Object.class, false);
+
+        assertThat(asker.through(source)).isSameAs(asker.through(source)).isNotSameAs(asker);
+        assertThat(asker.through(source).caller(KEY, false, true)).isNotSameAs(asker.caller(KEY, false, true));
+    }
+
+    @Test
+    void withoutProbationEverybodyIsKnownSaveWhereNothingMayBePooled() {
+        assertThat(new Probation.Caller(true, true, "com.acme", KEY).isKnown()).isTrue();
+
+        Probation.Caller never = new Probation.Caller(true, false, "com.acme", KEY);
+        open(never, 5).forEach(never::closed);
+        assertThat(never.isKnown()).isFalse();
+    }
+
+    @Test
+    void aCallerWhoseConnectionsComeBackWrappedNeedsTen() {
+        Probation.Caller caller = caller();
+        caller.wrapped();
+
+        open(caller, 9).forEach(caller::closed);
+        assertThat(caller.isKnown()).isFalse();
+        open(caller, 1).forEach(caller::closed);
+        assertThat(caller.isKnown()).isTrue();
+    }
+
+    @Test
+    void aPoolStaysOne() {
+        Probation.Caller caller = caller();
+        List<Opened> opened = open(caller, 3);
+        assertThat(caller.hasOpen()).isTrue();
+
+        assertThat(caller.becomePool()).as("it was not known").isFalse();
+        opened.forEach(caller::closed);
+
+        assertThat(caller.isPool()).isTrue();
+        assertThat(caller.isKnown()).isFalse();
     }
 
     @Test
     void aConnectionThatTheApplicationDroppedIsNotKeptAliveAndCountsAsClosed() {
-        Probation.Caller caller = new Probation(true).caller("com.acme.Dao", KEY);
+        Probation.Caller caller = caller();
         WeakReference<Opened> dropped = new WeakReference<>(open(caller, 1).get(0));
 
         Awaitility.await().until(() -> {

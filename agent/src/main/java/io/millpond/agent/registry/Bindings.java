@@ -1,0 +1,118 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import java.lang.ref.WeakReference;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions for one asker that were taken before: from a URL and its properties, as they come, to the pool. Asked on every
+ * borrow, so a look-up parses nothing and makes no key.
+ */
+final class Bindings {
+
+    private static final int MAX_URLS = 256;
+    private static final int MAX_CHAIN = 8;
+
+    private final ConcurrentMap<String, Binding> byUrl = new ConcurrentHashMap<>();
+
+    /** One decision. Immutable. */
+    static final class Binding {
+        private static final String[] NONE = {};
+
+        final Probation.Caller caller;
+        private final WeakReference<ManagedPool> pool;
+        private final int epoch;
+
+        /** The driver or its class; null: DriverManager. */
+        private final @Nullable WeakReference<Object> door;
+
+        private final String[] names;
+        private final String[] values;
+        private final @Nullable Binding next;
+        private final int depth;
+
+        Binding(
+                Probation.Caller caller,
+                ManagedPool pool,
+                int epoch,
+                @Nullable Object door,
+                @Nullable Properties info,
+                @Nullable Binding next) {
+            this.caller = caller;
+            this.pool = new WeakReference<>(pool);
+            this.epoch = epoch;
+            this.door = door == null ? null : new WeakReference<>(door);
+            Set<String> all = info == null ? null : info.stringPropertyNames();
+            this.names = all == null ? NONE : all.toArray(new String[0]);
+            this.values = new String[names.length];
+            for (int i = 0; i < names.length; i++) {
+                values[i] = info == null ? "" : String.valueOf(info.getProperty(names[i]));
+            }
+            this.next = next != null && next.depth < MAX_CHAIN ? next : null;
+            this.depth = this.next == null ? 1 : this.next.depth + 1;
+        }
+
+        /** Null where the pool is gone. */
+        @Nullable
+        ManagedPool pool() {
+            return pool.get();
+        }
+
+        private boolean matches(@Nullable Object asked, @Nullable Properties info, int now) {
+            if (epoch != now || (door == null ? asked != null : door.get() != asked)) {
+                return false;
+            }
+            if (info == null) {
+                return names.length == 0;
+            }
+            // As many entries of its own, and as many names with the defaults behind it: no more and no others.
+            if (info.size() != names.length) {
+                return false;
+            }
+            boolean same = true;
+            for (int i = 0; i < names.length; i++) {
+                Object value = info.get(names[i]);
+                same &= value instanceof String && Secret.isSame(values[i], (String) value);
+            }
+            return same && info.stringPropertyNames().size() == names.length;
+        }
+    }
+
+    @Nullable
+    Binding find(String url, @Nullable Object door, @Nullable Properties info, int epoch) {
+        for (Binding each = byUrl.get(url); each != null; each = each.next) {
+            if (each.matches(door, info, epoch)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Remembered where equal text means an equal request: not where a value is no string. */
+    void add(
+            String url,
+            @Nullable Object door,
+            @Nullable Properties info,
+            int epoch,
+            Probation.Caller caller,
+            ManagedPool pool) {
+        if (info != null && info.stringPropertyNames().size() != info.size()) {
+            return;
+        }
+        if (byUrl.size() >= MAX_URLS) {
+            byUrl.clear();
+        }
+        byUrl.compute(url, (unused, before) -> new Binding(caller, pool, epoch, door, info, before));
+    }
+
+    void remove(String url) {
+        byUrl.remove(url);
+    }
+}

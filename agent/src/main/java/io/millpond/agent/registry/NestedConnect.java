@@ -1,0 +1,32 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.bootstrap.JdbcCall;
+import org.jspecify.annotations.Nullable;
+
+/** A driver's connect inside a call that it belongs to: decides nothing, tells which driver answered. */
+final class NestedConnect extends JdbcCall {
+
+    private final OpenCall call;
+    private final Object driver;
+    private final @Nullable Object before;
+
+    NestedConnect(OpenCall call, Object driver) {
+        this.call = call;
+        this.driver = driver;
+        this.before = call.begin(driver);
+    }
+
+    @Override
+    public void finish(@Nullable Object returned, @Nullable Throwable thrown) {
+        call.end(before);
+        result = returned;
+        failure = thrown;
+        if (returned != null) {
+            call.answered(driver, returned);
+        }
+    }
+}

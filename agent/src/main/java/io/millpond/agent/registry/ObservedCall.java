@@ -1,0 +1,118 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.ConnectionOwner;
+import io.millpond.agent.jdbc.HandleSpec;
+import io.millpond.agent.jdbc.Handles;
+import io.millpond.agent.jdbc.session.DriverProfile;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.Reclaimer;
+import io.millpond.agent.sql.SqlCache;
+import java.sql.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's own connection: instrumented, never shared, and nothing is called on it that the application did not call. For
+ * pools, databases that live as long as their last connection, excluded URLs, and askers in probation.
+ *
+ * <p>Watches what doors inside it hand out. Where one did, this call opened nothing itself: its answer is left as it is, since
+ * what is behind it is instrumented already.
+ */
+final class ObservedCall extends OpenCall {
+
+    private final Doors doors;
+    private final Asked asked;
+    private final boolean sealed;
+    private final @Nullable SourceType source;
+    private final long startNanos;
+
+    /** A pooled connection was asked for inside. */
+    boolean sawPooledSource;
+
+    /**
+     * @param running the driver or DataSource that is asked; null for DriverManager
+     * @param source its class; null where a driver answers that is not known yet
+     * @param sealed true: nothing inside is a door
+     */
+    ObservedCall(
+            Doors doors,
+            Asker asker,
+            Kind kind,
+            @Nullable Object running,
+            @Nullable SourceType source,
+            Asked asked,
+            boolean sealed,
+            long startNanos) {
+        super(asker, kind, running, doors.services().faults);
+        this.doors = doors;
+        this.asked = asked;
+        this.sealed = sealed;
+        this.source = source;
+        this.startNanos = startNanos;
+    }
+
+    @Override
+    boolean isSealed() {
+        return sealed;
+    }
+
+    @Override
+    Connection opened(Connection answer) {
+        SourceType by = source;
+        if (by == null) {
+            Object driver = driverOf(answer);
+            by = driver == null ? null : doors.types().of(driver.getClass());
+        }
+        Evidence.Answer judged = sealed ? Evidence.Answer.OWN : doors.evidence().judge(by, this, answer);
+        if (judged == Evidence.Answer.OWN && Handles.fits(answer.getClass(), asked.promised)) {
+            return instrument(answer);
+        }
+        List<Handed> inside = openHanded();
+        Handed one = inside.size() == 1 ? inside.get(0) : null;
+        passOn(answer, one == null ? null : one.caller, one == null ? null : one.member);
+        return answer;
+    }
+
+    private Connection instrument(Connection physical) {
+        Services services = doors.services();
+        Probation.Caller caller = doors.counted(asker, asked);
+        Doors.Passing as = doors.passing(asked.target());
+        DriverProfile profile = DriverProfile.of(asked.target(), physical.getClass());
+        PhysicalSession session = PhysicalSession.foreign(physical, profile);
+        QueryListener.Session events = services.queries.borrowed(as.identity, startNanos, 0);
+        PassedThrough member = caller == null
+                ? null
+                : new PassedThrough(caller, session, doors, asked.key(), asked.target(), asked.loader());
+        ConnectionOwner owner = member == null ? PassedThrough.UNCOUNTED : member;
+        Reclaimer reclaimer = member == null ? null : (leaked, reason) -> member.leaked(events);
+        SqlCache sqlCache = doors.sqlCache(profile.dialect());
+        HandleSpec.Builder spec =
+                HandleSpec.passThrough(session, owner, sqlCache).events(events);
+        if (as.leakPool.isTracked()) {
+            Anchor anchor = new Anchor();
+            Lease lease = services.leaks.openForeign(as.leakPool, anchor, events, reclaimer);
+            spec.lease(anchor, lease, services.leaks);
+        }
+        Connection handle = Handles.open(spec.build());
+        if (caller != null && member != null) {
+            asker.origin.opened(caller);
+            if (caller.opened(member)) {
+                member.countInAtOnce();
+            }
+        }
+        passOn(handle, caller, member);
+        return handle;
+    }
+
+    @Override
+    void failed(@Nullable Throwable thrown) {
+        // the driver's answer stands
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.HandleSpec;
+import io.millpond.agent.jdbc.Handles;
+import io.millpond.agent.jdbc.session.DriverProfile;
+import io.millpond.agent.jdbc.session.JdbcTarget;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+
+/** A PooledConnection's getConnection() that runs: what it answers is instrumented, and nothing else. */
+final class PooledConnectionCall extends OpenCall {
+
+    private final Doors doors;
+    private final JdbcTarget target;
+    private final @Nullable Class<?> promised;
+    private final long startNanos = System.nanoTime();
+
+    PooledConnectionCall(Doors doors, Asker asker, Object pooled, JdbcTarget target, @Nullable Class<?> promised) {
+        super(asker, Kind.SOURCE, pooled, doors.services().faults);
+        this.doors = doors;
+        this.target = target;
+        this.promised = promised;
+    }
+
+    @Override
+    boolean isSealed() {
+        return true;
+    }
+
+    @Override
+    Connection opened(Connection answer) {
+        if (Handles.isHandle(answer) || !Handles.fits(answer.getClass(), promised)) {
+            return answer;
+        }
+        Doors.Passing as = doors.passing(target);
+        DriverProfile profile = DriverProfile.of(target, answer.getClass());
+        QueryListener.Session events = doors.services().queries.borrowed(as.identity, startNanos, 0);
+        HandleSpec.Builder spec = HandleSpec.passThrough(
+                        PhysicalSession.foreign(answer, profile),
+                        PassedThrough.UNCOUNTED,
+                        doors.sqlCache(profile.dialect()))
+                .events(events);
+        return Handles.open(spec.build());
+    }
+
+    @Override
+    void failed(@Nullable Throwable thrown) {
+        // the driver's answer stands
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a DataSource asks its database for. */
+abstract class SourceReader {
+
+    /** The arguments of a getConnection call. */
+    static final class Arguments {
+        static final Arguments NONE = new Arguments(null, null, false);
+
+        final @Nullable String user;
+        final @Nullable String password;
+        final boolean given;
+
+        Arguments(@Nullable String user, @Nullable String password, boolean given) {
+            this.user = user;
+            this.password = password;
+            this.given = given;
+        }
+    }
+
+    /** What was read. */
+    static final class Reading {
+        final DoorKey key;
+        final String url;
+        /** The user and the password, where there are any. */
+        final Properties credentials;
+
+        Reading(DoorKey key, String url, Properties credentials) {
+            this.key = key;
+            this.url = url;
+            this.credentials = credentials;
+        }
+    }
+
+    /** For a class of which nothing is known: this one object, as it is set now. */
+    static final SourceReader BY_INSTANCE = new SourceReader() {
+        @Override
+        @Nullable
+        Reading read(DataSource source, Arguments arguments) {
+            return ofInstance(source, arguments);
+        }
+    };
+
+    /** One whose fields cannot be read is another each time it is read, so it never becomes known. */
+    static Reading ofInstance(DataSource source, Arguments arguments) {
+        String url = url(source);
+        Properties credentials = new Properties();
+        if (arguments.given) {
+            put(credentials, "user", arguments.user);
+            put(credentials, "password", arguments.password);
+        }
+        return new Reading(DoorKey.ofInstance(source, url, credentials, FieldSnapshot.of(source)), url, credentials);
+    }
+
+    private static final String[] URL_GETTERS = {"getUrl", "getURL", "getJdbcUrl"};
+
+    /**
+     * @return null where it cannot be told: the call passes through
+     * @throws ReflectiveOperationException where the class is not what the table says: the call passes through
+     */
+    abstract @Nullable Reading read(DataSource source, Arguments arguments) throws ReflectiveOperationException;
+
+    /** Where it connects, for names and for databases that end with their last connection. */
+    static String url(Object source) {
+        for (String getter : URL_GETTERS) {
+            try {
+                Method method = source.getClass().getMethod(getter);
+                Object url = method.getReturnType() == String.class ? method.invoke(source) : null;
+                if (url != null) {
+                    return (String) url;
+                }
+            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                // the next name
+            }
+        }
+        return "jdbc:" + source.getClass().getSimpleName() + ":";
+    }
+
+    static void put(Properties properties, String name, @Nullable String value) {
+        if (value != null) {
+            properties.setProperty(name, value);
+        }
+    }
+}
