@@ -19,4 +19,12 @@ public abstract class ClassWeaver {
      */
     public abstract byte @Nullable [] weave(
             @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, byte[] classFile);
+
+    /**
+     * Weaves a class loader that {@link LoaderWeaving} asked for.
+     *
+     * @param loader its own loader; null for the bootstrap loader
+     * @param name internal, with slashes
+     */
+    public abstract byte @Nullable [] weaveLoader(@Nullable ClassLoader loader, String name, byte[] classFile);
 }

@@ -25,13 +25,14 @@ final class FilteringTransformer implements ClassFileTransformer {
 
     private final @Nullable String arguments;
     private final Instrumentation instrumentation;
+    private final LoaderWeaving loaders;
 
     /** Null until it is needed where the manifest's Boot-Class-Path did its work. */
-    private @Nullable File jar;
+    private volatile @Nullable File jar;
 
     private @Nullable AgentClassLoader loader;
     private volatile @Nullable ClassWeaver weaver;
-    private boolean weaverFailed;
+    private volatile boolean weaverFailed;
     private volatile boolean runtimeStarted;
 
     /**
@@ -48,6 +49,8 @@ final class FilteringTransformer implements ClassFileTransformer {
         this.arguments = arguments;
         this.instrumentation = instrumentation;
         this.jar = jar;
+        this.loaders = new LoaderWeaving(instrumentation);
+        LoaderWatch.ready(loaders);
     }
 
     @Override
@@ -58,6 +61,9 @@ final class FilteringTransformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
+            if (redefined != null && loaders.isWanted(redefined)) {
+                return weaveLoader(classLoader, name, classFile);
+            }
             int found = ConstantPoolFilter.judge(name, classFile);
             if (found == ConstantPoolFilter.NOTHING || classLoader instanceof AgentClassLoader || name == null) {
                 return null;
@@ -66,6 +72,25 @@ final class FilteringTransformer implements ClassFileTransformer {
         } catch (Throwable e) {
             BootLog.warn(name + " is left as it is: " + BootLog.describe(e));
             return null;
+        }
+    }
+
+    /** Asked for by {@link LoaderWeaving} on a thread that is weaving a door, or by another agent's retransformation on any. */
+    private byte @Nullable [] weaveLoader(@Nullable ClassLoader classLoader, @Nullable String name, byte[] classFile) {
+        Thread thread = Thread.currentThread();
+        boolean outermost = begin(thread);
+        try {
+            return AccessController.doPrivileged(new PrivilegedAction<byte @Nullable []>() {
+                @Override
+                public byte @Nullable [] run() {
+                    ClassWeaver target = weaver();
+                    return target == null || name == null ? null : target.weaveLoader(classLoader, name, classFile);
+                }
+            });
+        } finally {
+            if (outermost) {
+                end(thread);
+            }
         }
     }
 
@@ -86,9 +111,15 @@ final class FilteringTransformer implements ClassFileTransformer {
                 public byte @Nullable [] run() {
                     ClassWeaver target = weaver();
                     byte[] woven = target == null ? null : target.weave(classLoader, name, redefined, classFile);
-                    if (woven != null && door) {
-                        startRuntime();
+                    if (woven == null || !door) {
+                        return woven;
                     }
+                    String hidden = loaders.open(classLoader);
+                    if (hidden != null) {
+                        BootLog.warn(name.replace('/', '.') + " is left as it is: " + hidden);
+                        return null;
+                    }
+                    startRuntime();
                     return woven;
                 }
             });
@@ -98,22 +129,31 @@ final class FilteringTransformer implements ClassFileTransformer {
     }
 
     private @Nullable ClassWeaver weaver() {
-        ClassWeaver found = weaver;
-        return found != null ? found : createWeaver();
-    }
-
-    private synchronized @Nullable ClassWeaver createWeaver() {
         if (weaver == null && !weaverFailed) {
-            weaverFailed = true; // until the opposite is proven; a second try would fail the same way
             try {
-                weaver = (ClassWeaver)
-                        loader().loadClass(WEAVER).getConstructor().newInstance();
-                weaverFailed = false;
+                /* Outside the lock: the look-up asks the system class loader. A thread that holds a lock of that loader may be
+                 * waiting here for ours; with both in one order only, neither waits for ever. */
+                jar();
+                createWeaver();
             } catch (Throwable e) {
-                BootLog.warn("JDBC is left as it is, the weaver cannot be loaded: " + BootLog.describe(e));
+                failed(e);
             }
         }
         return weaver;
+    }
+
+    private synchronized void createWeaver() throws Exception {
+        if (weaver == null && !weaverFailed) {
+            weaver = (ClassWeaver) loader().loadClass(WEAVER).getConstructor().newInstance();
+        }
+    }
+
+    /** Said once; a second try would fail the same way. */
+    private synchronized void failed(Throwable fault) {
+        if (!weaverFailed) {
+            weaverFailed = true;
+            BootLog.warn("JDBC is left as it is, the weaver cannot be loaded: " + BootLog.describe(fault));
+        }
     }
 
     /** Once, when the first door is woven and before its class is used: from then on the advice finds an interceptor. */
@@ -146,7 +186,8 @@ final class FilteringTransformer implements ClassFileTransformer {
         return found;
     }
 
-    private synchronized File jar() throws IOException {
+    /** Two threads may both look; they find the same. */
+    private File jar() throws IOException {
         File found = jar;
         if (found == null) {
             found = OwnJar.find();

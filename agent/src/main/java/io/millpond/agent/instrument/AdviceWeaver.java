@@ -15,6 +15,7 @@ import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
+import java.sql.Driver;
 import java.util.Properties;
 import java.util.Set;
 import net.bytebuddy.ByteBuddy;
@@ -43,6 +44,7 @@ final class AdviceWeaver {
     private final ByteBuddy byteBuddy;
     private final ClassFileLocator own;
     private final AsmVisitorWrapper driverManager;
+    private final AsmVisitorWrapper deregistration;
     private final AsmVisitorWrapper dataSource;
     private final AsmVisitorWrapper dataSourceWithCredentials;
     private final AsmVisitorWrapper covariantDataSource;
@@ -67,6 +69,9 @@ final class AdviceWeaver {
                         .and(takesArguments(String.class, Properties.class, Class.class))
                         .and(returns(named(CONNECTION))),
                 Advice.to(describe(pool, DriverManagerEntry.class), exit, own));
+        deregistration = on(
+                named("deregisterDriver").and(takesArguments(Driver.class)),
+                Advice.to(describe(pool, DeregisterExit.class), own));
         ElementMatcher.Junction<MethodDescription> get = named("getConnection").and(instanceMethod());
         ElementMatcher.Junction<MethodDescription> plain = get.and(returns(named(CONNECTION)));
         ElementMatcher.Junction<MethodDescription> covariant = get.and(returnsMore());
@@ -121,7 +126,7 @@ final class AdviceWeaver {
         for (Door door : doors) {
             switch (door) {
                 case DRIVER_MANAGER:
-                    builder = builder.visit(driverManager);
+                    builder = builder.visit(driverManager).visit(deregistration);
                     break;
                 case DATA_SOURCE:
                     builder = builder.visit(dataSource).visit(dataSourceWithCredentials);

@@ -45,6 +45,11 @@ public final class JdbcWeaver extends ClassWeaver {
                 : weaveFirst(loader, shape.name(), doors, file);
     }
 
+    @Override
+    public byte @Nullable [] weaveLoader(@Nullable ClassLoader loader, String name, byte[] classFile) {
+        return LoaderWeaver.weave(loader, name, classFile);
+    }
+
     /** Under the lock, so that the property is set and restored once, around all that Byte Buddy initialises. */
     private synchronized byte[] weaveFirst(
             @Nullable ClassLoader loader, String name, Set<Door> doors, byte[] classFile) {

@@ -203,6 +203,24 @@ public final class LeakTracker {
         }
     }
 
+    /**
+     * A loader was closed: its open connections are told as {@code open_at_shutdown} and no longer held here, or one that the
+     * application keeps in a static field would keep the loader, and with it that field, in memory for ever.
+     */
+    public synchronized void abandon(ClassLoader loader) {
+        long now = nanoClock.getAsLong();
+        for (Lease lease : open) {
+            Reclaimer reclaimer = lease.reclaimer();
+            if (reclaimer != null && reclaimer.isOf(loader)) {
+                if (lease.isOpen() && !lease.inCall() && !lease.isForeign() && !lease.isLeakReported()) {
+                    report(lease, Leak.Reason.OPEN_AT_SHUTDOWN, now);
+                }
+                lease.clear();
+                forget(lease);
+            }
+        }
+    }
+
     /** Who holds it: {@code thread "http-1", at com.acme.Report.run(Report.java:88), for 4m12s}. */
     public String describe(Lease lease) {
         return "thread \"" + lease.holderName() + "\", at " + Site.text(frame(lease.site())) + ", for "

@@ -13,4 +13,9 @@ import io.millpond.agent.event.Leak;
 public interface Reclaimer {
 
     void reclaim(Lease lease, Leak.Reason reason);
+
+    /** Whether what it would take back is of a class of this loader, and so keeps it in memory. */
+    default boolean isOf(ClassLoader loader) {
+        return false;
+    }
 }

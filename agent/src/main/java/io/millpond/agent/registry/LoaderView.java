@@ -25,6 +25,10 @@ final class LoaderView {
         this.driver = driver;
     }
 
+    Class<?> driver() {
+        return driver;
+    }
+
     /** The loader that counts for a caller: its own, or the thread's where that is the boot or platform loader. */
     static @Nullable ClassLoader loaderOf(@Nullable Class<?> caller) {
         ClassLoader loader = caller == null ? null : caller.getClassLoader();

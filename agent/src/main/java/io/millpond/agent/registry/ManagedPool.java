@@ -39,6 +39,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     final BoundedPool<PhysicalSession> engine;
 
     private final boolean dialable;
+    private final Consumer<@Nullable ClassLoader> brought;
     private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
 
     private volatile boolean unpoolable;
@@ -106,11 +108,18 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         }
     }
 
-    ManagedPool(PoolIdentity identity, JdbcTarget target, boolean keepsIdle, Services services) {
+    /** @param brought told of the loader that this pool's driver came from */
+    ManagedPool(
+            PoolIdentity identity,
+            JdbcTarget target,
+            boolean keepsIdle,
+            Services services,
+            Consumer<@Nullable ClassLoader> brought) {
         this.identity = identity;
         this.target = target;
         this.services = services;
         this.keepsIdle = keepsIdle;
+        this.brought = brought;
         this.dialable = target.hasCredentials();
         this.leakPool = services.leaks.pool(identity);
         this.lastAskedNanos = services.ticker.nanos();
@@ -208,7 +217,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
                 new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
                 dialer);
-        learnt.compareAndSet(null, fresh);
+        if (learnt.compareAndSet(null, fresh)) {
+            brought.accept(fresh.view.driver().getClassLoader());
+        }
         return known();
     }
 
@@ -261,9 +272,24 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return keepsIdle;
     }
 
-    /** True where nothing is open and nobody asked for the time given: the pool may be forgotten. */
+    /** The class by which its driver is known; null as long as it has opened nothing. */
+    @Nullable
+    Class<?> driverClass() {
+        Learnt known = learnt.get();
+        return known == null ? null : known.view.driver();
+    }
+
+    /**
+     * True where nobody asked for the time given and nothing is open: the pool may be forgotten. What a minimum keeps open does
+     * not count where the driver's loader may go one day, or nothing would ever let it.
+     */
     boolean isForgettable(long idleNanos) {
-        return engine.open() == 0 && engine.waiting() == 0 && services.ticker.nanos() - lastAskedNanos > idleNanos;
+        if (engine.waiting() != 0 || services.ticker.nanos() - lastAskedNanos <= idleNanos) {
+            return false;
+        }
+        Class<?> driver = driverClass();
+        return engine.open() == 0
+                || engine.inUse() == 0 && driver != null && DepartingLoaders.canGo(driver.getClassLoader());
     }
 
     /** A handle for this class of the driver is what the woven method promises; asked before the entry is made. */

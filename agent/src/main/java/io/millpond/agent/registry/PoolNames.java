@@ -4,16 +4,24 @@
  */
 package io.millpond.agent.registry;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Pool names: the target's, then {@code #2}, {@code #3}, ... by first use. A name is never given twice in a JVM's life. */
 final class PoolNames {
 
-    private final Map<String, Integer> used = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
 
     synchronized String next(String target) {
-        int number = used.merge(target, 1, Integer::sum);
-        return number == 1 ? target : target + "#" + number;
+        String name = target;
+        for (int number = 2; !used.add(name); number++) {
+            name = target + "#" + number;
+        }
+        return name;
+    }
+
+    /** Its pool is gone: an application that is deployed again finds its pool under the name it had. */
+    synchronized void free(String name) {
+        used.remove(name);
     }
 }

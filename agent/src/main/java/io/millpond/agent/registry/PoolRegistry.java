@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,11 @@ final class PoolRegistry {
 
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final DepartingLoaders departing;
 
     PoolRegistry(Services services) {
         this.services = services;
+        this.departing = new DepartingLoaders(this, services.leaks, services.faults);
     }
 
     /**
@@ -86,7 +89,7 @@ final class PoolRegistry {
             return null;
         }
         PoolIdentity identity = target.identity(names.next(target.poolName()));
-        ManagedPool pool = new ManagedPool(identity, target, askedBefore, services);
+        ManagedPool pool = new ManagedPool(identity, target, askedBefore, services, departing::brought);
         if (candidates == null) {
             candidates = new CopyOnWriteArrayList<>();
             pools.put(key, candidates);
@@ -133,10 +136,7 @@ final class PoolRegistry {
             List<ManagedPool> candidates = all.next();
             for (ManagedPool pool : candidates) {
                 if (pool.isForgettable(idle)) {
-                    candidates.remove(pool);
-                    size.decrementAndGet();
-                    pool.engine.close();
-                    services.pools.poolRemoved(pool.identity);
+                    forget(pool, candidates);
                 }
             }
             if (candidates.isEmpty()) {
@@ -151,6 +151,44 @@ final class PoolRegistry {
         }
     }
 
+    private void forget(ManagedPool pool, List<ManagedPool> candidates) {
+        candidates.remove(pool);
+        size.decrementAndGet();
+        pool.engine.close();
+        services.pools.poolRemoved(pool.identity);
+        names.free(pool.identity.name());
+    }
+
+    /**
+     * Forgets every pool with such a driver and closes what idles in it; what is lent is closed on its return. Waits for the
+     * closing no longer than said, because afterwards the driver's classes may be out of reach.
+     */
+    void drain(Predicate<Class<?>> driver, long nanos) {
+        List<ManagedPool> drained = forgetAll(driver);
+        if (!drained.isEmpty()) {
+            awaitClosed(drained, nanos);
+        }
+    }
+
+    private synchronized List<ManagedPool> forgetAll(Predicate<Class<?>> driver) {
+        List<ManagedPool> drained = new ArrayList<>();
+        Iterator<List<ManagedPool>> all = pools.values().iterator();
+        while (all.hasNext()) {
+            List<ManagedPool> candidates = all.next();
+            for (ManagedPool pool : candidates) {
+                Class<?> used = pool.driverClass();
+                if (used != null && driver.test(used)) {
+                    forget(pool, candidates);
+                    drained.add(pool);
+                }
+            }
+            if (candidates.isEmpty()) {
+                all.remove();
+            }
+        }
+        return drained;
+    }
+
     List<ManagedPool> all() {
         List<ManagedPool> all = new ArrayList<>();
         pools.values().forEach(all::addAll);
@@ -159,11 +197,16 @@ final class PoolRegistry {
 
     /** Asks every pool to close what idles, and waits for it no longer than said. */
     void closeIdle(long nanos) {
-        long deadline = services.ticker.nanos() + nanos;
-        for (ManagedPool pool : all()) {
+        List<ManagedPool> open = all();
+        for (ManagedPool pool : open) {
             pool.engine.evictIdle(CloseReason.SHUTDOWN);
         }
-        for (ManagedPool pool : all()) {
+        awaitClosed(open, nanos);
+    }
+
+    private void awaitClosed(List<ManagedPool> closing, long nanos) {
+        long deadline = services.ticker.nanos() + nanos;
+        for (ManagedPool pool : closing) {
             while (pool.engine.open() > pool.engine.inUse() && deadline - services.ticker.nanos() > 0) {
                 LockSupport.parkNanos(FAREWELL_STEP_NANOS);
             }

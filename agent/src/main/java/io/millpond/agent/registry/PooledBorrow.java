@@ -131,6 +131,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         pool.services.pools.reset(pool.identity, nanos);
     }
 
+    @Override
+    public boolean isOf(ClassLoader loader) {
+        return entry.resource().raw().getClass().getClassLoader() == loader;
+    }
+
     /** Proven leaked: rolled back, reset, checked and given back; closed instead on any doubt. Never committed. */
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {

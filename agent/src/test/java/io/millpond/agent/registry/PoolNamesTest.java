@@ -19,4 +19,16 @@ class PoolNamesTest {
         assertThat(names.next("db2:5432/orders")).isEqualTo("db2:5432/orders");
         assertThat(names.next("db1:5432/orders")).isEqualTo("db1:5432/orders#3");
     }
+
+    @Test
+    void theNameOfAPoolThatIsGoneIsGivenAgain() {
+        PoolNames names = new PoolNames();
+        names.next("db1:5432/orders");
+        names.next("db1:5432/orders");
+
+        names.free("db1:5432/orders");
+
+        assertThat(names.next("db1:5432/orders")).isEqualTo("db1:5432/orders");
+        assertThat(names.next("db1:5432/orders")).isEqualTo("db1:5432/orders#3");
+    }
 }

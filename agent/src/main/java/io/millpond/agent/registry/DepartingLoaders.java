@@ -1,0 +1,87 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.bootstrap.CallDepth;
+import io.millpond.bootstrap.LoaderWatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Empties the pools of a driver whose class loader is about to go. A pooled connection refers to its driver's classes, and so
+ * to their loader: a web application that brings its own driver would stay in memory after its undeployment for as long as its
+ * pool has a connection. Nothing else of ours refers to a loader strongly.
+ *
+ * <p>Three signs, from the surest to the slowest: the loader is closed; the driver is deregistered, as servers do when they stop
+ * an application; nobody asked the pool for the idle timeout ({@link PoolRegistry#forgetUnused}). The loaders of the JVM itself
+ * never go, and the signs are looked for only once another one has brought a driver.
+ */
+final class DepartingLoaders extends LoaderWatch {
+
+    /** Long enough for a few log-outs; whoever closes a loader waits for it. */
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final PoolRegistry registry;
+    private final LeakTracker leaks;
+    private final Faults faults;
+
+    DepartingLoaders(PoolRegistry registry, LeakTracker leaks, Faults faults) {
+        this.registry = registry;
+        this.leaks = leaks;
+        this.faults = faults;
+    }
+
+    /** A driver of this loader opened a pool's first connection. */
+    void brought(@Nullable ClassLoader loader) {
+        if (canGo(loader)) {
+            watch(this);
+        }
+    }
+
+    /** False for the loaders of the JVM and of the class path, which live as long as we do. */
+    static boolean canGo(@Nullable ClassLoader loader) {
+        if (loader == null) {
+            return false;
+        }
+        for (ClassLoader ours = ClassLoader.getSystemClassLoader(); ours != null; ours = ours.getParent()) {
+            if (ours == loader) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    protected void loaderCloses(ClassLoader loader) {
+        try {
+            CallDepth.enter();
+            if (canGo(loader)) {
+                registry.drain(type -> type.getClassLoader() == loader, FAREWELL_NANOS);
+                leaks.abandon(loader);
+            }
+        } catch (Throwable fault) {
+            faults.report("closing of a loader", fault);
+        } finally {
+            CallDepth.exit();
+        }
+    }
+
+    /** It may be registered again, or used without DriverManager: then it gets a new pool. */
+    @Override
+    protected void driverGone(Object driver) {
+        try {
+            CallDepth.enter();
+            Class<?> gone = driver.getClass();
+            ClassLoader loader = gone.getClassLoader();
+            boolean mayGo = canGo(loader);
+            registry.drain(type -> type == gone || mayGo && type.getClassLoader() == loader, FAREWELL_NANOS);
+        } catch (Throwable fault) {
+            faults.report("deregistering of a driver", fault);
+        } finally {
+            CallDepth.exit();
+        }
+    }
+}

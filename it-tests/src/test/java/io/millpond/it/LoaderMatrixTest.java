@@ -1,0 +1,187 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.Jars;
+import io.millpond.it.harness.Jdks;
+import io.millpond.it.harness.Jdks.Jdk;
+import io.millpond.it.harness.Paths;
+import io.millpond.it.harness.Run;
+import io.millpond.it.harness.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A class loader that hides our doorway from the driver must not keep its driver out of the pool; no flag is given. */
+final class LoaderMatrixTest {
+    private static final String H2 = "jdbc:h2:mem:loader;DB_CLOSE_DELAY=-1";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"8, felix", "17, felix", "25, felix", "17, equinox", "25, equinox"})
+    void aDriverInABundleIsPooledWithoutAnyFlag(int feature, String framework) throws IOException {
+        Jdk jdk = Jdks.require(feature);
+        Path bundle = bundle(jdk);
+        String[] arguments = {
+            folder.resolve("storage").toString(), bundle.toString(), "shop", "loader.JdbcWork", H2, "10"
+        };
+        List<Path> classPath = List.of(Paths.programs(), Paths.driver(framework));
+
+        Run plain = AgentJvm.on(jdk)
+                .onlyClassPath(classPath)
+                .run("loader.OsgiMain", arguments)
+                .succeeded();
+        Run with = AgentJvm.on(jdk)
+                .agent()
+                .env("MILLPOND_POOL_PROBATION", "false")
+                .onlyClassPath(classPath)
+                .run("loader.OsgiMain", arguments)
+                .succeeded();
+
+        assertThat(plain.value("manager")).isEqualTo("10");
+        assertThat(plain.value("source")).isEqualTo("10");
+        assertPooled(with, "manager");
+        assertPooled(with, "source");
+        assertThat(with.value("loader")).isEqualTo(plain.value("loader"));
+        assertThat(with.millpondLines()).isEmpty();
+        assertThat(with.appErr()).isEqualTo(plain.appErr());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17, 25})
+    void aDriverInAJBossModuleIsPooledWithoutAnyFlag(int feature) throws IOException {
+        Jdk jdk = Jdks.require(feature);
+        module("app", List.of(shop()), "<main-class name=\"loader.JdbcWork\"/>", "driver");
+        module("driver", List.of(h2(jdk)), "");
+        String[] arguments = {"-mp", folder.resolve("modules").toString(), "app", H2, "10"};
+        List<Path> classPath = List.of(Paths.driver(feature < 11 ? "jboss-modules-java8" : "jboss-modules"));
+
+        Run plain = AgentJvm.on(jdk)
+                .onlyClassPath(classPath)
+                .run("org.jboss.modules.Main", arguments)
+                .succeeded();
+        Run with = AgentJvm.on(jdk)
+                .agent()
+                .env("MILLPOND_POOL_PROBATION", "false")
+                .onlyClassPath(classPath)
+                .run("org.jboss.modules.Main", arguments)
+                .succeeded();
+
+        assertThat(plain.value("manager")).isEqualTo("10");
+        assertThat(plain.value("source")).isEqualTo("10");
+        assertPooled(with, "manager");
+        assertPooled(with, "source");
+        assertThat(with.millpondLines()).isEmpty();
+        assertThat(with.appErr()).isEqualTo(plain.appErr());
+    }
+
+    /** Each deployment has its own copy of the driver, and so its own pool: none may outlive it. */
+    @ParameterizedTest
+    @CsvSource({"11, false", "17, false", "17, true", "25, true"})
+    void aRedeployedApplicationLeavesNoClassLoaderBehind(int feature, boolean forgets) throws IOException {
+        Jdk jdk = Jdks.require(feature);
+        String times = Integer.toString(Tier.pick(4, 100));
+        String[] arguments = {
+            folder.resolve("tomcat").toString(),
+            webapp(h2(jdk)).toString(),
+            times,
+            Boolean.toString(forgets),
+            "org.h2.Driver",
+            H2,
+            "sa",
+            "",
+            "select session_id()"
+        };
+
+        Run with = AgentJvm.on(jdk)
+                .agent()
+                .env("MILLPOND_POOL_PROBATION", "false")
+                .onlyClassPath(List.of(
+                        Paths.programs(), Paths.driver("tomcat-embed-core"), Paths.driver("tomcat-annotations-api")))
+                .timeout(Duration.ofMinutes(Tier.pick(3, 10)))
+                .run("loader.RedeployMain", arguments)
+                .succeeded();
+
+        assertThat(with.value("left")).as(with.toString()).isEqualTo("0");
+        assertThat(with.value("threads")).isEmpty();
+        assertThat(with.value("sessions").split(" ")).allMatch(served -> served.equals("1") || served.equals("2"));
+        assertThat(with.millpondLines())
+                .allMatch(line -> forgets && line.contains("leak: connection open_at_shutdown pool=loader "));
+    }
+
+    /** The first connection of a key is closed on return, the others are one. */
+    private static void assertPooled(Run run, String door) {
+        assertThat(Integer.parseInt(run.value(door))).as(run.toString()).isLessThanOrEqualTo(2);
+    }
+
+    /** The application and its driver in one bundle that imports what the driver needs and nothing of ours. */
+    private Path bundle(Jdk jdk) throws IOException {
+        return Jars.create(
+                folder.resolve("shop.jar"),
+                Map.of(
+                        "Bundle-ManifestVersion", "2",
+                        "Bundle-SymbolicName", "shop",
+                        "Bundle-Version", "1.0.0",
+                        "Bundle-ClassPath", ".,h2.jar",
+                        "Import-Package",
+                                "javax.sql,javax.naming,javax.naming.spi,javax.crypto,javax.crypto.spec,javax.net,"
+                                        + "javax.net.ssl,javax.management,javax.xml.parsers,javax.xml.transform,"
+                                        + "javax.security.auth.callback,javax.security.auth.login,javax.transaction.xa"),
+                Jars.classes("loader/JdbcWork"),
+                Map.of("h2.jar", h2(jdk)));
+    }
+
+    private Path webapp(Path driver) throws IOException {
+        Path root = folder.resolve("shop");
+        Path classes = Files.createDirectories(root.resolve("WEB-INF/classes/loader"));
+        Path lib = Files.createDirectories(root.resolve("WEB-INF/lib"));
+        for (Map.Entry<String, Path> each : Jars.classes("loader/WebappWork").entrySet()) {
+            Files.copy(each.getValue(), classes.resolve(each.getValue().getFileName()));
+        }
+        Files.copy(driver, lib.resolve(driver.getFileName()));
+        Files.writeString(
+                root.resolve("WEB-INF/web.xml"),
+                "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\"><servlet><servlet-name>work</servlet-name>"
+                        + "<servlet-class>loader.WebappWork</servlet-class></servlet><servlet-mapping>"
+                        + "<servlet-name>work</servlet-name><url-pattern>/work</url-pattern></servlet-mapping></web-app>");
+        return root;
+    }
+
+    private static Path h2(Jdk jdk) {
+        return Paths.driver(jdk.feature() < 11 ? "h2-java8" : "h2");
+    }
+
+    private Path shop() throws IOException {
+        return Jars.create(folder.resolve("shop.jar"), Map.of(), Jars.classes("loader/JdbcWork"), Map.of());
+    }
+
+    private void module(String name, List<Path> jars, String more, String... needs) throws IOException {
+        Path main =
+                Files.createDirectories(folder.resolve("modules").resolve(name).resolve("main"));
+        StringBuilder xml = new StringBuilder(
+                "<module xmlns=\"urn:jboss:module:1.6\" name=\"" + name + "\">" + more + "<resources>");
+        for (Path jar : jars) {
+            Files.copy(jar, main.resolve(jar.getFileName()));
+            xml.append("<resource-root path=\"").append(jar.getFileName()).append("\"/>");
+        }
+        xml.append("</resources><dependencies><module name=\"java.se\"/>");
+        for (String need : needs) {
+            xml.append("<module name=\"").append(need).append("\" services=\"import\"/>");
+        }
+        Files.writeString(main.resolve("module.xml"), xml.append("</dependencies></module>"));
+    }
+}
