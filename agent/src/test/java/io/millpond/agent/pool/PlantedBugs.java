@@ -5,8 +5,16 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.pool.sim.Kernel;
+import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-/** What redirected calls of the woven engine reach. */
+/**
+ * The mistakes that somebody might make in the engine, one method each. Redirected calls end here: the receiver comes first, then
+ * the arguments, then who called. {@link PlantedBugsTest} says which call is redirected.
+ */
+@SuppressWarnings({"rawtypes", "unchecked", "unused"})
 final class PlantedBugs {
 
     private PlantedBugs() {}
@@ -15,5 +23,134 @@ final class PlantedBugs {
     static void waiterQueued(WaitQueue queue, Waiter waiter) {
         queue.enqueue(waiter);
         ((SimWorld) Kernel.currentScenario()).waiterQueued(waiter);
+    }
+
+    static boolean anyGeneration(PoolEntry entry, long generation, long now, Object caller) {
+        return entry.casReturned(entry.generation(), now);
+    }
+
+    static boolean alwaysWon(AtomicIntegerFieldUpdater state, Object entry, int seen, int next, Object caller) {
+        state.compareAndSet(entry, seen, next);
+        return true;
+    }
+
+    static boolean neverExpired(Waiter waiter, long now, Object caller) {
+        return false;
+    }
+
+    /** An interrupted waiter takes the outcome that it was given for its own giving up. */
+    static boolean overwrite(Waiter waiter, Object outcome, Object caller) {
+        if (!waiter.casOutcome(outcome)) {
+            set(waiter, "outcome", outcome);
+        }
+        return true;
+    }
+
+    static void freedBeforeClose(PoolEntry entry, Object caller) {
+        entry.closing();
+        ((PoolContext) get(caller, "context")).permits.release(entry.permit());
+    }
+
+    static void forgotten(Dispatcher dispatcher, Object caller) {}
+
+    static void onlyIfAwaited(Dispatcher dispatcher, Object caller) {
+        if (((BoundedPool) caller).waiting() > 0) {
+            dispatcher.requestSearchIfAwaited();
+        }
+    }
+
+    static void lastInFirst(ArrayDeque line, Object waiter, Object caller) {
+        line.addFirst(waiter);
+    }
+
+    static boolean fresh(PoolContext context, PoolEntry entry, long now, Object caller) {
+        return false;
+    }
+
+    static void kept(OpenPermits permits, Permit permit, Object caller) {}
+
+    static boolean movedUnasked(OpenPermits permits, Permit permit, Object caller) {
+        return true;
+    }
+
+    static int forgetsItsAbort(AtomicInteger state, int done, Object caller) {
+        int aborted = 2;
+        int slow = 1;
+        int seen = state.getAndSet(done);
+        return seen == aborted ? slow : seen;
+    }
+
+    static boolean neverSlow(AtomicInteger state, int seen, int next, Object caller) {
+        return false;
+    }
+
+    static boolean inThePass(PoolWorkers workers, Runnable call, Object caller) {
+        call.run();
+        return true;
+    }
+
+    static io.millpond.agent.event.CloseReason notEvicted(PoolEntry entry, Object caller) {
+        return null;
+    }
+
+    static int uncounted(AtomicInteger count, Object caller) {
+        return count.get();
+    }
+
+    static boolean notOverdrawn(OpenPermits permits, Object caller) {
+        return false;
+    }
+
+    static void notDue(WatchedCall call, int deadline, Object caller) {}
+
+    static PoolEntry ofNow(PoolContext context, Object resource, Permit permit, int epoch, long now, Object caller) {
+        return context.enter(resource, permit, context.epochNumber(), now);
+    }
+
+    static void notWoken(Parker parker, Thread thread, Object caller) {}
+
+    static boolean noPause(Openers openers, long now, Object caller) {
+        return false;
+    }
+
+    static int nobodyWaits(WaitQueue waiters, Object caller) {
+        return 0;
+    }
+
+    static int laidDown(AtomicInteger requests, int served, Object caller) {
+        requests.set(0);
+        return 0;
+    }
+
+    static boolean refusedAndForgotten(PoolWorkers workers, Runnable abort, Object caller) {
+        workers.execute(abort);
+        return true;
+    }
+
+    static boolean spentTwice(Permit permit, Object caller) {
+        permit.casSpent();
+        return true;
+    }
+
+    static Object get(Object object, String name) {
+        try {
+            return field(object, name).get(object);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void set(Object object, String name, Object value) {
+        try {
+            field(object, name).set(object, value);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Field field(Object object, String name) throws NoSuchFieldException {
+        Field field = object.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 }

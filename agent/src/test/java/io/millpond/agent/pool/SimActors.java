@@ -188,7 +188,6 @@ final class SimActors {
 
     private void over(SimConnection connection) {
         connection.user = null;
-        connection.pooled = true;
         connection.returnedNanos = kernel.now();
         connection.usedSinceValidation = true;
         world.held--;
@@ -197,9 +196,13 @@ final class SimActors {
     private boolean end(PoolEntry<SimConnection> entry, long generation) {
         int how = kernel.draw(12);
         kernel.note("%s %s", how == 0 ? "discards" : how == 1 ? "returns for good" : "returns", entry.resource());
-        return how == 0
+        boolean ended = how == 0
                 ? world.pool.discard(entry, generation, CloseReason.DIRTY)
                 : world.pool.release(entry, generation, how != 1);
+        if (ended) {
+            entry.resource().pooled = entry.resource().user == null;
+        }
+        return ended;
     }
 
     /** An old handle: whoever has the connection now must not notice. */

@@ -22,7 +22,7 @@ final class SimConnection {
     /** Who is using it: a borrower, or a call of the factory. */
     String user;
 
-    /** It was in the engine's hands once. */
+    /** The call that gave it back has returned: it is the engine's. */
     boolean pooled;
 
     boolean closing;

@@ -174,7 +174,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     }
 
     private void delay(int hungIn, long longestMillis) {
-        if (isHealed() || !kernel.oneIn(hungIn)) {
+        if (isHealed()) {
+            kernel.step();
+        } else if (!kernel.oneIn(hungIn)) {
             kernel.sleep(kernel.oneIn(2) ? 0 : kernel.drawNanos(0, 5 * MS));
         } else if (kernel.oneIn(2)) {
             kernel.await(healing, kernel.drawNanos(MS, Math.min(4_000, longestMillis) * MS));
@@ -185,7 +187,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** Hangs perhaps; an abort ends it, mostly. */
     private void hang(SimConnection connection, int hungIn) {
-        if (isHealed() || !kernel.oneIn(hungIn)) {
+        if (isHealed()) {
+            kernel.step();
+        } else if (!kernel.oneIn(hungIn)) {
             kernel.sleep(kernel.oneIn(2) ? 0 : kernel.drawNanos(0, 3 * MS));
         } else if (kernel.oneIn(2)) {
             kernel.sleep(kernel.drawNanos(MS, 3_000 * MS));

@@ -109,6 +109,7 @@ final class SimLaws implements Kernel.Laws {
             bound("a late connection is lent", false);
         }
         connection.user = call.who;
+        connection.pooled = false;
     }
 
     private void fresh(Call call, SimConnection connection) {

@@ -132,7 +132,10 @@ public final class SimWorld implements Consumer<Kernel> {
         int[] stalling = {0, 0, 2, 8};
         drifts = kernel.oneIn(6);
         kernel.sharing(
-                switching[kernel.draw(switching.length)], stalling[kernel.draw(stalling.length)], drifts ? 2_000 : 0);
+                switching[kernel.draw(switching.length)],
+                stalling[kernel.draw(stalling.length)],
+                drifts ? 2_000 : 0,
+                kernel.oneIn(2) ? MS : 1);
         callersOpen = Math.max(0, kernel.draw(6) - 3);
         int max = 1 + kernel.draw(4);
         settings = PoolSettings.builder()
@@ -183,6 +186,11 @@ public final class SimWorld implements Consumer<Kernel> {
             public void unpark(Thread thread) {
                 kernel.unpark(thread);
             }
+
+            /** The real thread's number differs from run to run. */
+            public int caller() {
+                return kernel.self().number();
+            }
         };
         return new PoolWorkers(
                 task -> {
@@ -222,6 +230,9 @@ public final class SimWorld implements Consumer<Kernel> {
             }
         }
         same("open", live, pool.open());
+        if (live > settings.maxSize()) {
+            throw kernel.broken("when all was over, %d are open, the bound is %d", live, settings.maxSize());
+        }
         same("idle", live, pool.idle());
     }
 

@@ -40,8 +40,8 @@ public final class Fiber {
         return name;
     }
 
-    public boolean isDone() {
-        return done;
+    public int number() {
+        return number;
     }
 
     /** The real thread, which is what the engine parks and unparks. */

@@ -61,6 +61,7 @@ public final class Kernel {
     }
 
     private static final long MOST_STEPS = 3_000_000;
+    private static final long MOST_POINTS = 20_000_000;
     private static final int TRACE_LINES = 20_000;
     private static final long REAL_SECONDS = 120;
 
@@ -97,6 +98,7 @@ public final class Kernel {
     private int switchIn;
     private int stallIn;
     private int drift;
+    private long grid = 1;
     private boolean looking;
     private volatile boolean dead;
     private volatile SimulationFailure failure;
@@ -176,8 +178,10 @@ public final class Kernel {
      * @param switchIn at one atomic operation in so many another fiber goes on; 0: only where a call blocks
      * @param stallIn of the fibers put off so, one in so many stays off for long
      * @param drift up to so many nanoseconds pass with each choice of the scheduler
+     * @param grid times are drawn as multiples of so many nanoseconds: where it is coarse, much falls due at the same instant
      */
-    public void sharing(int switchIn, int stallIn, int drift) {
+    public void sharing(int switchIn, int stallIn, int drift, long grid) {
+        this.grid = grid;
         this.switchIn = switchIn;
         this.stallIn = stallIn;
         this.drift = drift;
@@ -192,7 +196,8 @@ public final class Kernel {
     }
 
     public long drawNanos(long least, long most) {
-        return most <= least ? least : least + random.nextLong(most - least + 1);
+        long drawn = most <= least ? least : least + random.nextLong(most - least + 1);
+        return drawn - drawn % grid;
     }
 
     /** Public for the engine's ticker; does not let another fiber run. */
@@ -327,7 +332,9 @@ public final class Kernel {
         if (dead) {
             throw new Unwound();
         }
-        points++;
+        if (++points > MOST_POINTS) {
+            throw fail("the run does not end: " + running + " goes round in circles at " + where, null);
+        }
         if (switchIn == 0 || random.nextInt(switchIn) != 0 || (runnable.isEmpty() && stalled.isEmpty())) {
             return;
         }

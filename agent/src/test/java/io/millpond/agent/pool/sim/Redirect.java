@@ -7,7 +7,7 @@ package io.millpond.agent.pool.sim;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A call in the engine that goes to a method of {@code io.millpond.agent.pool.PlantedBugs} instead, which gets the receiver, the
+ * A call that goes to another, static method instead, by default of {@code PlantedBugs}, which gets the receiver, the
  * arguments and, last, the caller's {@code this}.
  */
 public final class Redirect {
@@ -16,6 +16,7 @@ public final class Redirect {
     final String inMethod;
     final String callOwner;
     final String callName;
+    final String toOwner;
     final String to;
     final boolean withThis;
     /** How many calls were redirected; 0 after a run means that the bug is no longer planted anywhere. */
@@ -33,7 +34,11 @@ public final class Redirect {
         this.callOwner = call.substring(0, dot);
         this.callName = call.substring(dot + 1);
         this.withThis = !inClass.equals("*");
-        this.to = to;
+        int method = to.lastIndexOf('.');
+        this.toOwner = method < 0
+                ? "io/millpond/agent/pool/PlantedBugs"
+                : to.substring(0, method).replace('.', '/');
+        this.to = to.substring(method + 1);
     }
 
     boolean matches(String className, String method, String owner, String name) {

@@ -22,7 +22,7 @@ public final class Simulation {
     /** @param bug what is redirected in the engine; nothing: as it is */
     public Simulation(Redirect... bug) {
         try {
-            scenario = new WovenLoader(bug).loadClass("io.millpond.agent.pool.SimWorld");
+            scenario = WovenLoader.simulated(List.of(bug)).loadClass("io.millpond.agent.pool.SimWorld");
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }

@@ -28,7 +28,6 @@ final class Weaver {
 
     private static final int API = Opcodes.ASM9;
     private static final String POINTS = Type.getInternalName(Points.class);
-    private static final String PLANTED = "io/millpond/agent/pool/PlantedBugs";
 
     private final ClassLoader source;
     private final List<Redirect> redirects;
@@ -74,6 +73,14 @@ final class Weaver {
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            if (withPoints
+                    && owner.startsWith("java/util/concurrent/atomic/")
+                    && !owner.endsWith("Adder")
+                    && !name.equals("<init>")
+                    && !name.equals("newUpdater")
+                    && !name.equals("length")) {
+                point(simple(owner) + "." + name);
+            }
             for (Redirect redirect : redirects) {
                 if (redirect.matches(className, method, owner, name)) {
                     redirect.hits.incrementAndGet();
@@ -91,13 +98,6 @@ final class Weaver {
                     super.visitMethodInsn(Opcodes.INVOKESTATIC, POINTS, name, "()Ljava/util/Set;", false);
                     return;
                 }
-                if (owner.startsWith("java/util/concurrent/atomic/")
-                        && !owner.endsWith("Adder")
-                        && !name.equals("<init>")
-                        && !name.equals("newUpdater")
-                        && !name.equals("length")) {
-                    point(simple(owner) + "." + name);
-                }
             }
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         }
@@ -110,10 +110,10 @@ final class Weaver {
             parameters.append(descriptor, 1, descriptor.indexOf(')'));
             if (redirect.withThis && hasThis) {
                 visitVarInsn(Opcodes.ALOAD, 0);
-                parameters.append('L').append(className).append(';');
+                parameters.append("Ljava/lang/Object;");
             }
             parameters.append(descriptor, descriptor.indexOf(')'), descriptor.length());
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, PLANTED, redirect.to, parameters.toString(), false);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, redirect.toOwner, redirect.to, parameters.toString(), false);
         }
 
         @Override

@@ -13,30 +13,46 @@ import java.util.List;
 /** Loads the engine, JCTools and the scenario a second time, woven; all else comes from the ordinary loader. */
 public final class WovenLoader extends ClassLoader {
 
+    private static final String AGENT = "io.millpond.agent.";
     private static final String ENGINE = "io.millpond.agent.pool.";
     private static final String KERNEL = "io.millpond.agent.pool.sim.";
     private static final String QUEUES = "org.jctools.";
 
     private final ClassLoader source = WovenLoader.class.getClassLoader();
-    /** Tells the laws which waiter is whose. */
-    private final Redirect waiterQueued = new Redirect("*", "*", "WaitQueue.enqueue", "waiterQueued");
-
     private final Weaver weaver;
+    private final boolean simulated;
 
-    public WovenLoader(Redirect... redirects) {
+    private WovenLoader(boolean simulated, List<Redirect> redirects) {
         super(WovenLoader.class.getClassLoader());
-        List<Redirect> all = new ArrayList<>(List.of(redirects));
-        all.add(waiterQueued);
-        this.weaver = new Weaver(source, true, all);
+        this.simulated = simulated;
+        this.weaver = new Weaver(source, simulated, redirects);
     }
 
+    /** The engine for the simulation. */
+    public static WovenLoader simulated(List<Redirect> bug) {
+        List<Redirect> all = new ArrayList<>(bug);
+        // Not a bug: tells the laws which waiter is whose.
+        all.add(new Redirect("*", "*", "WaitQueue.enqueue", "waiterQueued"));
+        return new WovenLoader(true, all);
+    }
+
+    /** The whole agent and its tests, for the ordinary tests to run on. */
+    public static WovenLoader ordinary(List<Redirect> bug) {
+        return new WovenLoader(false, bug);
+    }
+
+    /** Where points are woven in. */
     static boolean isWoven(String name) {
         return name.startsWith(QUEUES) || (name.startsWith(ENGINE) && !name.startsWith(KERNEL));
     }
 
+    private boolean isOurs(String name) {
+        return simulated ? isWoven(name) : name.startsWith(AGENT) && !name.startsWith(KERNEL);
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!isWoven(name)) {
+        if (!isOurs(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

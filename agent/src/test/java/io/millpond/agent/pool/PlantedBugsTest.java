@@ -1,0 +1,196 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.millpond.agent.pool.sim.Redirect;
+import io.millpond.agent.pool.sim.Simulation;
+import io.millpond.agent.pool.sim.SimulationFailure;
+import io.millpond.agent.pool.sim.WovenLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * Is the net tight? Each mistake of {@link PlantedBugs} is planted in a copy of the engine, and some tier must catch it. Prints
+ * which, and by which seed.
+ */
+class PlantedBugsTest {
+
+    /** The default tier of {@link SimulationTest}: what is caught is caught by every build. */
+    private static final int SEEDS = 10_000;
+
+    private static final String SESSION = "io.millpond.agent.jdbc.session.";
+
+    /** @param tests empty: the simulation is to catch it */
+    private record Bug(String name, Redirect redirect, String tests) {}
+
+    private record Catch(Bug bug, String by, String how) {}
+
+    private static Bug bug(String name, String inClass, String inMethod, String call, String to) {
+        return new Bug(name, new Redirect(inClass, inMethod, call, to), "");
+    }
+
+    private static final String CAS = "AtomicInteger.compareAndSet";
+
+    private static final List<Bug> BUGS = List.of(
+            bug("generation check dropped", "BoundedPool", "release", "PoolEntry.casReturned", "anyGeneration"),
+            bug(
+                    "two returns at once both accepted",
+                    "PoolEntry",
+                    "casReturned",
+                    "AtomicIntegerFieldUpdater.compareAndSet",
+                    "alwaysWon"),
+            bug("a permit spent twice", "BoundedPool", "cancel", "Permit.casSpent", "spentTwice"),
+            bug("grant to an expired waiter", "WaitQueue", "first", "Waiter.isExpired", "neverExpired"),
+            bug("entry lost to an interrupt", "WaitQueue", "end", "Waiter.casOutcome", "overwrite"),
+            bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
+            bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
+            bug("a newcomer overtakes", "BoundedPool", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
+            bug(
+                    "lost wake-up: no look at the waiters after an entry was stored",
+                    "BoundedPool",
+                    "release",
+                    "Dispatcher.requestSearchIfAwaited",
+                    "forgotten"),
+            bug("a request during a pass is lost", "Dispatcher", "run", "AtomicInteger.addAndGet", "laidDown"),
+            bug("a granted waiter is not woken", "WaitQueue", "settle", "Parker.unpark", "notWoken"),
+            bug("validation skipped", "BoundedPool", "takeIdle", "PoolContext.isStale", "fresh"),
+            bug("evicted entry lent", "PoolContext", "unfit", "PoolEntry.evicted", "notEvicted"),
+            bug("retired while a caller opened it, and lent", "BoundedPool", "adopt", "PoolContext.enter", "ofNow"),
+            bug("permit freed before the close", "Closer", "close", "PoolEntry.closing", "freedBeforeClose"),
+            bug("overdraw forgotten", "OpenPermits", "overdraw", "AtomicInteger.incrementAndGet", "uncounted"),
+            bug("overdraw kept for ever", "BoundedPool", "reasonToClose", "OpenPermits.isOverdrawn", "notOverdrawn"),
+            bug("a failed open keeps its place", "Openers$Opening", "failed", "OpenPermits.release", "kept"),
+            bug(
+                    "an open that came too late is counted nowhere",
+                    "Openers$Opening",
+                    "opened",
+                    "OpenPermits.tryMoveWithin",
+                    "movedUnasked"),
+            bug("a hung open is counted on for ever", "Openers$Opening", "overdue", CAS, "neverSlow"),
+            bug("a hung check is counted on for ever", "Checks$Check", "overdue", CAS, "neverSlow"),
+            bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
+            bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),
+            bug(
+                    "an aborted connection is lent",
+                    "Checks$Check",
+                    "finish",
+                    "AtomicInteger.getAndSet",
+                    "forgetsItsAbort"),
+            bug("written off and still open", "Closer", "abort", "PoolWorkers.execute", "refusedAndForgotten"),
+            bug("no pause after a failed open", "Openers", "tryStart", "Openers.isBackingOff", "noPause"),
+            bug(
+                    "a closed pool keeps what comes late",
+                    "BoundedPool",
+                    "release",
+                    "Dispatcher.requestSearchIfAwaited",
+                    "onlyIfAwaited"),
+            new Bug(
+                    "rollback skipped",
+                    new Redirect(
+                            "PhysicalSession",
+                            "*",
+                            "DriverProfile.rollback",
+                            SESSION + "PlantedSessionBugs.notRolledBack"),
+                    SESSION + "PhysicalSessionH2Test"));
+
+    @Test
+    void everyPlantedBugIsCaught() throws Exception {
+        ExecutorService runners =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        List<Catch> caught = new ArrayList<>();
+        try {
+            List<Future<Catch>> hunts = new ArrayList<>();
+            for (Bug bug : BUGS) {
+                hunts.add(runners.submit(() -> bug.tests.isEmpty() ? simulate(bug) : test(bug)));
+            }
+            for (Future<Catch> hunt : hunts) {
+                caught.add(hunt.get());
+            }
+        } finally {
+            runners.shutdownNow();
+        }
+
+        System.out.println(table(caught));
+        assertThat(caught).allSatisfy(c -> assertThat(c.by).as("%s", c.bug.name).isNotEmpty());
+    }
+
+    private static Catch simulate(Bug bug) {
+        Simulation simulation = new Simulation(bug.redirect);
+        AtomicLong next = new AtomicLong(1);
+        SimulationFailure failure = simulation.firstFailure(next::getAndIncrement, 1 + SEEDS);
+        assertPlanted(bug);
+        return failure == null
+                ? new Catch(bug, "", "")
+                : new Catch(bug, "simulation, seed " + failure.seed(), failure.getMessage());
+    }
+
+    /** Runs ordinary tests on a copy of the agent with the bug in it. */
+    private static Catch test(Bug bug) throws ClassNotFoundException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        WovenLoader loader = WovenLoader.ordinary(List.of(bug.redirect));
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        thread.setContextClassLoader(loader);
+        try {
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectClass(loader.loadClass(bug.tests)))
+                                    .build(),
+                            listener);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        assertPlanted(bug);
+        TestExecutionSummary summary = listener.getSummary();
+        assertThat(summary.getTestsSucceededCount())
+                .as("the other tests still pass")
+                .isPositive();
+        List<TestExecutionSummary.Failure> failures = summary.getFailures();
+        String tests = bug.tests.substring(bug.tests.lastIndexOf('.') + 1);
+        return failures.isEmpty()
+                ? new Catch(bug, "", "")
+                : new Catch(bug, tests, failures.get(0).getTestIdentifier().getDisplayName());
+    }
+
+    private static void assertPlanted(Bug bug) {
+        assertThat(bug.redirect.hits)
+                .as("%s: no such call any more, aim it anew (%s)", bug.name, bug.redirect)
+                .hasPositiveValue();
+    }
+
+    private static String table(List<Catch> caught) {
+        StringBuilder text = new StringBuilder();
+        int count = 0;
+        for (Catch c : caught) {
+            text.append(String.format(
+                    Locale.ROOT, "%-68s %-24s %s%n", c.bug.name, c.by.isEmpty() ? "NOT CAUGHT" : c.by, brief(c.how)));
+            count += c.by.isEmpty() ? 0 : 1;
+        }
+        return text.append("planted bugs: ")
+                .append(count)
+                .append(" of ")
+                .append(caught.size())
+                .append(" caught")
+                .toString();
+    }
+
+    private static String brief(String how) {
+        return how.length() > 110 ? how.substring(0, 110) + " ..." : how;
+    }
+}
