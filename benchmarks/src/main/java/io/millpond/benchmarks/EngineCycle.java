@@ -7,7 +7,6 @@ package io.millpond.benchmarks;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
-import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.BoundedPool;
 import io.millpond.agent.pool.OpenMode;
 import io.millpond.agent.pool.PoolEntry;
@@ -31,9 +30,11 @@ final class EngineCycle implements EngineBenchmark.Cycle {
 
     @Override
     public Object once() throws Exception {
-        Acquired<Object> acquired = pool.acquire(OpenMode.OPENERS);
-        PoolEntry<Object> entry = Objects.requireNonNull(acquired.entry());
-        pool.release(entry, acquired.generation(), true);
+        PoolEntry<Object> entry = pool.tryBorrow(OpenMode.OPENERS);
+        if (entry == null) {
+            entry = Objects.requireNonNull(pool.acquire(OpenMode.OPENERS).entry());
+        }
+        pool.release(entry, entry.generation(), true);
         return entry;
     }
 

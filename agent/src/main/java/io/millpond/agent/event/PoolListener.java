@@ -7,7 +7,17 @@ package io.millpond.agent.event;
 /** What a pool does, told to telemetry. Called on the threads of the application: returns at once and never throws. */
 public interface PoolListener {
 
-    PoolListener NONE = new PoolListener() {};
+    PoolListener NONE = new PoolListener() {
+        @Override
+        public boolean hearsBorrows() {
+            return false;
+        }
+    };
+
+    /** Asked once, when a pool is made. False: {@link #acquired} and {@link #released} are not called, nor their times taken. */
+    default boolean hearsBorrows() {
+        return true;
+    }
 
     default void poolRegistered(PoolIdentity pool, PoolGauges gauges) {}
 

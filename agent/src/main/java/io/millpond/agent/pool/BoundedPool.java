@@ -76,18 +76,38 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     /**
+     * An idle connection that needs no look at it, in use by the caller from now on; its generation is the stamp of this borrow.
+     * Null where there is none, or somebody waits: then {@link #acquire}. Allocates nothing and reads no clock but the coarse one,
+     * unless the listener hears borrows.
+     */
+    public @Nullable PoolEntry<R> tryBorrow(OpenMode mode) {
+        dispatcher.asked(mode);
+        long now = context.borrowClock();
+        PoolEntry<R> entry = takeIdle(now);
+        if (entry == null) {
+            return null;
+        }
+        if (!context.heard) {
+            entry.lendTaken(now);
+            return entry;
+        }
+        entry.lendTaken(context.ticker.nanos());
+        context.listener.acquired(context.id, 0);
+        return entry;
+    }
+
+    /**
      * A connection, or the right to open one (mode CALLER, or policy OVERFLOW).
      *
      * @throws InterruptedException interrupted while waiting; the flag is set again
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        long start = context.ticker.nanos();
-        dispatcher.asked(mode);
-        PoolEntry<R> idle = takeIdle(start);
+        PoolEntry<R> idle = tryBorrow(mode);
         if (idle != null) {
-            return lend(idle, start, 0);
+            return acquired(idle, idle.generation(), 0);
         }
+        long start = context.ticker.nanos();
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);
         dispatcher.request();
@@ -124,7 +144,6 @@ public final class BoundedPool<R> implements PoolGauges {
         long now = context.ticker.nanos();
         PoolEntry<R> entry = context.enter(resource, permit, permit.epoch, now);
         entry.lend(now);
-        context.inUse.incrementAndGet();
         context.granted.decrementAndGet();
         context.counters.opens.increment();
         context.listener.opened(context.id, now - permit.issuedNanos());
@@ -145,7 +164,6 @@ public final class BoundedPool<R> implements PoolGauges {
         long now = context.ticker.nanos();
         PoolEntry<R> entry = context.enter(resource, context.permits.overdraw(now), context.epochNumber(), now);
         entry.lend(now);
-        context.inUse.incrementAndGet();
         context.counters.opens.increment();
         return entry;
     }
@@ -158,12 +176,31 @@ public final class BoundedPool<R> implements PoolGauges {
      * @return false where that borrow had ended before: nothing was done
      */
     public boolean release(PoolEntry<R> entry, long generation, boolean keepIdle) {
-        long now = context.ticker.nanos();
-        long used = now - entry.borrowedNanos();
+        int seen = entry.inUseBy(generation);
+        if (seen == 0) {
+            return false;
+        }
+        long now = context.borrowClock();
+        long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
+        if (keepIdle && entry.isPlain() && context.waiters.waiting() == 0 && reasonToClose(entry, now) == null) {
+            entry.returnedAt(now);
+            if (!context.idle.offerReturned(entry, seen)) {
+                return false;
+            }
+            dispatcher.requestIfAwaited();
+        } else if (!releaseSlowly(entry, generation, keepIdle, now)) {
+            return false;
+        }
+        if (context.heard) {
+            context.listener.released(context.id, used);
+        }
+        return true;
+    }
+
+    private boolean releaseSlowly(PoolEntry<R> entry, long generation, boolean keepIdle, long now) {
         if (!entry.casReturned(generation, now)) {
             return false;
         }
-        context.inUse.decrementAndGet();
         entry.keep = keepIdle;
         CloseReason reason = reasonToClose(entry, now);
         if (reason != null) {
@@ -173,9 +210,8 @@ public final class BoundedPool<R> implements PoolGauges {
             dispatcher.request();
         } else {
             dispatcher.keepIdle(entry);
-            dispatcher.requestSearchIfAwaited();
+            dispatcher.requestIfAwaited();
         }
-        context.listener.released(context.id, used);
         return true;
     }
 
@@ -186,9 +222,10 @@ public final class BoundedPool<R> implements PoolGauges {
         if (!entry.casReturned(generation, now)) {
             return false;
         }
-        context.inUse.decrementAndGet();
         dispatcher.closer().close(entry, why);
-        context.listener.released(context.id, used);
+        if (context.heard) {
+            context.listener.released(context.id, used);
+        }
         return true;
     }
 
@@ -256,13 +293,13 @@ public final class BoundedPool<R> implements PoolGauges {
 
     @Override
     public int inUse() {
-        return Math.max(0, context.inUse.get());
+        return context.inUse();
     }
 
     /** Those under validation included. */
     @Override
     public int idle() {
-        return Math.max(0, context.entries.size() - context.inUse.get());
+        return Math.max(0, context.entries.size() - context.inUse());
     }
 
     /** Being opened, by an opener or by a caller with its permit. */
@@ -320,41 +357,34 @@ public final class BoundedPool<R> implements PoolGauges {
 
     /** A fresh idle entry, if nobody waits; the overtaking rule of {@link WaitQueue}. */
     private @Nullable PoolEntry<R> takeIdle(long now) {
-        while (context.waiters.waiting() == 0 && !context.closed) {
-            PoolEntry<R> entry = context.idle.poll();
-            if (entry == null) {
-                return null;
-            }
-            CloseReason unfit = context.unfit(entry, now);
-            if (unfit != null) {
-                dispatcher.closer().close(entry, unfit);
-            } else if (context.isStale(entry, now)) {
-                // Back without a look for waiters: the caller queues now, and its own pass serves whoever is first.
-                dispatcher.keepIdle(entry);
-                return null;
-            } else if (context.waiters.waiting() == 0) {
-                return entry;
-            } else {
-                dispatcher.keepIdle(entry);
-                dispatcher.requestSearchIfAwaited();
-                return null;
-            }
+        if (context.waiters.waiting() != 0 || context.closed) {
+            return null;
         }
+        PoolEntry<R> entry = context.idle.takeFresh(context.workers.parker().caller(), now);
+        if (entry == null || context.waiters.waiting() == 0) {
+            return entry;
+        }
+        dispatcher.keepIdle(entry);
+        dispatcher.requestIfAwaited();
         return null;
     }
 
     private Acquired<R> lend(PoolEntry<R> entry, long now, long waited) {
-        Acquired<R> acquired;
         long generation = entry.lend(now);
-        context.inUse.incrementAndGet();
+        Acquired<R> acquired = acquired(entry, generation, waited);
+        if (context.heard) {
+            context.listener.acquired(context.id, waited);
+        }
+        return acquired;
+    }
+
+    private Acquired<R> acquired(PoolEntry<R> entry, long generation, long waited) {
         try {
-            acquired = new Acquired<>(entry, null, generation, waited);
+            return new Acquired<>(entry, null, generation, waited);
         } catch (OutOfMemoryError e) {
             release(entry, generation, entry.keep);
             throw e;
         }
-        context.listener.acquired(context.id, waited);
-        return acquired;
     }
 
     @SuppressWarnings("unchecked")
@@ -364,7 +394,9 @@ public final class BoundedPool<R> implements PoolGauges {
             return lend((PoolEntry<R>) outcome, now, waited);
         }
         if (outcome instanceof Permit) {
-            context.listener.acquired(context.id, waited);
+            if (context.heard) {
+                context.listener.acquired(context.id, waited);
+            }
             return new Acquired<>(null, (Permit) outcome, 0, waited);
         }
         if (outcome instanceof Waiter.Failed) {

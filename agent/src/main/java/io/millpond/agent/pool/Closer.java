@@ -23,6 +23,7 @@ final class Closer<R> {
 
     /** The caller owns the entry and gives it up. */
     void close(PoolEntry<R> entry, CloseReason reason) {
+        context.idle.vacate(entry);
         entry.closing();
         context.closing.incrementAndGet();
         context.entries.remove(entry);
@@ -35,6 +36,7 @@ final class Closer<R> {
 
     /** For an entry whose owner hangs in a call that even an abort did not end: it is written off without a close. */
     void writeOff(PoolEntry<R> entry, CloseReason reason) {
+        context.idle.vacate(entry);
         entry.closing();
         context.closing.incrementAndGet();
         context.entries.remove(entry);

@@ -5,7 +5,6 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * another connection comes free.
  *
  * <p>Memory order: the request counter is read-modify-written at the start and the end of each pass; thus each pass sees the plain
- * state that the one before left (the line, {@code aside}), and everything that a requester did before it asked.
+ * state that the one before left (the line), and everything that a requester did before it asked.
  */
 final class Dispatcher<R> {
 
@@ -32,14 +31,10 @@ final class Dispatcher<R> {
     private final Checks<R> checks;
     private final Openers<R> openers;
     private final AtomicInteger requests = new AtomicInteger();
-    /** Stale entries found while looking for fresh ones; empty between passes. */
-    private final ArrayDeque<PoolEntry<R>> aside = new ArrayDeque<>();
 
     private volatile boolean fillWanted;
     /** Who was first in line at the end of the last pass, for display. */
     private volatile @Nullable Waiter head;
-    /** A fresh entry may lie behind stale ones in the store. */
-    private volatile boolean searchWanted;
     /**
      * The last caller had to open by itself: the pool knows no driver yet, or has no credentials of its own. Openers cannot run
      * then; they can as soon as a caller asks for them, as all do but a pool's first ones.
@@ -86,14 +81,6 @@ final class Dispatcher<R> {
      */
     void requestIfAwaited() {
         if (waiters.waiting() > 0 || context.closed) {
-            request();
-        }
-    }
-
-    /** After a fresh entry was put into the store in spite of waiters that came meanwhile. */
-    void requestSearchIfAwaited() {
-        if (waiters.waiting() > 0 || context.closed) {
-            searchWanted = true;
             request();
         }
     }
@@ -188,40 +175,31 @@ final class Dispatcher<R> {
         }
     }
 
-    /**
-     * Stale ones are checked for as many waiters as there are. It looks no further than the first that is not needed, so that the
-     * rest keep their order (and age) in the store, unless a fresh one may lie behind it.
-     */
+    /** Fresh ones first; then stale ones are checked, for as many waiters as nothing else is on the way for. */
     private void serveIdle(long now) {
-        boolean search = searchWanted;
-        if (search) {
-            searchWanted = false;
-        }
         while (waiters.first(now) != null) {
-            PoolEntry<R> e = context.idle.poll();
+            PoolEntry<R> e = context.idle.takeFresh(context.workers.parker().caller(), now);
             if (e == null) {
+                break;
+            }
+            if (!settleFirst(now, e)) {
+                keepIdle(e);
+            }
+        }
+        while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
+            PoolEntry<R> e = context.idle.take();
+            if (e == null) {
+                context.idle.lookWhetherEmpty();
                 break;
             }
             CloseReason unfit = context.unfit(e, now);
             if (unfit != null) {
                 closer.close(e, unfit);
-            } else if (!context.isStale(e, now)) {
-                if (!settleFirst(now, e)) {
-                    keepIdle(e);
-                }
-            } else {
-                if (waiters.waiting() > comingSoon()) {
-                    checks.start(e);
-                } else {
-                    aside.addLast(e);
-                }
-                if (!search && waiters.waiting() <= comingSoon()) {
-                    break;
-                }
+            } else if (context.isStale(e, now)) {
+                checks.start(e);
+            } else if (!settleFirst(now, e)) {
+                keepIdle(e);
             }
-        }
-        for (PoolEntry<R> e = aside.pollFirst(); e != null; e = aside.pollFirst()) {
-            keepIdle(e);
         }
     }
 
@@ -288,7 +266,7 @@ final class Dispatcher<R> {
         }
         openers.forgetFailures();
         serveReady(now);
-        for (PoolEntry<R> e = context.idle.poll(); e != null; e = context.idle.poll()) {
+        for (PoolEntry<R> e = context.idle.take(); e != null; e = context.idle.take()) {
             closer.close(e, CloseReason.SHUTDOWN);
         }
     }

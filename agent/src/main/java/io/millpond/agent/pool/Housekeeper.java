@@ -44,6 +44,7 @@ final class Housekeeper<R> {
 
     private void tidy() {
         long now = context.ticker.nanos();
+        context.idle.forgetHints();
         for (PoolEntry<R> entry : context.entries) {
             if (entry.isIdle() && isDue(entry, now)) {
                 context.idle.sweep(e -> keep(e, now), dispatcher::keepIdle);

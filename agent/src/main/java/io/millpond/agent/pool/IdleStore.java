@@ -4,118 +4,187 @@
  */
 package io.millpond.agent.pool;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle connections: a few hot slots in front of a queue. Slots are filled and emptied from the same end, which makes the
- * store last-in first-out for as many connections as there are slots: under a light load the same few connections go round
- * (recently used, so not validated again), and the rest stay in the queue untouched until they reach the idle timeout. A plain
- * FIFO would touch each of them in turn and the pool would never shrink.
+ * The idle connections. An entry has a place of its own from its first return until its close, and stays in it while it is lent:
+ * {@link PoolEntry}'s state alone says whether it is here. So a borrow and a return are one compare-and-set each, on a word that
+ * no other thread is after.
  *
- * <p>An entry is in the store or has an owner, never both: taking it out is the transfer of ownership.
+ * <p><b>Which one.</b> Each caller is led by a hint, the place that a thread of its number found last, and gets the connection
+ * that it gave back. Where that one is taken it searches from place 0 upwards. So callers spread over as many places as there
+ * are callers at the same time, and no further: under a light load the same few connections go round (recently used, so not
+ * validated again), and the rest stay untouched until they reach the idle timeout. {@link #forgetHints}, now and then, draws
+ * callers back to the low places after a spike.
  *
- * <p>Memory order: an entry is published by a compare-and-set of a slot or by the queue's ordered store, and only then counted
- * (read-modify-write). Who reads the count therefore sees the entry, save where another producer of the queue is between its
- * claim and its store; that one counts, and looks for waiters, after it is done (see {@link WaitQueue}). The relaxed queue
- * operations give up in that moment instead of spinning.
+ * <p><b>No thread local.</b> A hint is a number in an array that threads share by their hash: it belongs to nobody, keeps no
+ * thread and no class loader alive, and suits a million virtual threads. It is written without any order, because a wrong hint
+ * costs a search and nothing else.
+ *
+ * <p><b>Memory order.</b> Taking (IDLE to TRANSIT) and storing (to IDLE) are compare-and-sets of the entry's state; that is the
+ * transfer of ownership, and the first half of the Dekker pair with the count of waiters (see {@link WaitQueue}). {@link
+ * #mayHold} spares callers and passes the search of a store that is empty: who stores an entry makes it IDLE first and then looks
+ * at the flag; a pass that lowers the flag does so first and then looks at the entries. Both are volatile, so of the two at least
+ * one sees the other, and a store with an idle entry in it does not look empty for longer than that entry's giver needs to raise
+ * the flag; that giver looks for waiters only after.
  */
 final class IdleStore<R> {
 
-    private static final int HOT = 8;
+    private static final int MOST_HINTS = 1_024;
 
-    private final AtomicReferenceArray<@Nullable PoolEntry<R>> hot;
-    private final MpmcAtomicArrayQueue<PoolEntry<R>> rest;
-    private final AtomicInteger count = new AtomicInteger();
-
-    IdleStore(int max) {
-        hot = new AtomicReferenceArray<>(Math.min(HOT, max));
-        // Twice the bound: a consumer stalled between claim and release of a cell must not make the queue look full.
-        rest = new MpmcAtomicArrayQueue<>(Math.max(8, (int) Math.min(1L << 20, 2L * max)));
+    /** Which entries may be lent without another look at them. */
+    interface Judge<R> {
+        boolean isLendable(PoolEntry<R> entry, long now);
     }
 
-    /** The entry's owner gives it up. False where there is no room; then the caller still owns it. */
+    private final AtomicReferenceArray<@Nullable PoolEntry<R>> places;
+    private final Judge<R> judge;
+    private final int[] hints;
+    /** Places from here on were never taken. */
+    private final AtomicInteger used = new AtomicInteger();
+
+    private volatile boolean mayHold;
+
+    IdleStore(int max, Judge<R> judge) {
+        this.judge = judge;
+        // Twice the bound: one that is being closed gives up its place a moment after its successor may have come.
+        places = new AtomicReferenceArray<>(Math.max(8, (int) Math.min(1L << 20, 2L * max)));
+        hints = new int[Math.min(MOST_HINTS, Integer.highestOneBit(Math.max(2, max)) * 16)];
+    }
+
+    /** The entry's owner gives it up. False where there is no place for it; then the caller still owns it. */
     boolean offer(PoolEntry<R> entry) {
-        entry.store();
-        if (!offerHot(entry) && !rest.relaxedOffer(entry)) {
-            entry.take();
+        if (entry.place < 0 && !settle(entry)) {
             return false;
         }
-        count.incrementAndGet();
+        entry.store();
+        raise();
         return true;
     }
 
-    /** The caller owns what it gets. */
-    @Nullable
-    PoolEntry<R> poll() {
-        if (count.get() <= 0) {
-            return null;
+    /** The return of a borrow that ends, where nothing else is to be done. False: that borrow had ended before. */
+    boolean offerReturned(PoolEntry<R> entry, int seen) {
+        if (!entry.casStored(seen)) {
+            return false;
         }
-        for (int i = 0; i < hot.length(); i++) {
-            if (hot.get(i) != null) {
-                PoolEntry<R> entry = hot.getAndSet(i, null);
-                if (entry != null) {
-                    return taken(entry);
-                }
-            }
-        }
-        PoolEntry<R> entry = rest.relaxedPoll();
-        return entry == null ? null : taken(entry);
+        raise();
+        return true;
     }
 
     /**
-     * Shows each idle entry, the longest untouched first, one at a time out of the store so that the others stay available.
+     * One that may be lent as it is; the caller owns it.
+     *
+     * @param caller the calling thread's number
+     */
+    @Nullable
+    PoolEntry<R> takeFresh(int caller, long now) {
+        if (!mayHold) {
+            return null;
+        }
+        // Fibonacci hashing: neighbouring numbers land far from each other; hints.length is a power of two.
+        int slot = (caller * 0x9E3779B9 >>> 16) & (hints.length - 1);
+        PoolEntry<R> likely = places.get(hints[slot]);
+        if (likely != null && likely.isIdle() && judge.isLendable(likely, now) && likely.casTaken()) {
+            return likely;
+        }
+        return search(slot, now);
+    }
+
+    private @Nullable PoolEntry<R> search(int slot, long now) {
+        for (int i = 0; i < used.get(); i++) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.isIdle() && judge.isLendable(entry, now) && entry.casTaken()) {
+                hints[slot] = i;
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Any one, the most often used first; the caller owns it. */
+    @Nullable
+    PoolEntry<R> take() {
+        if (!mayHold) {
+            return null;
+        }
+        for (int i = 0; i < used.get(); i++) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.casTaken()) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** In the dispatcher's pass only: lowers the flag where nothing is here. */
+    void lookWhetherEmpty() {
+        if (mayHold) {
+            mayHold = false;
+            if (count() > 0) {
+                mayHold = true;
+            }
+        }
+    }
+
+    /** The entry's owner is about to close it. */
+    void vacate(PoolEntry<R> entry) {
+        if (entry.place >= 0) {
+            places.set(entry.place, null);
+            entry.place = -1;
+        }
+    }
+
+    /**
+     * Shows each idle entry, the least often used first, one at a time as its owner, so that the others stay available.
      *
      * @param keep false: it took the entry over
-     * @param refused gets an entry that found no room on its way back
      */
-    void sweep(Predicate<PoolEntry<R>> keep, java.util.function.Consumer<PoolEntry<R>> refused) {
-        for (int n = rest.size(); n > 0; n--) {
-            PoolEntry<R> entry = rest.relaxedPoll();
-            if (entry == null) {
-                break;
-            }
-            taken(entry);
-            if (keep.test(entry)) {
-                entry.store();
-                if (rest.relaxedOffer(entry)) {
-                    count.incrementAndGet();
-                } else {
-                    entry.take();
-                    refused.accept(entry);
-                }
+    void sweep(Predicate<PoolEntry<R>> keep, Consumer<PoolEntry<R>> back) {
+        for (int i = used.get() - 1; i >= 0; i--) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.casTaken() && keep.test(entry)) {
+                back.accept(entry);
             }
         }
-        for (int i = hot.length() - 1; i >= 0; i--) {
-            PoolEntry<R> entry = hot.getAndSet(i, null);
-            if (entry != null) {
-                taken(entry);
-                if (keep.test(entry) && !offer(entry)) {
-                    refused.accept(entry);
-                }
-            }
-        }
+    }
+
+    /** Callers search anew, from place 0. */
+    void forgetHints() {
+        Arrays.fill(hints, 0);
     }
 
     int count() {
-        return Math.max(0, count.get());
+        int count = 0;
+        for (int i = 0; i < used.get(); i++) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.isIdle()) {
+                count++;
+            }
+        }
+        return count;
     }
 
-    private boolean offerHot(PoolEntry<R> entry) {
-        for (int i = 0; i < hot.length(); i++) {
-            if (hot.get(i) == null && hot.compareAndSet(i, null, entry)) {
+    private boolean settle(PoolEntry<R> entry) {
+        for (int i = 0; i < places.length(); i++) {
+            if (places.get(i) == null && places.compareAndSet(i, null, entry)) {
+                entry.place = i;
+                for (int seen = used.get(); seen <= i; seen = used.get()) {
+                    used.compareAndSet(seen, i + 1);
+                }
                 return true;
             }
         }
         return false;
     }
 
-    private PoolEntry<R> taken(PoolEntry<R> entry) {
-        count.decrementAndGet();
-        entry.take();
-        return entry;
+    private void raise() {
+        if (!mayHold) {
+            mayHold = true;
+        }
     }
 }

@@ -11,4 +11,9 @@ interface Parker {
     void park(Object blocker, long nanos);
 
     void unpark(Thread thread);
+
+    /** A number of the calling thread, always the same; those of different threads should differ. */
+    default int caller() {
+        return (int) Thread.currentThread().getId();
+    }
 }

@@ -46,11 +46,16 @@ final class PoolContext<R> {
     /** Every entry from its open to the start of its close. */
     final Set<PoolEntry<R>> entries = ConcurrentHashMap.newKeySet();
 
-    final AtomicInteger inUse = new AtomicInteger();
     final AtomicInteger closing = new AtomicInteger();
     /** Permits in the hands of callers that open themselves. */
     final AtomicInteger granted = new AtomicInteger();
 
+    /** Somebody wants to know how long connections are used. */
+    final boolean heard;
+    /** The coarse clock is fine enough for the time that a connection counts as fresh. */
+    private final boolean coarse;
+
+    private final long freshNanos;
     private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
     volatile boolean closed;
 
@@ -70,7 +75,12 @@ final class PoolContext<R> {
         this.ticker = ticker;
         this.workers = workers;
         this.permits = new OpenPermits(settings.maxSize());
-        this.idle = new IdleStore<>(settings.maxSize());
+        this.idle = new IdleStore<>(settings.maxSize(), this::isLendable);
+        this.heard = listener.hearsBorrows();
+        // A borrow may read a time that is late by this much; a return too, but that makes a connection look older.
+        long late = ticker.coarsenessNanos();
+        this.coarse = settings.validateAfterNanos() > 4 * late;
+        this.freshNanos = settings.validateAfterNanos() - (coarse ? late : 0);
         this.waiters = new WaitQueue(workers.parker());
         this.jitterSeed.set(System.identityHashCode(this));
     }
@@ -132,10 +142,33 @@ final class PoolContext<R> {
         return entry.isExpired(now) ? CloseReason.LIFETIME : null;
     }
 
-    /** "Each time" is no matter of the clock: one returned after a pass read it would seem checked in the future, hence fresh. */
+    /**
+     * "Each time" is no matter of the clock: one returned after a pass read it would seem checked in the future, hence fresh.
+     *
+     * @param now of {@link #borrowClock}, or later
+     */
     boolean isStale(PoolEntry<R> entry, long now) {
-        long after = settings.validateAfterNanos();
-        return after == 0 || entry.uncheckedNanos(now) >= after;
+        return freshNanos == 0 || entry.uncheckedNanos(now) >= freshNanos;
+    }
+
+    boolean isLendable(PoolEntry<R> entry, long now) {
+        return !isStale(entry, now) && unfit(entry, now) == null;
+    }
+
+    /** The time by which borrows and returns are judged. */
+    long borrowClock() {
+        return coarse ? ticker.coarseNanos() : ticker.nanos();
+    }
+
+    /** Those in use at about this instant. */
+    int inUse() {
+        int count = 0;
+        for (PoolEntry<R> entry : entries) {
+            if (entry.isInUse()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Up to a tenth less than the setting, different for each connection, so that those opened together do not end together. */

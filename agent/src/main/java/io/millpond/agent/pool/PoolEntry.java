@@ -7,18 +7,19 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pooled connection and who owns it.
  *
  * <pre>
- *             +-------------------- store, take ---------------------+
- *             v                                                      |
- *  TRANSIT  IDLE (owner: the IdleStore)          TRANSIT (owner: one task or thread of the pool)
- *             |                                    ^    |
- *             +------ take -> TRANSIT -- lend -> IN_USE |
- *                                                       +-> CLOSING -> CLOSED
+ *        +------------------- casStored(generation) --------------------+
+ *        v                                                              |
+ *      IDLE --casTaken--> TRANSIT (owner: one task or --lend--------> IN_USE
+ *        ^                   |     thread of the pool) <--casReturned---+
+ *        +-------store-------+                              (generation)
+ *                            +--closing--> CLOSING --casClosed--> CLOSED
  * </pre>
  *
  * <p>One owner at a time. State and generation share one int (3 bits and 29 bits), so one compare-and-set decides both "is it in
@@ -26,16 +27,30 @@ import org.jspecify.annotations.Nullable;
  * its next borrower. The generation wraps after 536 million borrows of the same connection; an old handle would have to be
  * closed twice exactly that many borrows later.
  *
- * <p>Memory order: every transition is a compare-and-set (full fence) by the present owner; the next owner reaches the entry
- * through an atomic structure (idle store, ready queue, waiter's outcome) and then makes its own compare-and-set, so the plain
- * fields written by one owner before the transition are seen by the next. Fields read by others without owning it (gauges,
- * housekeeping, the exhaustion message) are volatile, and such a reader decides nothing by them alone.
+ * <p>Memory order: every transition but one is a compare-and-set (full fence) by the present owner; the next owner reaches the
+ * entry through its state or an atomic structure (ready queue, waiter's outcome) and then makes its own compare-and-set, so the
+ * plain fields written by one owner before the transition are seen by the next. The one is {@link #lendTaken}: who just took the
+ * entry owns it alone, so an ordered store is enough; others see IN_USE a little later, and decide nothing by that. Fields read
+ * by others without owning it (gauges, housekeeping, the exhaustion message) are volatile, and such a reader decides nothing by
+ * them alone. The stamps are written by ordered stores: they are published by the transition that follows.
+ *
+ * <p>{@link #casStored} is preceded by a write of the stamp, before it is decided whether the borrow ended before. A second
+ * close of one borrow, on another thread, may therefore set the stamp of a connection that is idle or lent again to an earlier
+ * time, never to a later one: it is then checked too early. Nothing else is written before the decision.
  */
-public final class PoolEntry<R> {
+public final class PoolEntry<R> extends PoolEntryPadding {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<PoolEntry> STATE =
             AtomicIntegerFieldUpdater.newUpdater(PoolEntry.class, "state");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<PoolEntry> BORROWED =
+            AtomicLongFieldUpdater.newUpdater(PoolEntry.class, "borrowedNanos");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<PoolEntry> IDLE_SINCE =
+            AtomicLongFieldUpdater.newUpdater(PoolEntry.class, "idleSinceNanos");
 
     private static final int BITS = 3;
     private static final int MASK = (1 << BITS) - 1;
@@ -58,6 +73,8 @@ public final class PoolEntry<R> {
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
     boolean keep = true;
+    /** Owner only: its place in the {@link IdleStore}; below 0: none yet. */
+    int place = -1;
 
     private volatile @Nullable CloseReason evicted;
 
@@ -114,8 +131,9 @@ public final class PoolEntry<R> {
         return now - idleSinceNanos;
     }
 
+    /** Since its last return or its last check, whichever came later. */
     long uncheckedNanos(long now) {
-        return now - checkedNanos;
+        return Math.min(now - idleSinceNanos, now - checkedNanos);
     }
 
     boolean isExpired(long now) {
@@ -146,11 +164,39 @@ public final class PoolEntry<R> {
 
     /** TRANSIT to IN_USE, under the next generation, which is answered. */
     long lend(long now) {
-        borrowedNanos = now;
+        BORROWED.lazySet(this, now);
         int seen = state;
         int next = (((seen >>> BITS) + 1) << BITS) | IN_USE;
         require((seen & MASK) == TRANSIT && STATE.compareAndSet(this, seen, next), "lend", seen);
         return (long) (next >>> BITS);
+    }
+
+    /** As {@link #lend}, by the thread whose {@link #casTaken} made it TRANSIT: it has been nobody else's since. */
+    void lendTaken(long now) {
+        BORROWED.lazySet(this, now);
+        int seen = state;
+        require((seen & MASK) == TRANSIT, "lend", seen);
+        STATE.lazySet(this, (((seen >>> BITS) + 1) << BITS) | IN_USE);
+    }
+
+    /** The state in which the borrow of that generation holds it; 0 (which is none in use) where that borrow has ended. */
+    int inUseBy(long generation) {
+        int seen = state;
+        return (seen & MASK) == IN_USE && seen >>> BITS == generation ? seen : 0;
+    }
+
+    /** Where the borrower hung nothing on it, and it has a place: the return is no more than {@link #casStored}. */
+    boolean isPlain() {
+        return attachment == null && keep && place >= 0;
+    }
+
+    /** IN_USE to IDLE, if its state is still {@code seen}: the store owns it. */
+    boolean casStored(int seen) {
+        return STATE.compareAndSet(this, seen, (seen & ~MASK) | IDLE);
+    }
+
+    void returnedAt(long now) {
+        IDLE_SINCE.lazySet(this, now);
     }
 
     /** IN_USE to TRANSIT, if this is still the borrow of that generation. */
@@ -162,9 +208,10 @@ public final class PoolEntry<R> {
         if (!STATE.compareAndSet(this, seen, (seen & ~MASK) | TRANSIT)) {
             return false;
         }
-        attachment = null;
-        idleSinceNanos = now;
-        checkedNanos = now;
+        if (attachment != null) {
+            attachment = null;
+        }
+        returnedAt(now);
         return true;
     }
 
@@ -173,9 +220,10 @@ public final class PoolEntry<R> {
         move(TRANSIT, IDLE, "store");
     }
 
-    /** IDLE to TRANSIT, by the thread that took it out of the store. */
-    void take() {
-        move(IDLE, TRANSIT, "take");
+    /** IDLE to TRANSIT: whoever succeeds owns it. */
+    boolean casTaken() {
+        int seen = state;
+        return (seen & MASK) == IDLE && STATE.compareAndSet(this, seen, (seen & ~MASK) | TRANSIT);
     }
 
     void closing() {

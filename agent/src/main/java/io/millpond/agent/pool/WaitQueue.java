@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * into the line and serves the line from its head. The line is plain data: passes follow each other through an atomic counter.
  *
  * <p><b>No lost wake-up.</b> A caller: (1) puts its node into the inbox, (2) counts itself in {@code waiting}, (3) asks for a
- * pass, which looks at idle entries and permits. A giver: (a) publishes the entry or frees the permit, (b) changes a counter
- * (idle count or permits), (c) reads {@code waiting}, and asks for a pass if it is above 0. (2), (b) and (c) are volatile, hence
- * in one total order: if (c) reads 0, then (c) comes before (2), so (b) comes before (3), and the caller's own pass sees what was
- * given. If it reads more, the giver's pass comes after (a). Either way one pass sees both.
+ * pass, which looks at idle entries and permits. A giver: (a) makes an entry IDLE, or frees a permit, by a read-modify-write, (b)
+ * reads {@code waiting}, and asks for a pass if it is above 0. (2), (a) and (b) are volatile, hence in one total order: if (b)
+ * reads 0, then (b) comes before (2), so (a) comes before (3), and the caller's own pass sees what was given. If it reads more,
+ * the giver's pass comes after (a). Either way one pass sees both. ({@link IdleStore} argues its flag.)
  *
  * <p><b>Overtaking.</b> A newcomer that finds {@code waiting} above 0 queues. It may take an idle entry only if {@code waiting}
  * is still 0 <em>after</em> it took it; that read is where its acquisition happens, before any waiter counted later. So a newcomer

@@ -36,6 +36,11 @@ final class Listeners {
     static PoolListener pools(PoolListener all, PoolListener registrations) {
         return new PoolListener() {
             @Override
+            public boolean hearsBorrows() {
+                return all.hearsBorrows();
+            }
+
+            @Override
             public void poolRegistered(PoolIdentity pool, PoolGauges gauges) {
                 all.poolRegistered(pool, gauges);
                 registrations.poolRegistered(pool, gauges);
