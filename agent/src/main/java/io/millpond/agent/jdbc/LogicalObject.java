@@ -7,7 +7,9 @@ package io.millpond.agent.jdbc;
 import io.millpond.agent.jdbc.facade.Gate;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,12 @@ public abstract class LogicalObject implements Gate {
         }
         if (value instanceof DatabaseMetaData) {
             return Wrapping.metaData(owner(), (DatabaseMetaData) value);
+        }
+        if (value instanceof ResultSetMetaData) {
+            return Wrapping.metaData(owner(), (ResultSetMetaData) value);
+        }
+        if (value instanceof ParameterMetaData) {
+            return Wrapping.metaData(owner(), (ParameterMetaData) value);
         }
         return raw(value);
     }

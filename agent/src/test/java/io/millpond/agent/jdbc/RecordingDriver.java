@@ -74,7 +74,7 @@ final class RecordingDriver implements InvocationHandler {
         return Proxy.newProxyInstance(RecordingDriver.class.getClassLoader(), new Class<?>[] {type}, this);
     }
 
-    private static Object zero(Class<?> type) {
+    static Object zero(Class<?> type) {
         if (type == boolean.class) {
             return false;
         } else if (type == int.class) {
@@ -85,6 +85,8 @@ final class RecordingDriver implements InvocationHandler {
             return (short) 0;
         } else if (type == byte.class) {
             return (byte) 0;
+        } else if (type == char.class) {
+            return (char) 0;
         } else if (type == float.class) {
             return 0f;
         } else if (type == double.class) {

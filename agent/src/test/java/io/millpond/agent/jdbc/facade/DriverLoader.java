@@ -20,11 +20,16 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Assumptions;
 
 /** One driver as a VM with the agent in place loads it, or as one that was loaded before the agent came. */
-final class DriverLoader extends URLClassLoader {
+public final class DriverLoader extends URLClassLoader {
 
     private final JdbcWeaver weaver = new JdbcWeaver();
     private final boolean opened;
     private final Path jar;
+
+    /** As a VM loads it that had the agent from the start. */
+    public static DriverLoader opened(String jarName, String... libraries) {
+        return new DriverLoader(jarName, true, libraries);
+    }
 
     /**
      * @param opened false: as if the agent had been attached later
