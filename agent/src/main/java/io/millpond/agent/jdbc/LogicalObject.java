@@ -65,6 +65,24 @@ public abstract class LogicalObject implements Gate {
         return rows == null ? null : (ResultSet) Wrapping.resultSet(owner(), null, rows);
     }
 
+    /** The object that the application holds for this one of the driver's, where this handle knows it; null: it does not. */
+    @Nullable
+    Object held(Object driver) {
+        return driver == physicalOrNull() ? shell : null;
+    }
+
+    /** SQLite's result sets are their own descriptions. */
+    final @Nullable ResultSetMetaData describing(@Nullable ResultSetMetaData driver) {
+        Object own = driver instanceof ResultSet ? jdbcObject(driver) : null;
+        return own instanceof ResultSetMetaData ? (ResultSetMetaData) own : Wrapping.metaData(owner(), driver);
+    }
+
+    /** As {@link #describing}: SQLite's prepared statements describe their own parameters. */
+    final @Nullable ParameterMetaData describingParameters(@Nullable ParameterMetaData driver) {
+        Object own = driver instanceof Statement ? held(driver) : null;
+        return own instanceof ParameterMetaData ? (ParameterMetaData) own : Wrapping.metaData(owner(), driver);
+    }
+
     /** A value that is handed on as it is; noted where it can reach the connection. */
     final <T> @Nullable T raw(@Nullable T value) {
         RawValues.leaving(scope, value);
@@ -82,10 +100,14 @@ public abstract class LogicalObject implements Gate {
     }
 
     private @Nullable Object jdbcObject(Object value) {
+        Object own = held(value);
+        if (own != null) {
+            return own;
+        }
         if (value instanceof ResultSet) {
-            // A statement's vendor method answers a result of that statement (PostgreSQL's createDriverResultSet).
-            LogicalStatement parent = this instanceof LogicalStatement ? (LogicalStatement) this : null;
-            return Wrapping.resultSet(owner(), parent, (ResultSet) value);
+            return this instanceof LogicalStatement
+                    ? ((LogicalStatement) this).result((ResultSet) value)
+                    : Wrapping.resultSet(owner(), null, (ResultSet) value);
         }
         if (value instanceof Statement) {
             return Wrapping.statement(owner(), (Statement) value, null);
@@ -138,9 +160,6 @@ public abstract class LogicalObject implements Gate {
     public final @Nullable Object millpondResult(@Nullable Object result, Class<?> type) {
         if (result == null) {
             return null;
-        }
-        if (result == physicalOrNull()) {
-            return millpondAs(shell, type);
         }
         if (result instanceof Connection) {
             Object own = owner().physicalOrNull();

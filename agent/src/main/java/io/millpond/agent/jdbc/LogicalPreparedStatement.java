@@ -133,7 +133,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         try {
-            return Wrapping.metaData(connection, prepared().getMetaData());
+            return describing(prepared().getMetaData());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -144,7 +144,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         try {
-            return Wrapping.metaData(connection, prepared().getParameterMetaData());
+            return describingParameters(prepared().getParameterMetaData());
         } catch (SQLException e) {
             throw failed(e);
         } finally {

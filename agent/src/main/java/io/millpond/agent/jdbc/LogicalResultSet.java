@@ -70,6 +70,12 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         return connection;
     }
 
+    @Override
+    final @Nullable Object held(Object driver) {
+        LogicalStatement parent = statement;
+        return parent != null && parent.physicalOrNull() == driver ? parent.self() : super.held(driver);
+    }
+
     /** The driver's answer to "whose are you?", as our handle. */
     @Override
     public @Nullable Statement getStatement() throws SQLException {
@@ -114,7 +120,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public ResultSetMetaData getMetaData() throws SQLException {
         try {
-            return Wrapping.metaData(connection, enter().getMetaData());
+            return describing(enter().getMetaData());
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -82,6 +82,17 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return rows == null || known == null ? rows : (ResultSet) known.self();
     }
 
+    /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet). */
+    final @Nullable ResultSet result(ResultSet rows) {
+        return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
+    }
+
+    @Override
+    final @Nullable Object held(Object driver) {
+        LogicalResultSet rows = current;
+        return rows != null && rows.physicalOrNull() == driver ? rows.self() : super.held(driver);
+    }
+
     /** A result set of this was closed, which may close this. */
     final void resultSetClosed() {
         if (closesOnCompletion) {

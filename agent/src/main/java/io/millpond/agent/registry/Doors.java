@@ -85,7 +85,7 @@ public final class Doors {
     /** {@code DriverManager.getConnection}, whichever of its forms. */
     public @Nullable JdbcCall driverManager(
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
-        if (url == null) {
+        if (url == null || JdbcTarget.isOfRunningRoutine(url)) {
             return null;
         }
         Scope around = Scope.current();
@@ -102,7 +102,7 @@ public final class Doors {
     /** {@code Driver.connect}, whoever calls it: DriverManager, an application, another driver. */
     public @Nullable JdbcCall driver(
             Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
-        if (url == null || !(driver instanceof Driver)) {
+        if (url == null || !(driver instanceof Driver) || JdbcTarget.isOfRunningRoutine(url)) {
             return null;
         }
         Scope around = Scope.current();

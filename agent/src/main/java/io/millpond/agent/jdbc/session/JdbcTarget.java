@@ -45,6 +45,14 @@ public final class JdbcTarget {
         return TargetParser.parse(url, info);
     }
 
+    /**
+     * The session that is running this very code, a routine of the database: nobody's to pool, and the database will look into the
+     * driver's own objects for the routine's results.
+     */
+    public static boolean isOfRunningRoutine(String url) {
+        return url.startsWith("jdbc:default:connection") || url.startsWith("jdbc:columnlist:connection");
+    }
+
     /** {@code db.system.name}. */
     public String systemName() {
         return systemName;
