@@ -181,6 +181,20 @@ class IdleCareTest {
     }
 
     @Test
+    void closedConnectionsLeaveTheirPlacesToThoseThatFollow() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(2))) {
+            for (int i = 0; i < 50; i++) {
+                rig.release(rig.acquire());
+                Acquired<Fake> held = rig.acquire();
+                rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY);
+            }
+            rig.release(rig.acquire());
+            assertThat(rig.pool.idle()).isOne();
+            assertThat(rig.pool.closed(CloseReason.EVICTED)).isZero();
+        }
+    }
+
+    @Test
     void aLightLoadLetsTheRestReachTheIdleTimeout() {
         try (Rig rig =
                 Rig.inline(s -> s.maxSize(20).idleTimeoutNanos(60_000_000_000L).maxLifetimeNanos(0))) {

@@ -25,9 +25,11 @@ final class PlantedBugs {
         ((SimWorld) Kernel.currentScenario()).waiterQueued(waiter);
     }
 
-    static boolean anyGeneration(PoolEntry entry, long generation, long now, Object caller) {
-        return entry.casReturned(entry.generation(), now);
+    static int anyGeneration(PoolEntry entry, long generation, Object caller) {
+        return entry.inUseBy(entry.generation());
     }
+
+    static void notRaised(IdleStore store, Object caller) {}
 
     static boolean alwaysWon(AtomicIntegerFieldUpdater state, Object entry, int seen, int next, Object caller) {
         state.compareAndSet(entry, seen, next);
@@ -55,7 +57,7 @@ final class PlantedBugs {
 
     static void onlyIfAwaited(Dispatcher dispatcher, Object caller) {
         if (((BoundedPool) caller).waiting() > 0) {
-            dispatcher.requestSearchIfAwaited();
+            dispatcher.requestIfAwaited();
         }
     }
 

@@ -47,7 +47,20 @@ class PlantedBugsTest {
     private static final String CAS = "AtomicInteger.compareAndSet";
 
     private static final List<Bug> BUGS = List.of(
-            bug("generation check dropped", "BoundedPool", "release", "PoolEntry.casReturned", "anyGeneration"),
+            bug("generation check dropped", "BoundedPool", "release", "PoolEntry.inUseBy", "anyGeneration"),
+            bug(
+                    "two plain returns at once both accepted",
+                    "PoolEntry",
+                    "casStored",
+                    "AtomicIntegerFieldUpdater.compareAndSet",
+                    "alwaysWon"),
+            bug(
+                    "one idle entry taken by two",
+                    "PoolEntry",
+                    "casTaken",
+                    "AtomicIntegerFieldUpdater.compareAndSet",
+                    "alwaysWon"),
+            bug("an entry in a store that looks empty", "IdleStore", "offerReturned", "IdleStore.raise", "notRaised"),
             bug(
                     "two returns at once both accepted",
                     "PoolEntry",
@@ -64,11 +77,11 @@ class PlantedBugsTest {
                     "lost wake-up: no look at the waiters after an entry was stored",
                     "BoundedPool",
                     "release",
-                    "Dispatcher.requestSearchIfAwaited",
+                    "Dispatcher.requestIfAwaited",
                     "forgotten"),
             bug("a request during a pass is lost", "Dispatcher", "run", "AtomicInteger.addAndGet", "laidDown"),
             bug("a granted waiter is not woken", "WaitQueue", "settle", "Parker.unpark", "notWoken"),
-            bug("validation skipped", "BoundedPool", "takeIdle", "PoolContext.isStale", "fresh"),
+            bug("validation skipped", "PoolContext", "isLendable", "PoolContext.isStale", "fresh"),
             bug("evicted entry lent", "PoolContext", "unfit", "PoolEntry.evicted", "notEvicted"),
             bug("retired while a caller opened it, and lent", "BoundedPool", "adopt", "PoolContext.enter", "ofNow"),
             bug("permit freed before the close", "Closer", "close", "PoolEntry.closing", "freedBeforeClose"),
@@ -96,8 +109,8 @@ class PlantedBugsTest {
             bug(
                     "a closed pool keeps what comes late",
                     "BoundedPool",
-                    "release",
-                    "Dispatcher.requestSearchIfAwaited",
+                    "*",
+                    "Dispatcher.requestIfAwaited",
                     "onlyIfAwaited"),
             new Bug(
                     "rollback skipped",
