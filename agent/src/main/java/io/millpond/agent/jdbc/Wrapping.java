@@ -186,7 +186,7 @@ final class Wrapping {
 
     /** What stands behind an object that the application holds; null: not one of ours. */
     static @Nullable LogicalObject handleOf(@Nullable Object held) {
-        Object logical = held instanceof Shell ? ((Shell) held).millpondHandle() : held;
+        Object logical = held instanceof LogicalObject ? held : Shell.handleOf(held);
         return logical instanceof LogicalObject ? (LogicalObject) logical : null;
     }
 
@@ -195,9 +195,9 @@ final class Wrapping {
     }
 
     private static LogicalObject shelled(FacadeType type, LogicalObject handle) {
-        Shell shell = type.newShell();
+        Object shell = type.newShell();
         if (shell != null) {
-            shell.millpondHandle(handle);
+            Shell.give(shell, handle);
             handle.millpondShell(shell);
         }
         return handle;

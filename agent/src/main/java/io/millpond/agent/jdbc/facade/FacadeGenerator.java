@@ -22,8 +22,6 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class FacadeGenerator {
 
-    private static final String HANDLE = "millpond$handle";
-
     private final FacadePlan plan;
     private final Class<?> logical;
     private final String self;
@@ -43,7 +41,7 @@ final class FacadeGenerator {
     /** A class that extends the handle and implements the driver's interfaces. */
     static byte[] withInterfaces(FacadePlan plan, Class<?> logical) {
         FacadeGenerator generator = new FacadeGenerator(plan, logical, false);
-        generator.begin(Type.getInternalName(logical), plan.interfaces());
+        generator.begin(logical);
         generator.constructor();
         generator.interfaceMethods();
         return generator.bytes();
@@ -56,10 +54,8 @@ final class FacadeGenerator {
             throw new IllegalArgumentException(plan.physical().getName());
         }
         FacadeGenerator generator = new FacadeGenerator(plan, logical, true);
-        Set<Class<?>> interfaces = new LinkedHashSet<>(plan.interfaces());
-        interfaces.add(Shell.class);
-        generator.begin(Type.getInternalName(extended), interfaces);
-        generator.shellMethods();
+        generator.begin(extended);
+        generator.handleField();
         for (Method method : extended.getMethods()) {
             generator.method(method, extended);
         }
@@ -68,7 +64,8 @@ final class FacadeGenerator {
         return generator.bytes();
     }
 
-    private void begin(String parent, Set<Class<?>> interfaces) {
+    private void begin(Class<?> parent) {
+        Set<Class<?>> interfaces = declared(parent);
         String[] names = new String[interfaces.size()];
         int i = 0;
         for (Class<?> type : interfaces) {
@@ -79,8 +76,27 @@ final class FacadeGenerator {
                 Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
                 self,
                 null,
-                parent,
+                Type.getInternalName(parent),
                 names);
+    }
+
+    /**
+     * What {@code getInterfaces()} answers: what the driver's class answers, for applications make proxies of it; and whatever
+     * else is to be implemented and not implied.
+     */
+    private Set<Class<?>> declared(Class<?> parent) {
+        Set<Class<?>> declared = new LinkedHashSet<>();
+        for (Class<?> type : plan.physical().getInterfaces()) {
+            if (plan.interfaces().contains(type)) {
+                declared.add(type);
+            }
+        }
+        for (Class<?> type : plan.interfaces()) {
+            if (!type.isAssignableFrom(parent) && declared.stream().noneMatch(type::isAssignableFrom)) {
+                declared.add(type);
+            }
+        }
+        return declared;
     }
 
     private byte[] bytes() {
@@ -100,23 +116,10 @@ final class FacadeGenerator {
         end(code);
     }
 
-    private void shellMethods() {
-        String type = Type.getInternalName(logical);
-        out.visitField(Opcodes.ACC_PRIVATE, HANDLE, 'L' + type + ';', null, null)
+    /** Public, so that {@link Shell} needs no permission to set it. */
+    private void handleField() {
+        out.visitField(Opcodes.ACC_PUBLIC | Opcodes.ACC_SYNTHETIC, Shell.FIELD, Type.getDescriptor(logical), null, null)
                 .visitEnd();
-        MethodVisitor set = out.visitMethod(Opcodes.ACC_PUBLIC, "millpondHandle", "(Ljava/lang/Object;)V", null, null);
-        set.visitCode();
-        set.visitVarInsn(Opcodes.ALOAD, 0);
-        set.visitVarInsn(Opcodes.ALOAD, 1);
-        set.visitTypeInsn(Opcodes.CHECKCAST, type);
-        set.visitFieldInsn(Opcodes.PUTFIELD, self, HANDLE, 'L' + type + ';');
-        set.visitInsn(Opcodes.RETURN);
-        end(set);
-        MethodVisitor get = out.visitMethod(Opcodes.ACC_PUBLIC, "millpondHandle", "()Ljava/lang/Object;", null, null);
-        get.visitCode();
-        loadHandle(get);
-        get.visitInsn(Opcodes.ARETURN);
-        end(get);
     }
 
     /** The driver's finalizer would close a connection that it never opened: on an object without state, at best it fails. */
@@ -283,7 +286,7 @@ final class FacadeGenerator {
     private void loadHandle(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         if (shell) {
-            code.visitFieldInsn(Opcodes.GETFIELD, self, HANDLE, Type.getDescriptor(logical));
+            code.visitFieldInsn(Opcodes.GETFIELD, self, Shell.FIELD, Type.getDescriptor(logical));
         }
     }
 

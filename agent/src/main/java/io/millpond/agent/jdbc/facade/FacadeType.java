@@ -61,8 +61,8 @@ public final class FacadeType {
     }
 
     /** Null where this is not of {@link FacadeKind#SUBCLASS}. */
-    public @Nullable Shell newShell() {
-        return kind == FacadeKind.SUBCLASS ? (Shell) make() : null;
+    public @Nullable Object newShell() {
+        return kind == FacadeKind.SUBCLASS ? make() : null;
     }
 
     private Object make(@Nullable Object... arguments) {

@@ -12,6 +12,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -111,9 +112,19 @@ class DriverFacadesTest {
                 }
             }
         }
-        for (Class<?> each : FacadePlan.publicInterfaces(physical)) {
+        Set<Class<?>> implementable = FacadePlan.publicInterfaces(physical);
+        for (Class<?> each : implementable) {
             assertThat(each).isAssignableFrom(generated);
         }
+        List<Class<?>> declared = List.of(generated.getInterfaces());
+        assertThat(implementable.containsAll(declared))
+                .as("a proxy of getInterfaces() in a loader that sees the driver only: %s", declared)
+                .isTrue();
+        assertThat(Stream.of(physical.getInterfaces())
+                        .filter(implementable::contains)
+                        .allMatch(declared::contains))
+                .as("a proxy of getInterfaces() passes the casts that one of the driver's object does: %s", declared)
+                .isTrue();
     }
 
     private static boolean isObjects(Method method) {
