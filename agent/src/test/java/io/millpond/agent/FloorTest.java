@@ -57,6 +57,9 @@ class FloorTest {
     static final ArchRule config = room("config");
 
     @ArchTest
+    static final ArchRule fault = room("fault", A + "log");
+
+    @ArchTest
     static final ArchRule pool =
             room("pool", A + "event", A + "thread", "org.jctools.queues.atomic", "org.jctools.queues");
 
@@ -73,13 +76,14 @@ class FloorTest {
     static final ArchRule facade = room("jdbc.facade", A + "log", "net.bytebuddy.jar.asm");
 
     @ArchTest
-    static final ArchRule jdbc =
-            room("jdbc", A + "event", A + "log", A + "sql", A + "leak", A + "jdbc.session", A + "jdbc.facade");
+    static final ArchRule jdbc = room(
+            "jdbc", A + "event", A + "fault", A + "log", A + "sql", A + "leak", A + "jdbc.session", A + "jdbc.facade");
 
     @ArchTest
     static final ArchRule registry = room(
             "registry",
             A + "event",
+            A + "fault",
             A + "log",
             A + "config",
             A + "sql",
@@ -94,7 +98,7 @@ class FloorTest {
 
     @ArchTest
     static final ArchRule telemetry =
-            room("telemetry", A + "event", A + "log", A + "thread", A + "config", "io.opentelemetry..");
+            room("telemetry", A + "event", A + "fault", A + "log", A + "thread", A + "config", "io.opentelemetry..");
 
     /** A room that the table does not name would be bound by nothing. */
     @ArchTest
@@ -108,6 +112,7 @@ class FloorTest {
                     A + "event",
                     A + "config",
                     A + "thread",
+                    A + "fault",
                     A + "pool",
                     A + "sql",
                     A + "leak",

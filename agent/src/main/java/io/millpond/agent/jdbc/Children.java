@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.leak.ChildNode;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ final class Children {
     /** Null: made after the end, or a fault of ours; then nothing is tracked. */
     static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle) {
         try {
+            FaultPoint.TRACK_STATEMENT.pass();
             return scope.lease.isOpen() ? scope.tracker.trackStatement(scope.lease, handle) : null;
         } catch (RuntimeException | Error e) {
-            Faults.once("tracking a statement", e);
+            scope.fault(FaultPoint.TRACK_STATEMENT, e);
             scope.inDoubt("untracked statement");
             return null;
         }
@@ -26,20 +28,38 @@ final class Children {
     static @Nullable ChildNode resultSet(
             HandleScope scope, @Nullable LogicalStatement statement, LogicalResultSet handle) {
         try {
+            FaultPoint.TRACK_RESULT_SET.pass();
             return scope.lease.isOpen()
                     ? scope.tracker.trackResultSet(scope.lease, statement == null ? null : statement.node, handle)
                     : null;
         } catch (RuntimeException | Error e) {
-            Faults.once("tracking a result set", e);
+            scope.fault(FaultPoint.TRACK_RESULT_SET, e);
             scope.inDoubt("untracked result set");
             return null;
         }
     }
 
     /** Before the driver's close: a collection in the middle of it must find nothing to report. */
-    static void closed(@Nullable ChildNode node) {
+    static void closed(HandleScope scope, @Nullable ChildNode node) {
         if (node != null) {
-            node.closed();
+            try {
+                FaultPoint.TRACK_CLOSED.pass();
+                node.closed();
+            } catch (RuntimeException | Error e) {
+                scope.fault(FaultPoint.TRACK_CLOSED, e);
+            }
+        }
+    }
+
+    /** Before the driver's execution, which closes the results of the last one. */
+    static void reexecuted(HandleScope scope, @Nullable ChildNode node) {
+        if (node != null) {
+            try {
+                FaultPoint.REEXECUTED.pass();
+                node.reexecuted();
+            } catch (RuntimeException | Error e) {
+                scope.fault(FaultPoint.REEXECUTED, e);
+            }
         }
     }
 }

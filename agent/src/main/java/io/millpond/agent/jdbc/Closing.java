@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,11 +47,14 @@ final class Closing {
         ReturnVerdict verdict = ReturnVerdict.close(CloseReason.DIRTY);
         boolean refused = false;
         try {
+            FaultPoint.CLOSE.pass();
             closeChildren(scope, session, true);
             refused = true;
             session.endTransaction();
             refused = false;
-            verdict = restored(scope, session) && scope.lease.children().lost() == 0
+            verdict = restored(scope, session)
+                            && !scope.isDoubtful()
+                            && scope.lease.children().lost() == 0
                     ? ReturnVerdict.CLEAN
                     : ReturnVerdict.close(scope.isFatal() ? CloseReason.FATAL : CloseReason.DIRTY);
         } catch (SQLException | RuntimeException | Error e) {
@@ -58,9 +62,9 @@ final class Closing {
                 scope.closeRefused(binding);
                 throw e;
             }
-            Faults.once("giving a connection back", e);
+            scope.fault(FaultPoint.CLOSE, e);
         } finally {
-            scope.lease.exit();
+            scope.exit();
             if (!refused) {
                 finish(scope, session, verdict);
             }
@@ -68,6 +72,7 @@ final class Closing {
     }
 
     private static boolean restored(HandleScope scope, PhysicalSession session) {
+        FaultPoint.CLOSE_RESET.pass();
         if (session.isClean()) {
             return session.restore();
         }
@@ -92,7 +97,12 @@ final class Closing {
             scope.lease.exit();
         }
         if (scope.lease.isOpen()) {
-            closeChildren(scope, session, false);
+            try {
+                FaultPoint.CLOSED.pass();
+                closeChildren(scope, session, false);
+            } catch (RuntimeException | Error e) {
+                scope.fault(FaultPoint.CLOSED, e);
+            }
             finish(scope, session, ReturnVerdict.closed(CloseReason.EVICTED));
         }
     }
@@ -150,14 +160,14 @@ final class Closing {
     /** @param physically false: they are only reported, their connection is closed or being closed */
     private static void closeChildren(HandleScope scope, PhysicalSession session, boolean physically) {
         try {
+            FaultPoint.CLOSE_CHILDREN.pass();
             scope.tracker.closeChildren(scope.lease, child -> {
                 if (physically) {
                     closeChild(session, child);
                 }
             });
         } catch (RuntimeException | Error e) {
-            Faults.once("closing what was left open", e);
-            session.inDoubt("open children");
+            scope.fault(FaultPoint.CLOSE_CHILDREN, e);
         }
     }
 
@@ -180,11 +190,12 @@ final class Closing {
         }
         try {
             scope.transaction.ended(false, null);
+            FaultPoint.TRACK_CLOSED.pass();
             scope.tracker.closed(scope.lease);
-            scope.endEvents();
         } catch (RuntimeException | Error e) {
-            Faults.once("telling that a connection was given back", e);
+            scope.fault(FaultPoint.TRACK_CLOSED, e);
         } finally {
+            scope.endEvents();
             scope.owner.returned(session, verdict);
         }
     }

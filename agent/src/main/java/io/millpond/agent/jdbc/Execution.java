@@ -5,6 +5,9 @@
 package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
+import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.sql.AnalyzedSql;
 import java.sql.ResultSet;
@@ -60,16 +63,17 @@ final class Execution {
     }
 
     private static @Nullable Object tellBegin(HandleScope scope, @Nullable StatementQuery query) {
-        if (query == null) {
+        if (query == null || !Feature.TELEMETRY.isOn()) {
             return null;
         }
         try {
+            FaultPoint.TELL_STARTED.pass();
             scope.transaction.statement();
             QueryListener.Session events = scope.events();
             Object token = events.started(query);
             return token == null ? null : new Started(events, token);
         } catch (RuntimeException | Error e) {
-            Faults.once("telling of a statement", e);
+            Faults.report(FaultPoint.TELL_STARTED, e);
             return null;
         }
     }
@@ -81,14 +85,14 @@ final class Execution {
             return;
         }
         if (sql == null) {
-            session.inDoubt("a statement that was not analysed");
+            scope.inDoubt("a statement that was not analysed");
             return;
         }
         try {
+            FaultPoint.EFFECT.pass();
             session.beforeSql(sql);
         } catch (RuntimeException | Error e) {
-            Faults.once("recording what a statement does", e);
-            session.inDoubt("a statement that was not recorded");
+            scope.fault(FaultPoint.EFFECT, e);
         }
     }
 
@@ -141,10 +145,11 @@ final class Execution {
             return;
         }
         try {
+            FaultPoint.TELL_ENDED.pass();
             Started start = (Started) started;
             start.events.ended(start.token, failure, rows);
         } catch (RuntimeException | Error e) {
-            Faults.once("telling that a statement ended", e);
+            Faults.report(FaultPoint.TELL_ENDED, e);
         }
     }
 }

@@ -5,6 +5,9 @@
 package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
+import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
@@ -43,6 +46,10 @@ final class HandleScope {
     private final @Nullable ClosedConnection closed;
     private volatile QueryListener.Session events;
     private volatile boolean fatal;
+
+    /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
+    private volatile boolean doubtful;
+
     private volatile @Nullable ConnectionBinding binding;
 
     HandleScope(HandleSpec spec) {
@@ -68,8 +75,14 @@ final class HandleScope {
         ConnectionBinding now = binding;
         if (now != null && (open || !pooled)) {
             PhysicalSession session = now.session();
-            // PostgreSQL asks the database for an isolation level or a savepoint, and a question begins a transaction.
-            session.mayBegin();
+            try {
+                FaultPoint.CALL_ENTER.pass();
+                // PostgreSQL asks the database for an isolation level or a savepoint, and a question begins a
+                // transaction.
+                session.mayBegin();
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_ENTER, e);
+            }
             return session.raw();
         }
         Connection answers = closedConnection();
@@ -84,8 +97,25 @@ final class HandleScope {
         return lease.enter() && binding != null || !pooled;
     }
 
+    /* The driver has answered: what goes wrong here must not take its answer's place. A call that was not counted out makes
+     * close() close the physical connection, which costs no more than that. */
     void exit() {
-        lease.exit();
+        try {
+            FaultPoint.CALL_EXIT.pass();
+            lease.exit();
+        } catch (RuntimeException | Error e) {
+            fault(FaultPoint.CALL_EXIT, e);
+        }
+    }
+
+    /** A fault of ours: the call goes on, the connection is closed on return instead of lent again. */
+    void fault(FaultPoint point, Throwable fault) {
+        doubtful = true;
+        Faults.report(point, fault);
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     /** As {@link #enter}; null where nothing answers. */
@@ -122,7 +152,12 @@ final class HandleScope {
     void asked() {
         PhysicalSession session = session();
         if (session != null) {
-            session.asked();
+            try {
+                FaultPoint.CALL_STATE.pass();
+                session.asked();
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
     }
 
@@ -144,7 +179,12 @@ final class HandleScope {
     void used() {
         PhysicalSession session = session();
         if (session != null) {
-            session.used();
+            try {
+                FaultPoint.CALL_STATE.pass();
+                session.used();
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
     }
 
@@ -175,11 +215,12 @@ final class HandleScope {
         PhysicalSession session = session();
         if (session != null) {
             try {
+                FaultPoint.CALL_FAILED.pass();
                 if (session.failed(failure)) {
                     fatal = true;
                 }
             } catch (RuntimeException | Error e) {
-                Faults.once("judging an error", e);
+                fault(FaultPoint.CALL_FAILED, e);
             }
         }
         return failure;
@@ -206,7 +247,11 @@ final class HandleScope {
     void inDoubt(String why) {
         PhysicalSession session = session();
         if (session != null) {
-            session.inDoubt(why);
+            try {
+                session.inDoubt(why);
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
     }
 
@@ -214,14 +259,24 @@ final class HandleScope {
     void touched(StateBit bit) {
         PhysicalSession session = session();
         if (session != null) {
-            session.touched(bit);
+            try {
+                FaultPoint.CALL_STATE.pass();
+                session.touched(bit);
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
     }
 
     void autoCommit(boolean nowOn) {
         PhysicalSession session = session();
         if (session != null) {
-            session.autoCommit(nowOn);
+            try {
+                FaultPoint.CALL_STATE.pass();
+                session.autoCommit(nowOn);
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
     }
 
@@ -229,7 +284,12 @@ final class HandleScope {
     void transactionEnded(boolean committed) {
         PhysicalSession session = session();
         if (session != null) {
-            session.transactionEnded();
+            try {
+                FaultPoint.CALL_STATE.pass();
+                session.transactionEnded();
+            } catch (RuntimeException | Error e) {
+                fault(FaultPoint.CALL_STATE, e);
+            }
         }
         transaction.ended(committed, null);
     }
@@ -242,19 +302,25 @@ final class HandleScope {
     void endEvents() {
         QueryListener.Session told = events;
         events = QueryListener.Session.NONE;
-        told.returned();
+        try {
+            FaultPoint.TELL_RETURNED.pass();
+            told.returned();
+        } catch (RuntimeException | Error e) {
+            Faults.report(FaultPoint.TELL_RETURNED, e);
+        }
     }
 
     /** Null where the text is null, which the driver is left to refuse. */
     @Nullable
     AnalyzedSql analyze(@Nullable String sql) {
-        if (sql == null) {
+        if (sql == null || !Feature.ANALYSIS.isOn()) {
             return null;
         }
         try {
+            FaultPoint.ANALYSIS.pass();
             return sqlCache.get(sql);
         } catch (RuntimeException | Error e) {
-            Faults.once("analysing SQL", e);
+            fault(FaultPoint.ANALYSIS, e);
             return null;
         }
     }

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.facade.Gate;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -48,11 +49,17 @@ public abstract class LogicalObject implements Gate {
     final <T> T unwrapped(Class<T> type, java.sql.Wrapper driver) throws SQLException {
         // Asked in any case: some drivers refuse on a closed connection.
         T raw = driver.unwrap(type);
-        if (type.isInstance(shell)) {
-            return type.cast(shell);
+        try {
+            FaultPoint.UNWRAP.pass();
+            if (type.isInstance(shell)) {
+                return type.cast(shell);
+            }
+            scope.escape("unwrap");
+            scope.inDoubt("unwrap");
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.UNWRAP, e);
+            scope.escape("unwrap");
         }
-        scope.escape("unwrap");
-        scope.inDoubt("unwrap");
         return raw;
     }
 
@@ -85,7 +92,13 @@ public abstract class LogicalObject implements Gate {
 
     /** A value that is handed on as it is; noted where it can reach the connection. */
     final <T> @Nullable T raw(@Nullable T value) {
-        RawValues.leaving(scope, value);
+        try {
+            FaultPoint.VALUE.pass();
+            RawValues.leaving(scope, value);
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.VALUE, e);
+            scope.escape("a value");
+        }
         return value;
     }
 
@@ -128,8 +141,13 @@ public abstract class LogicalObject implements Gate {
     public final Object millpondEnter(String method, int effect) throws SQLException {
         scope.lease.enter();
         Object driver = physical();
-        if (effect != CLEAN) {
-            scope.inDoubt(method);
+        try {
+            FaultPoint.GATE_ENTER.pass();
+            if (effect != CLEAN) {
+                scope.inDoubt(method);
+            }
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.GATE_ENTER, e);
         }
         return driver;
     }
@@ -161,6 +179,17 @@ public abstract class LogicalObject implements Gate {
         if (result == null) {
             return null;
         }
+        try {
+            FaultPoint.GATE_RESULT.pass();
+            return handleOf(result, type);
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.GATE_RESULT, e);
+            scope.escape("no handle of a vendor's result");
+            return result;
+        }
+    }
+
+    private @Nullable Object handleOf(Object result, Class<?> type) {
         if (result instanceof Connection) {
             Object own = owner().physicalOrNull();
             return result == own ? millpondAs(owner().self(), type) : raw(result);

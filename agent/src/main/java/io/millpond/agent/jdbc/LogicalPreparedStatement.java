@@ -120,7 +120,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void addBatch() throws SQLException {
         try {
             prepared().addBatch();
-            batch().addParameters();
+            addedParameters();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

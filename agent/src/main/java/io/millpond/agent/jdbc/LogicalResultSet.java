@@ -97,7 +97,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     @Override
     public void close() throws SQLException {
-        Children.closed(node);
+        Children.closed(scope, node);
         try {
             enter().close();
             if (statement != null) {

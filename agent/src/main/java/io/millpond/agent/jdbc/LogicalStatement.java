@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.ChildNode;
 import io.millpond.agent.sql.AnalyzedSql;
@@ -67,9 +68,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** A new execution closes the results of the last one. */
     final void reexecuted() {
         current = null;
-        if (node != null) {
-            node.reexecuted();
-        }
+        Children.reexecuted(scope, node);
     }
 
     /** The handle of a result of this statement: always the same one for the same object of the driver. */
@@ -96,7 +95,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** A result set of this was closed, which may close this. */
     final void resultSetClosed() {
         if (closesOnCompletion) {
-            Children.closed(node);
+            Children.closed(scope, node);
         }
     }
 
@@ -313,8 +312,14 @@ public class LogicalStatement extends LogicalObject implements Statement {
     }
 
     private @Nullable Object beginBatch() throws SQLException {
-        StatementQuery query = batchQuery();
-        batch.clear();
+        StatementQuery query = null;
+        try {
+            FaultPoint.BATCH.pass();
+            query = batchQuery();
+            batch.clear();
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.BATCH, e);
+        }
         reexecuted();
         return Execution.beginBatch(scope, query);
     }
@@ -327,11 +332,29 @@ public class LogicalStatement extends LogicalObject implements Statement {
             // Now, because executeBatch knows only how many they are.
             Execution.recordEffect(scope, analyzed);
             driver.addBatch(sql);
-            batch.add(analyzed);
+            added(analyzed);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
             exit();
+        }
+    }
+
+    final void addedParameters() {
+        try {
+            FaultPoint.BATCH.pass();
+            batch.addParameters();
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.BATCH, e);
+        }
+    }
+
+    private void added(@Nullable AnalyzedSql analyzed) {
+        try {
+            FaultPoint.BATCH.pass();
+            batch.add(analyzed);
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.BATCH, e);
         }
     }
 
@@ -422,7 +445,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     @Override
     public void close() throws SQLException {
-        Children.closed(node);
+        Children.closed(scope, node);
         try {
             enter().close();
         } catch (SQLException e) {

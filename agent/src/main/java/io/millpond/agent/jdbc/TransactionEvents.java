@@ -5,6 +5,8 @@
 package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,24 @@ final class TransactionEvents {
     void statement() {
         if (!autoCommit && !running) {
             running = true;
-            events.transactionStarted();
+            try {
+                FaultPoint.TELL_TRANSACTION.pass();
+                events.transactionStarted();
+            } catch (RuntimeException | Error e) {
+                Faults.report(FaultPoint.TELL_TRANSACTION, e);
+            }
         }
     }
 
     void ended(boolean committed, @Nullable Throwable error) {
         if (running) {
             running = false;
-            events.transactionEnded(committed, error);
+            try {
+                FaultPoint.TELL_TRANSACTION.pass();
+                events.transactionEnded(committed, error);
+            } catch (RuntimeException | Error e) {
+                Faults.report(FaultPoint.TELL_TRANSACTION, e);
+            }
         }
     }
 }

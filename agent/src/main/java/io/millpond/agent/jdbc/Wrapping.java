@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.facade.FacadeKind;
 import io.millpond.agent.jdbc.facade.FacadeType;
 import io.millpond.agent.jdbc.facade.FacadeTypes;
@@ -66,6 +67,7 @@ final class Wrapping {
     }
 
     static LogicalConnection connection(HandleScope scope) {
+        FaultPoint.HANDLE_CONNECTION.pass();
         FacadeType type = TYPES.of(scope.physicalClass);
         LogicalObject handle = dressed(type, scope);
         return handle == null
@@ -90,6 +92,7 @@ final class Wrapping {
     private static @Nullable LogicalStatement statementOf(
             LogicalConnection connection, Statement driver, @Nullable String sql) {
         try {
+            FaultPoint.HANDLE_STATEMENT.pass();
             AnalyzedSql analyzed = connection.scope.analyze(sql);
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver, analyzed);
@@ -103,7 +106,7 @@ final class Wrapping {
                             : new LogicalStatement(connection, driver, analyzed);
             return (LogicalStatement) shelled(type, plain);
         } catch (RuntimeException | Error e) {
-            return unwrapped(connection.scope, "a statement", e);
+            return unwrapped(connection.scope, FaultPoint.HANDLE_STATEMENT, e);
         }
     }
 
@@ -119,12 +122,13 @@ final class Wrapping {
     static @Nullable LogicalResultSet resultSetOf(
             LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet driver) {
         try {
+            FaultPoint.HANDLE_RESULT_SET.pass();
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, statement, driver);
             return (LogicalResultSet)
                     (handle != null ? handle : shelled(type, new LogicalResultSet(connection, statement, driver)));
         } catch (RuntimeException | Error e) {
-            return unwrapped(connection.scope, "a result set", e);
+            return unwrapped(connection.scope, FaultPoint.HANDLE_RESULT_SET, e);
         }
     }
 
@@ -133,12 +137,13 @@ final class Wrapping {
             return null;
         }
         try {
+            FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver);
             return (DatabaseMetaData)
                     (handle != null ? handle : shelled(type, new LogicalDatabaseMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, "metadata", e);
+            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -148,12 +153,13 @@ final class Wrapping {
             return null;
         }
         try {
+            FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver);
             return (ResultSetMetaData)
                     (handle != null ? handle : shelled(type, new LogicalResultSetMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, "result metadata", e);
+            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -163,12 +169,13 @@ final class Wrapping {
             return null;
         }
         try {
+            FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver);
             return (ParameterMetaData)
                     (handle != null ? handle : shelled(type, new LogicalParameterMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, "parameter metadata", e);
+            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -203,10 +210,10 @@ final class Wrapping {
         return handle;
     }
 
-    private static <T> @Nullable T unwrapped(HandleScope scope, String what, Throwable fault) {
-        Faults.once("making a handle of " + what, fault);
-        scope.escape("no handle of " + what);
-        scope.inDoubt("no handle of " + what);
+    private static <T> @Nullable T unwrapped(HandleScope scope, FaultPoint point, Throwable fault) {
+        scope.fault(point, fault);
+        scope.escape("no handle");
+        scope.inDoubt("no handle");
         return null;
     }
 }

@@ -110,7 +110,12 @@ public final class Lease extends PhantomReference<Anchor> {
     /** The call of the preceding {@link #enter} has ended, however it ended. */
     public void exit() {
         // Plus one finished, minus one running, in one step: a sweep never sees neither.
-        WORD.getAndAdd(this, EXIT);
+        if ((WORD.getAndAdd(this, EXIT) & RUNNING) == 0) {
+            // The stack ended between the wrapper's try and its enter(). One below zero would borrow from the bits
+            // beside it:
+            // closed, and never given back.
+            WORD.getAndAdd(this, -EXIT);
+        }
     }
 
     public boolean inCall() {

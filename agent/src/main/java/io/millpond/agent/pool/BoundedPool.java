@@ -110,7 +110,16 @@ public final class BoundedPool<R> implements PoolGauges {
         long start = context.ticker.nanos();
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);
-        dispatcher.request();
+        try {
+            dispatcher.request();
+        } catch (RuntimeException | Error fault) {
+            // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
+            // nobody; where
+            // one was handed to it already, it takes it.
+            if (context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
+                throw fault;
+            }
+        }
         Object outcome = context.waiters.await(waiter, context.ticker);
         if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
             // Out of the line at once: it refers to this thread.
@@ -142,7 +151,15 @@ public final class BoundedPool<R> implements PoolGauges {
             throw new IllegalStateException("this permit was spent before");
         }
         long now = context.ticker.nanos();
-        PoolEntry<R> entry = context.enter(resource, permit, permit.epoch, now);
+        PoolEntry<R> entry;
+        try {
+            entry = context.enter(resource, permit, permit.epoch, now);
+        } catch (RuntimeException | Error fault) {
+            context.granted.decrementAndGet();
+            context.permits.release(permit);
+            dispatcher.requestIfAwaited();
+            throw fault;
+        }
         entry.lend(now);
         context.granted.decrementAndGet();
         context.counters.opens.increment();
@@ -206,7 +223,12 @@ public final class BoundedPool<R> implements PoolGauges {
         if (reason != null) {
             dispatcher.closer().close(entry, reason);
         } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
-            context.makeReady(entry);
+            try {
+                context.makeReady(entry);
+            } catch (RuntimeException | Error fault) {
+                dispatcher.closer().close(entry, CloseReason.EVICTED);
+                throw fault;
+            }
             dispatcher.request();
         } else {
             dispatcher.keepIdle(entry);
@@ -227,6 +249,14 @@ public final class BoundedPool<R> implements PoolGauges {
             context.listener.released(context.id, used);
         }
         return true;
+    }
+
+    /** From time to time: takes up what a fault of memory or stack may have broken off. */
+    public void tend() {
+        if (!context.closed) {
+            housekeeper.restart();
+            dispatcher.requestIfAwaited();
+        }
     }
 
     /** Closes those that are idle now; one on its way to a waiter at this moment is closed on return. */
@@ -381,7 +411,7 @@ public final class BoundedPool<R> implements PoolGauges {
     private Acquired<R> acquired(PoolEntry<R> entry, long generation, long waited) {
         try {
             return new Acquired<>(entry, null, generation, waited);
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             release(entry, generation, entry.keep);
             throw e;
         }
@@ -394,10 +424,16 @@ public final class BoundedPool<R> implements PoolGauges {
             return lend((PoolEntry<R>) outcome, now, waited);
         }
         if (outcome instanceof Permit) {
-            if (context.heard) {
-                context.listener.acquired(context.id, waited);
+            Permit permit = (Permit) outcome;
+            try {
+                if (context.heard) {
+                    context.listener.acquired(context.id, waited);
+                }
+                return new Acquired<>(null, permit, 0, waited);
+            } catch (RuntimeException | Error fault) {
+                cancel(permit);
+                throw fault;
             }
-            return new Acquired<>(null, (Permit) outcome, 0, waited);
         }
         if (outcome instanceof Waiter.Failed) {
             throw new OpenFailedException(((Waiter.Failed) outcome).failure);

@@ -48,9 +48,15 @@ final class Checks<R> {
 
     /** The caller owns the entry and gives it up. */
     void start(PoolEntry<R> entry) {
+        Check check;
+        try {
+            check = new Check(entry);
+        } catch (RuntimeException | Error e) {
+            closer.close(entry, CloseReason.INVALID);
+            throw e;
+        }
         prompt.incrementAndGet();
         all.incrementAndGet();
-        Check check = new Check(entry);
         if (!check.start()) {
             check.finish(false);
         }
@@ -91,17 +97,29 @@ final class Checks<R> {
                 context.factory.abort(entry.resource());
                 return;
             }
-            if (valid && seen != ABORTED) {
-                entry.checked(context.ticker.nanos());
+            try {
+                if (valid && seen != ABORTED) {
+                    entry.checked(context.ticker.nanos());
+                    ready();
+                } else {
+                    closer.close(entry, CloseReason.INVALID);
+                }
+            } finally {
+                if (prompted) {
+                    prompt.decrementAndGet();
+                }
+                all.decrementAndGet();
+                changed.run();
+            }
+        }
+
+        private void ready() {
+            try {
                 context.makeReady(entry);
-            } else {
+            } catch (RuntimeException | Error e) {
                 closer.close(entry, CloseReason.INVALID);
+                throw e;
             }
-            if (prompted) {
-                prompt.decrementAndGet();
-            }
-            all.decrementAndGet();
-            changed.run();
         }
 
         @Override

@@ -27,11 +27,24 @@ final class Closer<R> {
         entry.closing();
         context.closing.incrementAndGet();
         context.entries.remove(entry);
-        if (!new Closing(entry, reason).start()) {
+        if (!start(entry, reason)) {
             // No worker: the socket must not stay open, so it is cut off here, which does not block.
-            context.factory.abort(entry.resource());
-            finish(entry, reason);
+            try {
+                context.factory.abort(entry.resource());
+            } finally {
+                finish(entry, reason);
+            }
         }
+    }
+
+    private boolean start(PoolEntry<R> entry, CloseReason reason) {
+        Closing closing;
+        try {
+            closing = new Closing(entry, reason);
+        } catch (RuntimeException | Error e) {
+            return false; // no memory for it
+        }
+        return closing.start();
     }
 
     /** For an entry whose owner hangs in a call that even an abort did not end: it is written off without a close. */

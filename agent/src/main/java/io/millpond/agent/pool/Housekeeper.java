@@ -20,6 +20,7 @@ final class Housekeeper<R> {
     private final PoolContext<R> context;
     private final Dispatcher<R> dispatcher;
     private final long periodNanos;
+    private volatile boolean appointed;
 
     Housekeeper(PoolContext<R> context, Dispatcher<R> dispatcher) {
         this.context = context;
@@ -28,7 +29,20 @@ final class Housekeeper<R> {
     }
 
     void start() {
-        context.workers.after(this::round, periodNanos);
+        appointed = true;
+        try {
+            context.workers.after(this::round, periodNanos);
+        } catch (RuntimeException | Error e) {
+            appointed = false; // no memory for it; see restart
+            throw e;
+        }
+    }
+
+    /** Where the last round could not make its next appointment. */
+    void restart() {
+        if (!appointed) {
+            start();
+        }
     }
 
     private void round() {

@@ -36,13 +36,17 @@ final class OpenPermits {
     /** Null where the bound is reached. */
     @Nullable
     Permit tryAcquire(long now) {
+        Permit permit = null;
         for (; ; ) {
             int held = within.get();
             if (held >= max) {
                 return null;
             }
+            if (permit == null) {
+                permit = new Permit(false, now); // before the claim: with an empty heap the place would be lost
+            }
             if (within.compareAndSet(held, held + 1)) {
-                return new Permit(false, now);
+                return permit;
             }
         }
     }

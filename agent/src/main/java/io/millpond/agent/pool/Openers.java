@@ -123,8 +123,14 @@ final class Openers<R> {
         if (permit == null) {
             return false;
         }
+        Opening opening;
+        try {
+            opening = new Opening(permit, context.epochNumber(), context.waiters.nextTicket());
+        } catch (RuntimeException | Error e) {
+            context.permits.release(permit);
+            throw e;
+        }
         prompt.incrementAndGet();
-        Opening opening = new Opening(permit, context.epochNumber(), context.waiters.nextTicket());
         if (!opening.start()) {
             opening.failed(new IllegalStateException("no thread to open a connection on"));
         }
@@ -186,29 +192,52 @@ final class Openers<R> {
         private void opened(R resource) {
             long now = context.ticker.nanos();
             recovered();
-            PoolEntry<R> entry = context.enter(resource, permit, epoch, now);
+            PoolEntry<R> entry;
+            try {
+                entry = context.enter(resource, permit, epoch, now);
+            } catch (RuntimeException | Error e) {
+                context.factory.abort(resource);
+                failed(e);
+                return;
+            }
             int was = end();
             context.counters.opens.increment();
-            if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
-                closer.close(entry, CloseReason.EVICTED);
-            } else {
-                context.makeReady(entry);
+            try {
+                if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
+                    closer.close(entry, CloseReason.EVICTED);
+                } else {
+                    ready(entry);
+                }
+            } finally {
+                leave(was);
+                changed.run();
             }
-            leave(was);
-            changed.run();
             context.listener.opened(context.id, now - permit.issuedNanos());
         }
 
+        private void ready(PoolEntry<R> entry) {
+            try {
+                context.makeReady(entry);
+            } catch (RuntimeException | Error e) {
+                closer.close(entry, CloseReason.EVICTED);
+                throw e;
+            }
+        }
+
+        /* The books in any case: an attempt that stays in them is waited for by everybody, for ever. */
         void failed(Throwable failure) {
             int was = end();
             context.counters.openFailures.increment();
             context.permits.release(permit);
-            if (was != ABANDONED) {
-                backOff(failure);
-                failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
+            try {
+                if (was != ABANDONED) {
+                    backOff(failure);
+                    failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
+                }
+            } finally {
+                leave(was);
+                changed.run();
             }
-            leave(was);
-            changed.run();
             context.listener.openFailed(context.id, context.ticker.nanos() - permit.issuedNanos(), failure);
         }
 

@@ -101,10 +101,15 @@ final class PoolContext<R> {
         return epoch.get().number;
     }
 
-    /** The caller owns the entry, gives it up, and asks for a pass. Counted first: see {@link #readyCount}. */
+    /** The caller owns the entry, gives it up (unless this throws), and asks for a pass. Counted first: see {@link #readyCount}. */
     void makeReady(PoolEntry<R> entry) {
         readyCount.incrementAndGet();
-        ready.offer(entry);
+        try {
+            ready.offer(entry);
+        } catch (RuntimeException | Error e) {
+            readyCount.decrementAndGet();
+            throw e;
+        }
     }
 
     /** In the dispatcher's pass only. */

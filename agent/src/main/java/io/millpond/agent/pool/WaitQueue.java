@@ -81,7 +81,7 @@ final class WaitQueue {
     }
 
     /** The waiter's own end. False: something was granted meanwhile. */
-    private boolean end(Waiter waiter, Waiter.End how) {
+    boolean end(Waiter waiter, Waiter.End how) {
         if (!waiter.casOutcome(how)) {
             return false;
         }
@@ -93,8 +93,11 @@ final class WaitQueue {
 
     /** Moves newcomers into the line. */
     void admit() {
-        for (Waiter w = inbox.relaxedPoll(); w != null; w = inbox.relaxedPoll()) {
+        // In the line before it leaves the inbox: where there is no memory to grow the line, the next pass finds it
+        // again.
+        for (Waiter w = inbox.relaxedPeek(); w != null; w = inbox.relaxedPeek()) {
             line.addLast(w);
+            inbox.relaxedPoll();
         }
         if (line.size() > 2 * Math.max(0, waiting.get()) + PURGE_SLACK) {
             line.removeIf(w -> !w.isWaiting());

@@ -25,9 +25,15 @@ abstract class WatchedCall implements Runnable {
 
     /** False: no worker to be had, and {@link #run} will not be called. */
     final boolean start() {
-        watch(0, deadlines[0]);
-        if (workers.execute(this)) {
-            return true;
+        try {
+            watch(0, deadlines[0]);
+            if (workers.execute(this)) {
+                return true;
+            }
+        } catch (RuntimeException | Error e) {
+            // No memory or stack for it: as if there were no thread. It has not begun.
+            returned();
+            return false;
         }
         returned();
         return false;

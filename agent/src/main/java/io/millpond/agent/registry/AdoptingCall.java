@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.Permit;
@@ -32,7 +33,7 @@ final class AdoptingCall extends OpenCall {
             Acquired<PhysicalSession> acquired,
             Permit permit,
             long startNanos) {
-        super(asker, kind, running, pool.services.faults);
+        super(asker, kind, running);
         this.pool = pool;
         this.caller = caller;
         this.permit = permit;
@@ -59,6 +60,7 @@ final class AdoptingCall extends OpenCall {
         }
         long generation = entry.generation();
         try {
+            FaultPoint.ADOPTED.pass();
             Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
             passOn(handle, caller, null);
             return handle;
@@ -66,6 +68,11 @@ final class AdoptingCall extends OpenCall {
             pool.letGo(entry, generation);
             throw fault;
         }
+    }
+
+    @Override
+    void abandoned() {
+        pool.engine.cancel(permit); // nothing where it was spent
     }
 
     @Override

@@ -7,6 +7,8 @@ package io.millpond.agent.registry;
 import io.millpond.agent.config.ConfigKeys;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.GcHint;
@@ -288,6 +290,7 @@ public final class Doors {
 
     /** Null where the application gets a connection of its own. */
     private @Nullable JdbcCall pooled(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
+        FaultPoint.DECIDE.pass();
         int epoch = evidence.epoch();
         Asked asked = opening.asked;
         Probation.Caller caller = counted(asker, asked);
@@ -298,7 +301,7 @@ public final class Doors {
             if (pool == null) {
                 pool = registry.find(key, asked.target(), loader, probationOn);
             }
-            if (pool == null || pool.isUnpoolable() || !pool.fits(asked.promised)) {
+            if (pool == null || pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(asked.promised)) {
                 return null;
             }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
@@ -327,7 +330,7 @@ public final class Doors {
 
     /** Null where the pool was closed meanwhile (forgotten, retired), or cannot serve. */
     private @Nullable JdbcCall tryPool(ManagedPool pool, Probation.Caller caller, Asker asker, Opening opening) {
-        if (pool.isUnpoolable() || !pool.fits(opening.asked.promised)) {
+        if (pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(opening.asked.promised)) {
             return null;
         }
         Acquired<PhysicalSession> acquired;
@@ -346,8 +349,14 @@ public final class Doors {
         }
         Permit permit = acquired.permit();
         if (permit != null) {
-            return new AdoptingCall(
-                    asker, opening.kind, opening.running, opening.asked, pool, caller, acquired, permit, opening.start);
+            try {
+                FaultPoint.BORROW.pass();
+                return new AdoptingCall(
+                        asker, opening.kind, opening.running, opening.asked, pool, caller, acquired, permit, opening.start);
+            } catch (RuntimeException | Error fault) {
+                pool.engine.cancel(permit);
+                throw fault;
+            }
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
         try {
@@ -405,6 +414,9 @@ public final class Doors {
      */
     public void housekeep(@Nullable GcHint gcHint) {
         registry.forgetUnused();
+        for (ManagedPool pool : registry.all()) {
+            pool.engine.tend();
+        }
         if (gcHint != null) {
             for (ManagedPool pool : registry.all()) {
                 pool.considerCollection(gcHint);

@@ -4,6 +4,8 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import io.millpond.bootstrap.JdbcCall;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,16 @@ final class NestedConnect extends JdbcCall {
 
     @Override
     public void finish(@Nullable Object returned, @Nullable Throwable thrown) {
-        call.end(before);
         result = returned;
         failure = thrown;
-        if (returned != null) {
-            call.answered(driver, returned);
+        try {
+            FaultPoint.DRIVER_CONNECTED.pass();
+            call.end(before);
+            if (returned != null) {
+                call.answered(driver, returned);
+            }
+        } catch (Throwable fault) {
+            Faults.reportAtDoor(FaultPoint.DRIVER_CONNECTED, fault);
         }
     }
 }

@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.HandleSpec;
 import io.millpond.agent.jdbc.Handles;
@@ -50,7 +51,7 @@ final class ObservedCall extends OpenCall {
             Asked asked,
             boolean sealed,
             long startNanos) {
-        super(asker, kind, running, doors.services().faults);
+        super(asker, kind, running);
         this.doors = doors;
         this.asked = asked;
         this.sealed = sealed;
@@ -81,12 +82,13 @@ final class ObservedCall extends OpenCall {
     }
 
     private Connection instrument(Connection physical) {
+        FaultPoint.PASS_THROUGH.pass();
         Services services = doors.services();
         Probation.Caller caller = doors.counted(asker, asked);
         Doors.Passing as = doors.passing(asked.target());
         DriverProfile profile = DriverProfile.of(asked.target(), physical.getClass());
         PhysicalSession session = PhysicalSession.foreign(physical, profile);
-        QueryListener.Session events = services.queries.borrowed(as.identity, startNanos, 0);
+        QueryListener.Session events = Told.borrowed(services, as.identity, startNanos, 0);
         PassedThrough member = caller == null
                 ? null
                 : new PassedThrough(caller, session, doors, asked.key(), asked.target(), asked.loader());
@@ -95,12 +97,18 @@ final class ObservedCall extends OpenCall {
         SqlCache sqlCache = doors.sqlCache(profile.dialect());
         HandleSpec.Builder spec =
                 HandleSpec.passThrough(session, owner, sqlCache).events(events);
-        if (as.leakPool.isTracked()) {
-            Anchor anchor = new Anchor();
-            Lease lease = services.leaks.openForeign(as.leakPool, anchor, events, reclaimer);
+        Anchor anchor = new Anchor();
+        Lease lease = Told.lease(services, as.leakPool, anchor, events, reclaimer, true);
+        if (lease != null) {
             spec.lease(anchor, lease, services.leaks);
         }
-        Connection handle = Handles.open(spec.build());
+        Connection handle;
+        try {
+            handle = Handles.open(spec.build());
+        } catch (RuntimeException | Error fault) {
+            Told.forget(services, lease, events);
+            throw fault;
+        }
         if (caller != null && member != null) {
             asker.origin.opened(caller);
             if (caller.opened(member)) {

@@ -4,6 +4,8 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import io.millpond.agent.jdbc.Handles;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,6 @@ abstract class OpenCall extends Scope {
     }
 
     final Kind kind;
-    private final Faults faults;
 
     /** The driver or the DataSource whose body runs now; null in DriverManager before it asks one. */
     private @Nullable Object running;
@@ -30,19 +31,20 @@ abstract class OpenCall extends Scope {
     private @Nullable Object driver;
     private @Nullable Object connection;
 
-    OpenCall(Asker asker, Kind kind, @Nullable Object running, Faults faults) {
+    OpenCall(Asker asker, Kind kind, @Nullable Object running) {
         super(asker);
         this.kind = kind;
         this.running = running;
-        this.faults = faults;
     }
 
     @Override
     public final void finish(@Nullable Object returned, @Nullable Throwable thrown) {
-        leave();
         result = returned;
         failure = thrown;
+        FaultPoint point = thrown == null && returned != null ? FaultPoint.OPENED : FaultPoint.OPEN_FAILED;
         try {
+            leave();
+            point.pass();
             if (thrown != null || !(returned instanceof Connection)) {
                 failed(thrown);
             } else if (Handles.refuses(returned.getClass())) {
@@ -55,9 +57,13 @@ abstract class OpenCall extends Scope {
                 result = opened((Connection) returned);
             }
         } catch (Throwable fault) {
-            faults.report("opening", fault);
+            Faults.reportAtDoor(point, fault);
+            abandoned();
         }
     }
+
+    /** A fault of ours came between: whatever this call has reserved is given back. Nothing where that was done before. */
+    void abandoned() {}
 
     final @Nullable Object running() {
         return running;

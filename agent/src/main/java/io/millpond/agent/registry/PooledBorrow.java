@@ -7,6 +7,8 @@ package io.millpond.agent.registry;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.HandleSpec;
 import io.millpond.agent.jdbc.Handles;
@@ -71,16 +73,17 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             long startNanos,
             long waitNanos) {
         Services services = pool.services;
-        QueryListener.Session events = services.queries.borrowed(pool.identity, startNanos, waitNanos);
+        QueryListener.Session events = Told.borrowed(services, pool.identity, startNanos, waitNanos);
         PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)
                 .closed(pool.closed);
         try {
-            if (pool.leakPool.isTracked()) {
-                Anchor anchor = new Anchor();
-                Lease lease = services.leaks.open(pool.leakPool, anchor, events, borrow);
-                borrow.lease = lease;
+            FaultPoint.HAND_OUT.pass();
+            Anchor anchor = new Anchor();
+            Lease lease = Told.lease(services, pool.leakPool, anchor, events, borrow, false);
+            borrow.lease = lease;
+            if (lease != null) {
                 spec.lease(anchor, lease, services.leaks);
             }
             entry.attach(borrow);
@@ -93,11 +96,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
 
     /** No handle came of it: nothing is lent, so nothing may be reported as leaked. */
     private void forget() {
-        Lease opened = lease;
-        if (opened != null && opened.tryClose()) {
-            pool.services.leaks.closed(opened);
-        }
-        events.returned();
+        Told.forget(pool.services, lease, events);
     }
 
     Probation.Caller caller() {
@@ -112,6 +111,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
         try {
+            FaultPoint.CLOSE_RETURN.pass();
             CloseReason reason = verdict.reason();
             if (reason == null) {
                 pool.engine.release(entry, generation, pool.keepsIdle());
@@ -122,7 +122,9 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
                 pool.engine.discard(entry, generation, reason);
             }
         } catch (RuntimeException | Error fault) {
-            pool.services.faults.report("return", fault);
+            Faults.report(FaultPoint.CLOSE_RETURN, fault);
+            // Nothing if it was given back; else the session is in an unknown state, and its slot must not stay taken.
+            pool.engine.discard(entry, generation, CloseReason.EVICTED);
         }
     }
 

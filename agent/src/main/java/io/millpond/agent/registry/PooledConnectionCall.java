@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.HandleSpec;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.DriverProfile;
@@ -22,7 +23,7 @@ final class PooledConnectionCall extends OpenCall {
     private final long startNanos = System.nanoTime();
 
     PooledConnectionCall(Doors doors, Asker asker, Object pooled, JdbcTarget target, @Nullable Class<?> promised) {
-        super(asker, Kind.SOURCE, pooled, doors.services().faults);
+        super(asker, Kind.SOURCE, pooled);
         this.doors = doors;
         this.target = target;
         this.promised = promised;
@@ -38,15 +39,21 @@ final class PooledConnectionCall extends OpenCall {
         if (Handles.isHandle(answer) || !Handles.fits(answer.getClass(), promised)) {
             return answer;
         }
+        FaultPoint.PASS_THROUGH.pass();
         Doors.Passing as = doors.passing(target);
         DriverProfile profile = DriverProfile.of(target, answer.getClass());
-        QueryListener.Session events = doors.services().queries.borrowed(as.identity, startNanos, 0);
+        QueryListener.Session events = Told.borrowed(doors.services(), as.identity, startNanos, 0);
         HandleSpec.Builder spec = HandleSpec.passThrough(
                         PhysicalSession.foreign(answer, profile),
                         PassedThrough.UNCOUNTED,
                         doors.sqlCache(profile.dialect()))
                 .events(events);
-        return Handles.open(spec.build());
+        try {
+            return Handles.open(spec.build());
+        } catch (RuntimeException | Error fault) {
+            Told.forget(doors.services(), null, events);
+            throw fault;
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,16 @@ final class PooledSourceCall extends Scope {
 
     @Override
     public void finish(@Nullable Object returned, @Nullable Throwable thrown) {
-        leave();
         result = returned;
         failure = thrown;
-        if (returned != null) {
-            sources.answered(source, returned, handedAny());
+        try {
+            leave();
+            FaultPoint.POOLED_SOURCE_ANSWERED.pass();
+            if (returned != null) {
+                sources.answered(source, returned, handedAny());
+            }
+        } catch (Throwable fault) {
+            Faults.reportAtDoor(FaultPoint.POOLED_SOURCE_ANSWERED, fault);
         }
     }
 }

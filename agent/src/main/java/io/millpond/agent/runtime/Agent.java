@@ -26,11 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Agent {
 
     private final Doors doors;
-    private final Faults faults;
 
-    private Agent(Doors doors, Faults faults) {
+    private Agent(Doors doors) {
         this.doors = doors;
-        this.faults = faults;
     }
 
     static Agent start(@Nullable String arguments) {
@@ -39,8 +37,8 @@ final class Agent {
                 AgentLog.Level.valueOf(settings.get(ConfigKeys.LOG_LEVEL).name()));
         report(settings);
 
+        io.millpond.agent.fault.Faults.count(); // loads it now: where it is needed there may be no memory to
         Ticker ticker = Ticker.system();
-        Faults faults = new Faults();
         Telemetry telemetry = Telemetry.start(telemetry(settings));
         BackgroundWork background = new BackgroundWork();
         PoolBeans beans = new PoolBeans(background);
@@ -53,7 +51,7 @@ final class Agent {
                 Listeners.pools(telemetry.pools(), beans),
                 telemetry.queries(),
                 leaks,
-                faults,
+                new Faults(),
                 background);
         Doors doors = new Doors(services);
         GcHint gcHint = settings.get(ConfigKeys.LEAK_GC) == ConfigKeys.LeakGc.EXHAUSTED
@@ -61,7 +59,7 @@ final class Agent {
                 : null;
         Housekeeper.start(doors, leaks, gcHint, ticker);
         ShutdownHook.install(doors, leaks, telemetry);
-        return new Agent(doors, faults);
+        return new Agent(doors);
     }
 
     private static void report(Settings settings) {
@@ -83,9 +81,5 @@ final class Agent {
 
     Doors doors() {
         return doors;
-    }
-
-    Faults faults() {
-        return faults;
     }
 }

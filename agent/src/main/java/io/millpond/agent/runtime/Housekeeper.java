@@ -4,9 +4,10 @@
  */
 package io.millpond.agent.runtime;
 
+import io.millpond.agent.fault.Faults;
+import io.millpond.agent.fault.Feature;
 import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakTracker;
-import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.Ticker;
 import io.millpond.agent.registry.Doors;
 import io.millpond.agent.thread.DaemonThreads;
@@ -38,24 +39,31 @@ final class Housekeeper implements Runnable {
 
     @Override
     public void run() {
-        boolean told = false;
-        while (true) {
+        boolean going = true;
+        while (going) {
+            try {
+                going = round();
+            } catch (Throwable outOfMemory) {
+                // Not even a report was possible. Leaks are looked after again as soon as there is room.
+                going = true;
+            }
+        }
+    }
+
+    private boolean round() {
+        try {
             long due = ticker.nanos() + ROUND_NANOS;
             for (long left = ROUND_NANOS; left > 0; left = due - ticker.nanos()) {
                 LockSupport.parkNanos(left);
                 if (Thread.interrupted()) {
-                    return;
+                    return false;
                 }
             }
-            try {
-                leaks.poll();
-                doors.housekeep(gcHint);
-            } catch (RuntimeException | Error fault) {
-                if (!told) {
-                    told = true;
-                    AgentLog.error("fault in housekeeping: " + fault.getClass().getName() + " (said once)");
-                }
-            }
+            leaks.poll();
+            doors.housekeep(gcHint);
+        } catch (RuntimeException | Error fault) {
+            Faults.report(Feature.TRACKING, "housekeeping", fault);
         }
+        return true;
     }
 }

@@ -4,6 +4,9 @@
  */
 package io.millpond.agent.runtime;
 
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
+import io.millpond.agent.fault.Feature;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.bootstrap.CallDepth;
 import io.millpond.bootstrap.JdbcCall;
@@ -28,18 +31,16 @@ final class LazyInterceptor extends JdbcInterceptor {
     @Override
     public @Nullable JdbcCall enterDriverManager(
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
-        if (CallDepth.isNested()) {
-            return null;
-        }
-        Agent started = agent();
+        Agent started = startedOutside();
         if (started == null) {
             return null;
         }
         Object before = CallDepth.scope();
         try {
+            FaultPoint.DOOR_DRIVER_MANAGER.pass();
             return started.doors().driverManager(url, info, caller);
         } catch (Throwable fault) {
-            return failed(started, before, "DriverManager.getConnection", fault);
+            return failed(before, FaultPoint.DOOR_DRIVER_MANAGER, fault);
         }
     }
 
@@ -50,78 +51,75 @@ final class LazyInterceptor extends JdbcInterceptor {
             @Nullable String password,
             boolean withCredentials,
             @Nullable Class<?> promised) {
-        if (CallDepth.isNested()) {
-            return null;
-        }
-        Agent started = agent();
+        Agent started = startedOutside();
         if (started == null) {
             return null;
         }
         Object before = CallDepth.scope();
         try {
+            FaultPoint.DOOR_DATA_SOURCE.pass();
             return started.doors().dataSource(dataSource, user, password, withCredentials, promised);
         } catch (Throwable fault) {
-            return failed(started, before, "DataSource.getConnection", fault);
+            return failed(before, FaultPoint.DOOR_DATA_SOURCE, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterDriver(
             Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
-        if (CallDepth.isNested()) {
-            return null;
-        }
-        Agent started = agent();
+        Agent started = startedOutside();
         if (started == null) {
             return null;
         }
         Object before = CallDepth.scope();
         try {
+            FaultPoint.DOOR_DRIVER.pass();
             return started.doors().driver(driver, url, info, promised);
         } catch (Throwable fault) {
-            return failed(started, before, "Driver.connect", fault);
+            return failed(before, FaultPoint.DOOR_DRIVER, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterPooledSource(Object source) {
-        if (CallDepth.isNested()) {
-            return null;
-        }
-        Agent started = agent();
+        Agent started = startedOutside();
         if (started == null) {
             return null;
         }
         Object before = CallDepth.scope();
         try {
+            FaultPoint.DOOR_POOLED_SOURCE.pass();
             return started.doors().pooledSource(source);
         } catch (Throwable fault) {
-            return failed(started, before, "getPooledConnection", fault);
+            return failed(before, FaultPoint.DOOR_POOLED_SOURCE, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised) {
-        if (CallDepth.isNested()) {
-            return null;
-        }
-        Agent started = agent();
+        Agent started = startedOutside();
         if (started == null) {
             return null;
         }
         Object before = CallDepth.scope();
         try {
+            FaultPoint.DOOR_POOLED_CONNECTION.pass();
             return started.doors().pooledConnection(pooled, promised);
         } catch (Throwable fault) {
-            return failed(started, before, "PooledConnection.getConnection", fault);
+            return failed(before, FaultPoint.DOOR_POOLED_CONNECTION, fault);
         }
     }
 
     /** The original runs as if we were not there: what was entered is left, or later calls would count as inside it. */
-    private static @Nullable JdbcCall failed(Agent started, @Nullable Object before, String where, Throwable fault) {
+    private static @Nullable JdbcCall failed(@Nullable Object before, FaultPoint point, Throwable fault) {
         CallDepth.scope(before);
-        started.faults().report(where, fault);
+        Faults.reportAtDoor(point, fault);
         return null;
+    }
+
+    /** Null: the call is one of the agent's own, or the agent is off. */
+    private @Nullable Agent startedOutside() {
+        return CallDepth.isNested() || !Feature.HANDLES.isOn() ? null : agent();
     }
 
     private @Nullable Agent agent() {

@@ -4,25 +4,12 @@
  */
 package io.millpond.agent.telemetry;
 
-import io.millpond.agent.log.AgentLog;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.millpond.agent.fault.Feature;
 
-/** A fault of telemetry's own: said once, never thrown into the application. */
+/** A fault of telemetry's own: some spans or metrics are missing, the application is not affected. */
 final class Faults {
 
-    private final AtomicBoolean said = new AtomicBoolean();
-
     void caught(Throwable fault) {
-        String what = "telemetry: " + fault.getClass().getName() + " in " + where(fault);
-        if (said.compareAndSet(false, true)) {
-            AgentLog.warn(what + "; some spans or metrics are missing, the application is not affected");
-        } else {
-            AgentLog.debug(what);
-        }
-    }
-
-    private static String where(Throwable fault) {
-        StackTraceElement[] stack = fault.getStackTrace();
-        return stack.length == 0 ? "unknown" : stack[0].toString();
+        io.millpond.agent.fault.Faults.report(Feature.TELEMETRY, "telemetry", fault);
     }
 }

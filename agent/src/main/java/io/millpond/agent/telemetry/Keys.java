@@ -29,6 +29,7 @@ final class Keys {
 
     static final AttributeKey<String> POOL = AttributeKey.stringKey("pool");
     static final AttributeKey<String> KIND = AttributeKey.stringKey("kind");
+    static final AttributeKey<String> FEATURE = AttributeKey.stringKey("feature");
     static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
     /** On a transaction span: committed, rolled_back, continued (in the next trace of a long session) or unknown. */
     static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("millpond.transaction.outcome");

@@ -10,6 +10,7 @@ import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
+import io.millpond.agent.fault.Feature;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -112,6 +113,20 @@ final class PoolMetrics implements PoolListener, LeakListener {
                 counter(meter, "millpond.connection.closed", CONNECTION, "Physical connections closed, by reason.");
         this.leaks = counter(meter, "millpond.leaks", "{leak}", "Leaked connections, statements and result sets.");
         observe(meter);
+        meter.counterBuilder("millpond.faults")
+                .setUnit("{fault}")
+                .setDescription(
+                        "Faults of the agent's own, by the feature concerned; the application went on without it.")
+                .buildWithCallback(PoolMetrics::faults);
+    }
+
+    private static void faults(ObservableLongMeasurement to) {
+        for (Feature feature : Feature.values()) {
+            long count = io.millpond.agent.fault.Faults.count(feature);
+            if (count > 0) {
+                to.record(count, Attributes.of(Keys.FEATURE, feature.label()));
+            }
+        }
     }
 
     private void observe(Meter meter) {

@@ -105,4 +105,16 @@ class LeaseTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void anExitWithoutAnEnterChangesNothing() {
+        Lease lease = world.held().lease;
+
+        lease.exit();
+
+        assertThat(lease.isOpen()).isTrue();
+        assertThat(lease.inCall()).isFalse();
+        assertThat(lease.isEscaped()).isFalse();
+        assertThat(lease.tryClose()).isTrue();
+    }
 }

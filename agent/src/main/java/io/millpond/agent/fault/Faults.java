@@ -1,0 +1,116 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.fault;
+
+import io.millpond.agent.log.AgentLog;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Faults of our own. The application goes on with the driver's answer; we count, say it once for each place (the class only,
+ * because a message may quote a secret), and switch a {@link Feature} off that had {@value #LIMIT} within a minute: a fault that
+ * comes back would cost the application time on each call.
+ *
+ * <p>Never throws: this is called from catch blocks on the application's threads, with an empty heap or at the end of the stack.
+ */
+public final class Faults {
+
+    static final int LIMIT = 3;
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int FEATURES = Feature.values().length;
+
+    /** Made beforehand: an OutOfMemoryError must be countable. */
+    private static final AtomicLongArray COUNTS = new AtomicLongArray(FEATURES);
+
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+    /** When the last faults of each feature were; guarded by itself. */
+    private static final long[][] LAST = new long[FEATURES][LIMIT - 1];
+
+    private static final int[] SEEN = new int[FEATURES];
+
+    private Faults() {}
+
+    public static void report(FaultPoint point, Throwable fault) {
+        report(point.feature(), point.place(), fault);
+    }
+
+    /** A fault between the advice and the hand-out costs pooling first; if that did not help, instrumentation. */
+    public static void reportAtDoor(FaultPoint point, Throwable fault) {
+        report(Feature.POOLING.isOn() ? Feature.POOLING : Feature.HANDLES, point.place(), fault);
+    }
+
+    /** @param place in words, as {@link FaultPoint#place} */
+    public static void report(Feature feature, String place, Throwable fault) {
+        try {
+            COUNTS.incrementAndGet(feature.ordinal());
+            boolean last = isTooMany(feature);
+            if (SAID.add(place)) {
+                AgentLog.warn("fault in " + place + ", the application's call goes on without it: " + where(fault)
+                        + " (said once)");
+            }
+            if (last) {
+                AgentLog.warn(feature.consequence() + ": " + LIMIT + " faults within a minute, the last in " + place
+                        + ": " + fault.getClass().getName());
+            }
+        } catch (Throwable e) {
+            // Memory or stack ran out in here as well. The count comes first, so the metric has it all the same.
+            return;
+        }
+    }
+
+    /** True for the one fault that switches the feature off. */
+    private static boolean isTooMany(Feature feature) {
+        long now = System.nanoTime();
+        synchronized (LAST) {
+            if (!feature.isOn()) {
+                return false;
+            }
+            long[] last = LAST[feature.ordinal()];
+            int seen = SEEN[feature.ordinal()]++;
+            boolean full = seen >= last.length && now - last[seen % last.length] < WINDOW_NANOS;
+            last[seen % last.length] = now;
+            if (!full || !FaultPlan.BREAKS) {
+                return false;
+            }
+            feature.switchOff();
+            return true;
+        }
+    }
+
+    private static String where(Throwable fault) {
+        StackTraceElement[] stack = fault.getStackTrace();
+        return fault.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+    }
+
+    /** Since the start; more than was logged. */
+    public static long count(Feature feature) {
+        return COUNTS.get(feature.ordinal());
+    }
+
+    public static long count() {
+        long all = 0;
+        for (int i = 0; i < FEATURES; i++) {
+            all += COUNTS.get(i);
+        }
+        return all;
+    }
+
+    /** For tests: as if there had been none. */
+    static void forget() {
+        synchronized (LAST) {
+            SAID.clear();
+            for (Feature feature : Feature.values()) {
+                COUNTS.set(feature.ordinal(), 0);
+                SEEN[feature.ordinal()] = 0;
+                Arrays.fill(LAST[feature.ordinal()], 0);
+                feature.switchOn();
+            }
+        }
+    }
+}
