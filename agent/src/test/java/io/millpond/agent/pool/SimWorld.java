@@ -246,7 +246,7 @@ public final class SimWorld implements Consumer<Kernel> {
             kernel.spawn("last-" + i, () -> {
                 // A timeout may be shorter than the time it takes to open one: then the next try finds what was opened.
                 boolean got = false;
-                for (int tries = 0; !got && tries < 10; tries++) {
+                for (int tries = 0; !got && tries < 100; tries++) {
                     got = cast.hold(() -> {
                         if (++served == max) {
                             kernel.fire(allHold);
