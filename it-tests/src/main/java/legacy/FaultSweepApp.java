@@ -100,7 +100,10 @@ public final class FaultSweepApp {
             PooledConnection pooled = source.getPooledConnection();
             try (Connection connection = pooled.getConnection();
                     ResultSet rows = connection.createStatement().executeQuery("values 6")) {
-                seen.append("pooled ").append(rows.next()).append(rows.getInt(1)).append('\n');
+                seen.append("pooled ")
+                        .append(rows.next())
+                        .append(rows.getInt(1))
+                        .append('\n');
             }
             pooled.close();
         } catch (Throwable e) {

@@ -352,7 +352,15 @@ public final class Doors {
             try {
                 FaultPoint.BORROW.pass();
                 return new AdoptingCall(
-                        asker, opening.kind, opening.running, opening.asked, pool, caller, acquired, permit, opening.start);
+                        asker,
+                        opening.kind,
+                        opening.running,
+                        opening.asked,
+                        pool,
+                        caller,
+                        acquired,
+                        permit,
+                        opening.start);
             } catch (RuntimeException | Error fault) {
                 pool.engine.cancel(permit);
                 throw fault;
