@@ -34,7 +34,8 @@ final class OpenedClasses {
             "java/sql/ResultSet",
             "java/sql/DatabaseMetaData",
             "java/sql/ResultSetMetaData",
-            "java/sql/ParameterMetaData");
+            "java/sql/ParameterMetaData",
+            "java/sql/Wrapper"); // a base class of several of them (Jaybird)
 
     /** Found by walking: few loaders define a driver, and a map would call their own hashCode. */
     private final List<NamesOfLoader> opened = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Assumptions;
 
@@ -55,13 +56,13 @@ public final class DriverLoader extends URLClassLoader {
         return jar;
     }
 
-    /** Every class of the jar that implements JDBC; one that needs a library that is not here could not be used either. */
-    List<Class<?>> jdbcClasses(java.util.function.Predicate<Class<?>> wanted) throws IOException {
+    /** Every class of this folder of the jar that implements JDBC; one that needs a library that is not here could not be used either. */
+    List<Class<?>> jdbcClasses(String within, Predicate<Class<?>> wanted) throws IOException {
         List<Class<?>> found = new ArrayList<>();
         try (JarFile file = new JarFile(jar.toFile())) {
             file.stream()
                     .map(entry -> entry.getName())
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF"))
+                    .filter(name -> name.endsWith(".class") && name.startsWith(within) && !name.startsWith("META-INF"))
                     .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
                     .sorted()
                     .forEach(name -> {
@@ -71,14 +72,13 @@ public final class DriverLoader extends URLClassLoader {
                                 found.add(type);
                             }
                         } catch (ClassNotFoundException | LinkageError e) {
-                            missing.add(name);
+                            // Of an optional library; there are such in most jars.
+                            return;
                         }
                     });
         }
         return found;
     }
-
-    final List<String> missing = new ArrayList<>();
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
