@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
  * time, which bounds the threads that a silent server can hold.
  *
- * <p>After a failure the next attempt waits, 10 ms doubling to 1 s, so that a database that comes back is not met by a storm.
+ * <p>After a failure the next attempt waits, 10 ms doubling to 1 s and up to a quarter more, so that a database that comes back
+ * is met neither by a storm nor by all processes of a fleet in step.
  */
 final class Openers<R> {
 
@@ -145,7 +146,8 @@ final class Openers<R> {
     private void backOff(Throwable cause) {
         lastFailure = cause;
         int doublings = Math.min(failuresInRow.getAndIncrement(), 16);
-        notBeforeNanos = context.ticker.nanos() + Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << doublings);
+        long pause = Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << doublings);
+        notBeforeNanos = context.ticker.nanos() + pause + context.scatter(pause / 4);
         backingOff = true;
     }
 

@@ -179,12 +179,13 @@ final class PoolContext<R> {
     /** Up to a tenth less than the setting, different for each connection, so that those opened together do not end together. */
     private long lifetime() {
         long full = settings.maxLifetimeNanos();
-        long tenth = full / 10;
-        if (tenth == 0) {
-            return full;
-        }
+        return full - scatter(full / 10);
+    }
+
+    /** 0 to {@code most}, another one each time and in each pool and JVM: what would happen in step happens scattered. */
+    long scatter(long most) {
         long mixed = jitterSeed.getAndAdd(0x9E3779B9) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 31)) * 0x94D049BB133111EBL;
-        return full - Math.floorMod(mixed ^ (mixed >>> 29), tenth + 1);
+        return Math.floorMod(mixed ^ (mixed >>> 29), most + 1);
     }
 }

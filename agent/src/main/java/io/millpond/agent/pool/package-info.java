@@ -15,7 +15,8 @@
  *
  * <p>Threads: callers never open, validate or close a resource here; those calls run on {@link
  * io.millpond.agent.pool.PoolWorkers}, each watched by a deadline on the one timer thread. Start reading at {@link
- * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states) and {@code Dispatcher} (who gets what).
+ * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states) and {@code Dispatcher} (who gets what). The fields
+ * and who guards them, and how each claim is tried: docs/CONCURRENCY.md.
  */
 @NullMarked
 package io.millpond.agent.pool;

@@ -38,7 +38,7 @@ final class SimActors {
 
     void borrow(int rounds) throws Exception {
         for (int i = 0; i < rounds; i++) {
-            kernel.sleep(kernel.oneIn(3) ? 0 : kernel.drawNanos(0, (kernel.oneIn(8) ? 1_000 : 3) * MS));
+            think();
             if (kernel.oneIn(25)) {
                 Thread.currentThread().interrupt();
             }
@@ -47,12 +47,28 @@ final class SimActors {
             } else if (kernel.oneIn(15)) {
                 firstOfAKey();
             } else {
-                hold(() -> kernel.sleep(kernel.drawNanos(0, (kernel.oneIn(6) ? 2_000 : 4) * MS)));
+                hold(this::work);
             }
             Thread.interrupted();
             if (!old.isEmpty() && kernel.oneIn(3)) {
                 closeAgain(old.get(kernel.draw(old.size())));
             }
+        }
+    }
+
+    private void think() {
+        if (world.busy ? kernel.oneIn(8) : !kernel.oneIn(3)) {
+            kernel.sleep(kernel.drawNanos(0, (kernel.oneIn(8) ? 1_000 : 3) * MS));
+        } else {
+            kernel.step();
+        }
+    }
+
+    private void work() {
+        if (world.busy && !kernel.oneIn(8)) {
+            kernel.step();
+        } else {
+            kernel.sleep(kernel.drawNanos(0, (kernel.oneIn(6) ? 2_000 : 4) * MS));
         }
     }
 
@@ -112,6 +128,7 @@ final class SimActors {
         try {
             opened = world.driver.openByCaller(permit.isOutside());
         } catch (IOException | NoClassDefFoundError e) {
+            world.unused++;
             world.pool.cancel(permit);
             if (kernel.oneIn(4)) {
                 world.pool.cancel(permit);
@@ -134,6 +151,7 @@ final class SimActors {
         if (permit == null) {
             return;
         }
+        world.withoutWaiting++;
         kernel.note("has a permit without waiting");
         PoolEntry<SimConnection> entry = open(permit, kernel.self().name());
         if (entry != null) {
@@ -146,6 +164,7 @@ final class SimActors {
         opened.user = kernel.self().name();
         PoolEntry<SimConnection> entry = world.pool.adoptOverdrawn(opened);
         world.held++;
+        world.brought++;
         kernel.note("brings %s", opened);
         long generation = entry.generation();
         kernel.sleep(kernel.drawNanos(0, 20 * MS));

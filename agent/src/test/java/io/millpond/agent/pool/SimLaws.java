@@ -277,8 +277,8 @@ final class SimLaws implements Kernel.Laws {
             if (call.isWaiting() && !isOver(call)) {
                 waiting++;
                 first = first == null ? call : first;
-                allOpenThemselves &= call.mode == OpenMode.CALLER;
             }
+            allOpenThemselves &= !call.isWaiting() || call.mode == OpenMode.CALLER;
         }
         if (waiting == 0) {
             return;

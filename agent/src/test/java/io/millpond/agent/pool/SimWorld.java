@@ -55,6 +55,16 @@ public final class SimWorld implements Consumer<Kernel> {
     private int actors;
     private final Latch actorsDone = new Latch();
     private int workers;
+    private Ears ears;
+    /** Overdrawn ones come without an opened event, and are released without an acquired one. */
+    int brought;
+    /** Permits that ended without a connection: acquired, never released. */
+    int unused;
+    /** Got by tryPermit: released, never acquired. */
+    int withoutWaiting;
+    /** Little time passes between one call and the next: many are in the engine at once. */
+    boolean busy;
+
     private int served;
 
     @Override
@@ -65,18 +75,20 @@ public final class SimWorld implements Consumer<Kernel> {
         driver = new SimDriver(this);
         laws = new SimLaws(this);
         kernel.laws(laws);
+        ears = new Ears(kernel.oneIn(2));
         pool = BoundedPool.create(
                 new PoolIdentity("simulated", "h2", null, null, -1, false),
                 settings,
                 driver,
-                PoolListener.NONE,
-                kernel::now,
+                ears,
+                clock(kernel.oneIn(3)),
                 workers());
         kernel.note("%s", settings);
         SimActors cast = new SimActors(this);
-        int borrowing = 1 + kernel.draw(7);
+        // One more than there are places: who comes finds somebody just giving back.
+        int borrowing = busy && kernel.oneIn(2) ? settings.maxSize() + 1 : 1 + kernel.draw(7);
         for (int i = 0; i < borrowing; i++) {
-            int rounds = 2 + kernel.draw(8);
+            int rounds = (busy ? 6 : 2) + kernel.draw(8);
             borrowers.add(actor("B" + i, () -> cast.borrow(rounds)));
         }
         if (kernel.oneIn(2)) {
@@ -128,14 +140,15 @@ public final class SimWorld implements Consumer<Kernel> {
     }
 
     private void draw() {
-        int[] switching = {0, 0, 3, 10, 40, 150};
-        int[] stalling = {0, 0, 2, 8};
+        int[] switching = {0, 3, 10, 40, 150, 400};
+        int[] stalling = {0, 1, 2, 8};
         drifts = kernel.oneIn(6);
         kernel.sharing(
                 switching[kernel.draw(switching.length)],
                 stalling[kernel.draw(stalling.length)],
                 drifts ? 2_000 : 0,
                 kernel.oneIn(2) ? MS : 1);
+        busy = kernel.oneIn(3);
         callersOpen = Math.max(0, kernel.draw(6) - 3);
         int max = 1 + kernel.draw(4);
         settings = PoolSettings.builder()
@@ -173,6 +186,64 @@ public final class SimWorld implements Consumer<Kernel> {
     /** Half of the time never. */
     private int odd(int... oneIn) {
         return kernel.oneIn(2) ? 0 : oneIn[kernel.draw(oneIn.length)];
+    }
+
+    /** @param coarse its cheap time stands still for ten milliseconds at a time */
+    private Ticker clock(boolean coarse) {
+        return new Ticker() {
+            @Override
+            public long nanos() {
+                return kernel.now();
+            }
+
+            @Override
+            public long coarseNanos() {
+                return coarse ? kernel.now() - kernel.now() % (10 * MS) : kernel.now();
+            }
+
+            @Override
+            public long coarsenessNanos() {
+                return coarse ? 20 * MS : 0;
+            }
+        };
+    }
+
+    /** Hears all; the sums must fit at the end. */
+    private static final class Ears implements PoolListener {
+        private final boolean borrows;
+        private long opened;
+        private long closed;
+        private long acquired;
+        private long released;
+
+        Ears(boolean borrows) {
+            this.borrows = borrows;
+        }
+
+        @Override
+        public boolean hearsBorrows() {
+            return borrows;
+        }
+
+        @Override
+        public void opened(PoolIdentity pool, long nanos) {
+            opened++;
+        }
+
+        @Override
+        public void closed(PoolIdentity pool, CloseReason reason) {
+            closed++;
+        }
+
+        @Override
+        public void acquired(PoolIdentity pool, long waitNanos) {
+            acquired++;
+        }
+
+        @Override
+        public void released(PoolIdentity pool, long useNanos) {
+            released++;
+        }
     }
 
     private PoolWorkers workers() {
@@ -278,6 +349,13 @@ public final class SimWorld implements Consumer<Kernel> {
             if (connection.isLive()) {
                 throw kernel.broken("%s was never closed", connection);
             }
+        }
+        same("closed, as the listener heard it", ears.opened + brought, ears.closed);
+        if (ears.borrows) {
+            same(
+                    "released, as the listener heard it",
+                    ears.acquired - unused + withoutWaiting + brought,
+                    ears.released);
         }
     }
 

@@ -346,7 +346,8 @@ public final class Kernel {
         me.atRest = false;
         inside++;
         if (stallIn > 0 && random.nextInt(stallIn) == 0) {
-            me.stall = 1 + random.nextInt(200);
+            // For some time, or until nobody else can go on: what the system does to a thread at the worst moment.
+            me.stall = random.nextBoolean() ? 1 + random.nextInt(200) : Integer.MAX_VALUE;
             stalled.add(me);
         } else {
             runnable.add(me);
@@ -395,6 +396,9 @@ public final class Kernel {
     private static final Latch TIMER = new Latch();
 
     private Fiber fiber(String name, Body body, boolean daemon) {
+        if (dead) {
+            throw new Unwound();
+        }
         Fiber fiber = new Fiber(this, all.size(), name, body, daemon);
         fiber.carrier = carriers.take();
         fiber.carrier.fiber = fiber;
@@ -551,13 +555,15 @@ public final class Kernel {
     }
 
     private void end() {
+        // From the first baton on they unwind all at once; none may be started any more.
+        List<Fiber> others = new ArrayList<>(all);
         dead = true;
-        over.countDown();
-        for (Fiber fiber : all) {
+        for (Fiber fiber : others) {
             if (!fiber.done && fiber != running) {
                 fiber.carrier.handBaton();
             }
         }
+        over.countDown();
     }
 
     private SimulationFailure stuckForReal() {

@@ -1,0 +1,111 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
+
+/** A small pool whose workers are its callers and whose waiters spin: cheap enough to be made for each sample. */
+final class Stage {
+
+    /** What is lent: a plain field shows whether what one borrower wrote is seen by the next. */
+    static final class Resource {
+        final int number;
+        int written;
+
+        Resource(int number) {
+            this.number = number;
+        }
+    }
+
+    private static final class Driver implements ResourceFactory<Resource> {
+        private int opened;
+
+        /** One at a time: the pools of these tests have one place. */
+        @Override
+        public synchronized Resource open() {
+            return new Resource(++opened);
+        }
+
+        @Override
+        public boolean isValid(Resource resource, long timeoutNanos) {
+            return true;
+        }
+
+        @Override
+        public void close(Resource resource, CloseReason reason) {
+            // nothing is open
+        }
+
+        @Override
+        public void abort(Resource resource) {
+            // nothing can hang
+        }
+    }
+
+    /** Waiters spin: jcstress owns the threads, and a parked one would make a sample last for ever. */
+    private static final Parker SPINNING = new Parker() {
+        @Override
+        public void park(Object blocker, long nanos) {
+            Thread.onSpinWait();
+        }
+
+        @Override
+        public void unpark(Thread thread) {
+            // It spins.
+        }
+    };
+
+    private static final PoolWorkers INLINE =
+            new PoolWorkers(Runnable::run, (task, nanos) -> () -> {}, SPINNING, () -> {});
+    private static final PoolIdentity ID = new PoolIdentity("jcstress", "h2", null, null, -1, false);
+    /** Long enough that nobody is held back for so long by the system: who times out after it was forgotten. */
+    static final long FOREVER_NANOS = 20_000_000_000L;
+
+    private Stage() {}
+
+    /** One place; idle connections count as fresh for an hour. */
+    static BoundedPool<Resource> pool(long acquireTimeoutNanos) {
+        return BoundedPool.create(
+                ID,
+                PoolSettings.builder()
+                        .maxSize(1)
+                        .acquireTimeoutNanos(acquireTimeoutNanos)
+                        .validateAfterNanos(3_600_000_000_000L)
+                        .maxLifetimeNanos(0)
+                        .idleTimeoutNanos(0)
+                        .keepaliveNanos(0)
+                        .build(),
+                new Driver(),
+                PoolListener.NONE,
+                Ticker.system(),
+                INLINE);
+    }
+
+    static BoundedPool<Resource> pool() {
+        return pool(FOREVER_NANOS);
+    }
+
+    /** Null: it timed out, or was interrupted. */
+    static Acquired<Resource> acquire(BoundedPool<Resource> pool) {
+        try {
+            return pool.acquire(OpenMode.OPENERS);
+        } catch (PoolTimeoutException | InterruptedException e) {
+            return null;
+        } catch (PoolClosedException | OpenFailedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static boolean release(BoundedPool<Resource> pool, Acquired<Resource> held) {
+        return pool.release(held.entry(), held.generation(), true);
+    }
+
+    /** All the books in one number: 1000 open + 100 in use + 10 idle + waiting. */
+    static int books(BoundedPool<Resource> pool) {
+        return 1000 * pool.open() + 100 * pool.inUse() + 10 * pool.idle() + pool.waiting();
+    }
+}
