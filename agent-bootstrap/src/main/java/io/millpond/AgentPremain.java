@@ -49,10 +49,10 @@ public final class AgentPremain {
     private static File joinBootstrapLoader(Instrumentation instrumentation) throws IOException {
         File jar = OwnJar.find();
         try (JarFile file = new JarFile(jar, false)) {
-            if (!OwnJar.isAgentJar(file)) {
+            if (!OwnJar.isAgentJar(file) || !OwnJar.holdsNothingElse(file)) {
                 throw new IOException(
                         jar.getName() + " is not the agent's own jar (its manifest has another Premain-Class or"
-                                + " Implementation-Title); use millpond.jar as it was built, not shaded into another jar");
+                                + " Implementation-Title, or it has other classes too); use millpond.jar as it was built, not shaded into another jar");
             }
             instrumentation.appendToBootstrapClassLoaderSearch(file);
         }

@@ -10,7 +10,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.Collections;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
@@ -27,15 +29,25 @@ public final class OwnJar {
         if (source != null && source.getLocation() != null) {
             return existing(source.getLocation().toString());
         }
-        URL own = ClassLoader.getSystemResource(ENTRY);
-        if (own == null) {
+        String elsewhere = null;
+        for (URL own : Collections.list(ClassLoader.getSystemResources(ENTRY))) {
+            String text = own.toString();
+            if (text.startsWith("jar:") && text.endsWith("!/" + ENTRY)) {
+                File file = existing(text.substring("jar:".length(), text.length() - ENTRY.length() - "!/".length()));
+                // An application that has the agent packed into it stands before the agent on the class path.
+                if (isAgentJar(file)) {
+                    return file;
+                }
+            }
+            elsewhere = text;
+        }
+        try {
             return openedByTheVm();
+        } catch (IOException e) {
+            throw elsewhere == null
+                    ? e
+                    : new IOException("the agent was not loaded from its own jar but from " + elsewhere);
         }
-        String text = own.toString();
-        if (!text.startsWith("jar:") || !text.endsWith("!/" + ENTRY)) {
-            throw new IOException("the agent was not loaded from a jar but from " + text);
-        }
-        return existing(text.substring("jar:".length(), text.length() - ENTRY.length() - "!/".length()));
     }
 
     /**
@@ -71,6 +83,17 @@ public final class OwnJar {
         Attributes main = manifest.getMainAttributes();
         return AgentPremain.class.getName().equals(main.getValue("Premain-Class"))
                 && "Millpond".equals(main.getValue("Implementation-Title"));
+    }
+
+    /** False where the jar has classes of others too, although its manifest is ours: two jars were merged into one. */
+    static boolean holdsNothingElse(JarFile jar) {
+        for (JarEntry entry : Collections.list(jar.entries())) {
+            String name = entry.getName();
+            if (name.endsWith(".class") && !name.startsWith("io/millpond/")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static File existing(String url) throws IOException {

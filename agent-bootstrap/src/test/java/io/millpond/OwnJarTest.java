@@ -14,6 +14,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,26 @@ class OwnJarTest {
         assertThat(isAgent("io.millpond.AgentPremain", "orders")).isFalse();
         assertThat(isAgent("com.acme.Premain", "Millpond")).isFalse();
         assertThat(isAgent(null, null)).isFalse();
+    }
+
+    @Test
+    void twoJarsMergedIntoOneAreNotTheAgentEither() throws Exception {
+        assertThat(holdsNothingElse("io/millpond/AgentPremain.class", "agent/io/millpond/agent/Some.classdata"))
+                .isTrue();
+        assertThat(holdsNothingElse("io/millpond/AgentPremain.class", "com/acme/Main.class"))
+                .isFalse();
+    }
+
+    private boolean holdsNothingElse(String... names) throws IOException {
+        Path file = folder.resolve("merged.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file))) {
+            for (String name : names) {
+                out.putNextEntry(new ZipEntry(name));
+            }
+        }
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return OwnJar.holdsNothingElse(jar);
+        }
     }
 
     private boolean isAgent(String premain, String title) throws IOException {

@@ -22,6 +22,9 @@ public final class CallDepth {
 
         @Nullable
         Object scope;
+
+        @Nullable
+        Object rights;
     }
 
     private CallDepth() {}
@@ -52,6 +55,17 @@ public final class CallDepth {
     /** Null once the outermost call has ended: what is left here would be held for the life of the thread. */
     public static void scope(@Nullable Object innermost) {
         here().scope = innermost;
+    }
+
+    /** What the application's call may do, where there is a security manager; null where not, and outside of all calls. */
+    public static @Nullable Object rights() {
+        Here here = HERE.get();
+        return here == null ? null : here.rights;
+    }
+
+    /** Null again when the call has ended, for it refers to the application's class loaders. */
+    public static void rights(@Nullable Object context) {
+        here().rights = context;
     }
 
     private static Here here() {

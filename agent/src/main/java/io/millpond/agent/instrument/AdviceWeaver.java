@@ -15,7 +15,10 @@ import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Driver;
+import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
 import net.bytebuddy.ByteBuddy;
@@ -146,6 +149,21 @@ final class AdviceWeaver {
             }
         }
         return builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool).getBytes();
+    }
+
+    /** Weaves a class of ours, so that all that it takes is loaded and initialised. */
+    void warmUp() {
+        String name = WarmUp.class.getName();
+        ClassLoader agent = WarmUp.class.getClassLoader();
+        try {
+            weave(
+                    agent,
+                    name.replace('.', '/'),
+                    EnumSet.of(Door.DATA_SOURCE),
+                    own.locate(name).resolve());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Read from the class file: asking the loaded class for its annotations would define proxy classes inside a transformer. */

@@ -40,9 +40,7 @@ public final class JdbcWeaver extends ClassWeaver {
         }
         byte[] file = extensible == null ? classFile : extensible;
         AdviceWeaver ready = advice;
-        return ready != null
-                ? ready.weave(loader, shape.name(), doors, file)
-                : weaveFirst(loader, shape.name(), doors, file);
+        return (ready != null ? ready : first()).weave(loader, shape.name(), doors, file);
     }
 
     @Override
@@ -50,20 +48,23 @@ public final class JdbcWeaver extends ClassWeaver {
         return LoaderWeaver.weave(loader, name, classFile);
     }
 
-    /** Under the lock, so that the property is set and restored once, around all that Byte Buddy initialises. */
-    private synchronized byte[] weaveFirst(
-            @Nullable ClassLoader loader, String name, Set<Door> doors, byte[] classFile) {
+    /**
+     * Under the lock, so that the property is set and restored once, around all that Byte Buddy initialises. A class of ours is
+     * woven meanwhile and not the application's: to read class files through its loader may need locks that another thread
+     * holds while it waits for this one.
+     */
+    private synchronized AdviceWeaver first() {
         AdviceWeaver ready = advice;
         if (ready != null) {
-            return ready.weave(loader, name, doors, classFile);
+            return ready;
         }
         String before = System.getProperty(SAFE_PROPERTY);
         System.setProperty(SAFE_PROPERTY, "true");
         try {
             ready = new AdviceWeaver();
-            byte[] woven = ready.weave(loader, name, doors, classFile);
+            ready.warmUp();
             advice = ready;
-            return woven;
+            return ready;
         } finally {
             if (before == null) {
                 System.clearProperty(SAFE_PROPERTY);

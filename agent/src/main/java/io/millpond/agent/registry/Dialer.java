@@ -6,6 +6,10 @@ package io.millpond.agent.registry;
 
 import io.millpond.bootstrap.CallDepth;
 import java.lang.ref.WeakReference;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -17,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Opens a pool's later connections: through the driver or DataSource that the first call chose, with that caller's context
  * class loader, because drivers look for their plug-ins there.
  */
+@SuppressWarnings("removal") // the access context is kept where there is one (Java 8 to 23)
 abstract class Dialer {
 
     private final WeakReference<ClassLoader> contextLoader =
             new WeakReference<>(Thread.currentThread().getContextClassLoader());
+
+    /** What the first caller may do, where there is a security manager: later connections ask for the same. */
+    private final @Nullable AccessControlContext rights = CallerRights.current();
 
     /** A new physical connection. What the driver throws goes to the waiter untouched. */
     final Connection dial() throws SQLException {
@@ -29,7 +37,7 @@ abstract class Dialer {
         CallDepth.enter();
         thread.setContextClassLoader(contextLoader.get());
         try {
-            Connection connection = connect();
+            Connection connection = rights == null ? connect() : connectAs(rights);
             if (connection == null) {
                 throw new SQLException(
                         "The driver that opened this pool's first connection refuses its URL now", "08001");
@@ -38,6 +46,15 @@ abstract class Dialer {
         } finally {
             thread.setContextClassLoader(before);
             CallDepth.exit();
+        }
+    }
+
+    private @Nullable Connection connectAs(AccessControlContext context) throws SQLException {
+        PrivilegedExceptionAction<@Nullable Connection> dialing = this::connect;
+        try {
+            return AccessController.doPrivileged(dialing, context);
+        } catch (PrivilegedActionException e) {
+            throw (SQLException) e.getException();
         }
     }
 

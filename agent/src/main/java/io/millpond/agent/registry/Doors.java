@@ -51,6 +51,7 @@ public final class Doors {
     private final Askers askers;
     private final SourceTypes types;
     private final PooledSources pooledSources;
+    private final CallerRights rights = new CallerRights();
     private final Glob excluded;
     private final boolean pooling;
     private final boolean probationOn;
@@ -272,7 +273,7 @@ public final class Doors {
         if (door != null) {
             Bindings.Binding bound = asker.bindings().find(opening.asked.url(), door, info, evidence.epoch());
             ManagedPool pool = bound == null ? null : bound.pool();
-            if (bound != null && pool != null && bound.caller.isKnown()) {
+            if (bound != null && pool != null && bound.caller.isKnown() && rights.suffice(opening.asked.url())) {
                 JdbcCall answer = tryPool(pool, bound.caller, asker, opening);
                 if (answer != null) {
                     return answer;
@@ -293,6 +294,9 @@ public final class Doors {
         FaultPoint.DECIDE.pass();
         int epoch = evidence.epoch();
         Asked asked = opening.asked;
+        if (!rights.suffice(asked.url())) {
+            return null;
+        }
         Probation.Caller caller = counted(asker, asked);
         while (caller != null && caller.isKnown()) {
             DoorKey key = asked.key();
@@ -397,6 +401,10 @@ public final class Doors {
 
     Askers askers() {
         return askers;
+    }
+
+    CallerRights rights() {
+        return rights;
     }
 
     SourceTypes types() {

@@ -66,6 +66,7 @@ final class ObservedCall extends OpenCall {
 
     @Override
     Connection opened(Connection answer) {
+        doors.rights().prove(asked.url());
         SourceType by = source;
         if (by == null) {
             Object driver = driverOf(answer);

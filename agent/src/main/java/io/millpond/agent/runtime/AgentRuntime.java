@@ -19,6 +19,7 @@ public final class AgentRuntime {
      * that can do JDBC is loaded by many an application that never does any.
      */
     public static void start(Instrumentation instrumentation, @Nullable String arguments, File jar) {
-        InterceptorHolder.set(new LazyInterceptor(arguments));
+        ReflectionAccess.open(instrumentation);
+        InterceptorHolder.set(new PrivilegedInterceptor(new LazyInterceptor(arguments)));
     }
 }

@@ -118,6 +118,17 @@ public final class AgentJvm {
         return runCommand(command);
     }
 
+    /** Runs {@code java -p modulePath -m module/main arguments}. */
+    public Run runModule(List<Path> modulePath, String main, String... arguments) {
+        List<String> command = head();
+        command.add("-p");
+        command.add(modulePath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add("-m");
+        command.add(main);
+        command.addAll(List.of(arguments));
+        return runCommand(command);
+    }
+
     /** Starts {@code legacy.<program>} and leaves it running; the caller closes it. */
     public Running start(String program, String... arguments) {
         return start(mainCommand(program, arguments));

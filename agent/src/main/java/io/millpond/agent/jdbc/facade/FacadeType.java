@@ -30,9 +30,9 @@ public final class FacadeType {
     }
 
     /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
-     * jdk.unsupported may be missing from a linked image. */
+     * jdk.unsupported may be missing from a linked image or a modular application; the runtime has opened the inner one then. */
     static FacadeType subclass(Class<?> generated) throws ReflectiveOperationException {
-        Class<?> type = Class.forName("sun.reflect.ReflectionFactory", true, null);
+        Class<?> type = reflectionFactory();
         Object factory = type.getMethod("getReflectionFactory").invoke(null);
         Method make = type.getMethod("newConstructorForSerialization", Class.class, Constructor.class);
         Object made = make.invoke(factory, generated, Object.class.getDeclaredConstructor());
@@ -40,6 +40,14 @@ public final class FacadeType {
             throw new NoSuchMethodException(generated.getName());
         }
         return new FacadeType(FacadeKind.SUBCLASS, generated, (Constructor<?>) made);
+    }
+
+    private static Class<?> reflectionFactory() throws ClassNotFoundException {
+        try {
+            return Class.forName("sun.reflect.ReflectionFactory", true, null);
+        } catch (ClassNotFoundException absent) {
+            return Class.forName("jdk.internal.reflect.ReflectionFactory", true, null);
+        }
     }
 
     /** The class of the handles; null where there is none of their own. */

@@ -5,6 +5,8 @@
 package io.millpond.agent.jdbc.facade;
 
 import io.millpond.agent.log.AgentLog;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.sql.Connection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,13 @@ public final class FacadeTypes {
 
     private final Function<Class<?>, @Nullable Class<?>> logicalFor;
     private final ClassValue<FacadeType> types = new ClassValue<FacadeType>() {
+        /* With our own rights: it makes a class loader and looks into the driver's class, which the application whose call we
+         * are in need not be allowed. */
         @Override
+        @SuppressWarnings("removal")
         protected FacadeType computeValue(Class<?> physical) {
-            return make(physical);
+            PrivilegedAction<FacadeType> making = () -> make(physical);
+            return AccessController.doPrivileged(making);
         }
     };
 
