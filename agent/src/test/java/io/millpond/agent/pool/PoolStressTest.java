@@ -31,8 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoolStressTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("millpond.tier"));
-    private static final int ROUNDS = FULL ? 20 : 3;
-    private static final int BORROWS = FULL ? 20_000 : 3_000;
+    /** With -Psoak: so many borrows in all, half of them in each mode. */
+    private static final long SOAK = Long.getLong("millpond.soak.borrows", 0);
+
+    private static final int BORROWS = SOAK > 0 ? 1_000_000 : FULL ? 20_000 : 3_000;
+    private static final int ROUNDS = SOAK > 0 ? (int) Math.max(1, SOAK / 2 / BORROWS) : FULL ? 20 : 3;
     private static final int THREADS = 12;
     private static final int MAX = 4;
 
@@ -165,14 +168,16 @@ class PoolStressTest {
             }));
         }
         for (Future<?> caller : callers) {
-            caller.get(5, TimeUnit.MINUTES);
+            caller.get(SOAK > 0 ? 60 : 5, TimeUnit.MINUTES);
         }
         factory.endOfRound.countDown();
 
         Awaitility.await()
                 .until(() -> pool.opening() == 0 && pool.closing() == 0 && pool.open() == pool.inUse() + pool.idle());
         assertThat(factory.faults.sum()).as("seed %d", seed).isZero();
-        assertThat(factory.highest.get()).as("seed %d", seed).isLessThanOrEqualTo(MAX);
+        // A round of the soak outlasts the open timeout: the two opens that hang are then outside the bound.
+        int outside = SOAK > 0 ? Math.min(2, factory.hungOpens.get()) : 0;
+        assertThat(factory.highest.get()).as("seed %d", seed).isLessThanOrEqualTo(MAX + outside);
         assertThat(pool.inUse()).isZero();
         assertThat(pool.waiting()).isZero();
         assertThat(served.sum()).isPositive();
@@ -187,6 +192,11 @@ class PoolStressTest {
         }
         assertThat(closed).isEqualTo(pool.openCount());
         workers.stop();
+        if (SOAK > 0) {
+            System.out.printf(
+                    "soak: %s, round %d of %d, %d borrows served, highest %d open of %d%n",
+                    mode, seed, ROUNDS, served.sum(), factory.highest.get(), MAX);
+        }
     }
 
     private static void borrow(
