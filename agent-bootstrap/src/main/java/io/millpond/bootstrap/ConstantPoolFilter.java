@@ -64,7 +64,7 @@ final class ConstantPoolFilter {
     /** May be a door. */
     static final int DOOR = 1;
 
-    /** May be a class of a driver, no door, with something final that a handle would have to extend or override. */
+    /** May be a class of a driver, no door, with something final that a handle would have to extend or override; or one that casts. */
     static final int FINAL = 2;
 
     private static final int MAGIC = 0xCAFEBABE;
@@ -84,7 +84,11 @@ final class ConstantPoolFilter {
         if (name.startsWith("java/")) {
             return name.equals(DRIVER_MANAGER) ? DOOR : NOTHING;
         }
-        return isIgnored(name) ? NOTHING : judge(classFile);
+        if (isIgnored(name)) {
+            return NOTHING;
+        }
+        int found = judge(classFile);
+        return found == NOTHING && DriverCasts.areWovenIn(name) ? FINAL : found;
     }
 
     /** True for a name that is never woven, whatever the class says; generated proxies are handles of somebody else. */

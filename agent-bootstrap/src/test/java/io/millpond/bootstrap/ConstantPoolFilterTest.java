@@ -73,6 +73,9 @@ class ConstantPoolFilterTest {
         assertThat(judge(FinalMethod.class)).isEqualTo(FINAL);
         assertThat(judge(Open.class)).isEqualTo(NOTHING);
         assertThat(judge(NothingOfJdbc.class)).isEqualTo(NOTHING);
+        assertThat(ConstantPoolFilter.judge("com/microsoft/sqlserver/jdbc/SQLServerBulkCopy", bytes(Open.class)))
+                .as("casts what it is given")
+                .isEqualTo(FINAL);
         assertThat(ConstantPoolFilter.judge("java/sql/Open", bytes(FinalStatement.class)))
                 .isEqualTo(NOTHING);
     }

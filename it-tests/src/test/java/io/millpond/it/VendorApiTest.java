@@ -127,8 +127,7 @@ final class VendorApiTest {
         assertSame(plain, with, expected);
     }
 
-    private void embedded(
-            int feature, String program, String library, List<String> arguments, String... expected) {
+    private void embedded(int feature, String program, String library, List<String> arguments, String... expected) {
         String[] all = arguments.toArray(new String[0]);
         Run plain = embedded(feature, library).run(program, all);
         Run with = embedded(feature, library).agent().run(program, all);

@@ -5,6 +5,7 @@
 package io.millpond.agent.instrument;
 
 import io.millpond.bootstrap.ClassWeaver;
+import io.millpond.bootstrap.DriverCasts;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public final class JdbcWeaver extends ClassWeaver {
             return null;
         }
         byte[] extensible = opened.open(loader, shape, redefined, classFile);
+        if (DriverCasts.areWovenIn(shape.name())) {
+            extensible = CastWeaver.weave(extensible == null ? classFile : extensible);
+        }
         Set<Door> doors = Door.of(loader, shape, redefined);
         if (doors.isEmpty()) {
             return extensible;

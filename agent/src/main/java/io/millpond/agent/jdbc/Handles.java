@@ -18,6 +18,13 @@ public final class Handles {
         return Wrapping.refuses(physical);
     }
 
+    /** The driver's object for one of our handles, which then counts as escaped; anything else as it is. */
+    public static Object driversOwn(Object value) {
+        LogicalObject handle = Wrapping.handleOf(value);
+        Object driver = handle == null ? null : handle.given();
+        return driver == null ? value : driver;
+    }
+
     /** A new handle, open. Never throws for a reason of ours: a driver class that cannot be dressed gets a plain handle. */
     public static Connection open(HandleSpec spec) {
         return (Connection) Wrapping.connection(new HandleScope(spec)).self();

@@ -160,12 +160,17 @@ public abstract class LogicalObject implements Gate {
     @Override
     public final @Nullable Object millpondGiven(@Nullable Object argument) {
         LogicalObject handle = Wrapping.handleOf(argument);
-        Object driver = handle == null ? null : handle.physicalOrNull();
-        if (handle == null || driver == null) {
-            return argument;
+        Object driver = handle == null ? null : handle.given();
+        return driver == null ? argument : driver;
+    }
+
+    /** The driver's object, for the driver, which may keep it; null: closed. */
+    final @Nullable Object given() {
+        Object driver = physicalOrNull();
+        if (driver != null) {
+            scope.escape("given to the driver");
+            scope.inDoubt("given to the driver");
         }
-        handle.scope.escape("given to the driver");
-        handle.scope.inDoubt("given to the driver");
         return driver;
     }
 

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.runtime;
 
+import io.millpond.bootstrap.DriverCasts;
 import io.millpond.bootstrap.InterceptorHolder;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
@@ -20,6 +21,7 @@ public final class AgentRuntime {
      */
     public static void start(Instrumentation instrumentation, @Nullable String arguments, File jar) {
         ReflectionAccess.open(instrumentation);
+        DriverCasts.set(new HandleOpener());
         InterceptorHolder.set(new PrivilegedInterceptor(new LazyInterceptor(arguments)));
     }
 }

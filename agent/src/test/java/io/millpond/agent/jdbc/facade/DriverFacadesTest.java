@@ -90,8 +90,8 @@ class DriverFacadesTest {
         }
         assertThat(kinds).doesNotContainKey(FacadeKind.PLAIN);
         Class<?> connection = Class.forName(driver.connection, false, loader);
-        String counts = kinds.getOrDefault(FacadeKind.SUBCLASS, 0) + " / "
-                + kinds.getOrDefault(FacadeKind.INTERFACE, 0) + " / " + kinds.getOrDefault(FacadeKind.NONE, 0);
+        String counts = kinds.getOrDefault(FacadeKind.SUBCLASS, 0) + " / " + kinds.getOrDefault(FacadeKind.INTERFACE, 0)
+                + " / " + kinds.getOrDefault(FacadeKind.NONE, 0);
         return (opened ? "`" + driver.connection + "` | " + published(connection) + " | " : "")
                 + word(TYPES.of(connection).kind()) + " | " + counts;
     }

@@ -80,6 +80,12 @@ public final class DriverLoader extends URLClassLoader {
         return found;
     }
 
+    /** The doorway is visible everywhere in a VM with the agent. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        return name.startsWith("io.millpond.bootstrap.") ? Class.forName(name) : super.loadClass(name, resolve);
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         String resource = name.replace('.', '/');
