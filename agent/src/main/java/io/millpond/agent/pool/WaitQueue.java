@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Callers put their node into an inbox (many producers); the one thread that is in the {@link Dispatcher}'s pass moves them
  * into the line and serves the line from its head. The line is plain data: passes follow each other through an atomic counter.
  *
- * <p><b>No lost wake-up.</b> A caller: (1) puts its node into the inbox, (2) counts itself in {@code waiting}, (3) asks for a
+ * <p><b>No lost wake-up.</b> A caller: (1) counts itself in {@code waiting}, (2) puts its node into the inbox, (3) asks for a
  * pass, which looks at idle entries and permits. A giver: (a) makes an entry IDLE, or frees a permit, by a read-modify-write, (b)
- * reads {@code waiting}, and asks for a pass if it is above 0. (2), (a) and (b) are volatile, hence in one total order: if (b)
- * reads 0, then (b) comes before (2), so (a) comes before (3), and the caller's own pass sees what was given. If it reads more,
- * the giver's pass comes after (a). Either way one pass sees both. ({@link IdleStore} argues its flag.)
+ * reads {@code waiting}, and asks for a pass if it is above 0. (1), (a) and (b) are volatile, hence in one total order: if (b)
+ * reads 0, then (b) comes before (1), so (a) comes before (3), and the caller's own pass sees what was given. If it reads more,
+ * the giver's pass comes after (a) and the caller's after (2); the later of the two sees both. ({@link IdleStore} argues its
+ * flag.)
  *
  * <p><b>Overtaking.</b> A newcomer that finds {@code waiting} above 0 queues. It may take an idle entry only if {@code waiting}
  * is still 0 <em>after</em> it took it; that read is where its acquisition happens, before any waiter counted later. So a newcomer
- * overtakes a queued waiter at most {@value #MAX_OVERTAKES} times.
+ * overtakes a queued waiter at most {@value #MAX_OVERTAKES} times. The count is never too low: one comes onto it before a pass can
+ * see it, and goes off after its outcome is decided.
  */
 final class WaitQueue {
 
@@ -51,8 +53,10 @@ final class WaitQueue {
 
     void enqueue(Waiter waiter) {
         waiter.ticket = tickets.getAndIncrement();
-        inbox.offer(waiter);
+        // Counted first: a pass may settle it, and take it off the count, as soon as it is in the inbox. The count
+        // would then be too low for a moment, and a newcomer overtake somebody who is counted.
         waiting.incrementAndGet();
+        inbox.offer(waiter);
     }
 
     /** The ticket that the next waiter will get. */
