@@ -22,7 +22,7 @@ import org.hibernate.tool.hbm2ddl.SchemaUpdate;
 import org.hibernate.tool.hbm2ddl.SchemaValidator;
 import org.hibernate.tool.schema.TargetType;
 
-/** Hibernate by its own interface. Arguments: url user password builtin|source|multi (a connection for each statement). */
+/** Hibernate by its own interface. Arguments: url user password builtin|source|multi (a connection for each transaction). */
 public final class HibernateApp {
     private HibernateApp() {}
 
@@ -43,7 +43,7 @@ public final class HibernateApp {
         }
         if (stage.more.get(0).equals("multi")) {
             builder.applySetting(
-                    "hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_STATEMENT");
+                    "hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION");
         }
         StandardServiceRegistry registry = builder.build();
         MetadataImplementor metadata = (MetadataImplementor) new MetadataSources(registry)

@@ -157,7 +157,12 @@ public final class JooqApp {
                 "meta",
                 () -> dsl.meta().getTables().stream()
                         .filter(found -> found.getName().equalsIgnoreCase("entry"))
-                        .map(found -> found.getName() + Arrays.toString(found.fields()))
+                        .map(found -> found.getName()
+                                + Arrays.stream(found.fields())
+                                        .map(Field::getName)
+                                        .reduce("", (a, b) -> a + " " + b))
+                        // A user's other databases have such a table too.
+                        .distinct()
                         .reduce("", String::concat));
         stage.tell("autocommit", () -> dsl.connectionResult(Connection::getAutoCommit));
         stage.tell(

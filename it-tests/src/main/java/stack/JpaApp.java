@@ -49,7 +49,7 @@ public final class JpaApp {
                 properties.put("hibernate.connection.provider_disables_autocommit", "false");
                 break;
             case "eclipselink":
-                properties.put("eclipselink.ddl-generation", "create-or-extend-tables");
+                properties.put("eclipselink.ddl-generation", "create-tables");
                 properties.put("eclipselink.weaving", "false");
                 properties.put("eclipselink.jdbc.batch-writing", "JDBC");
                 properties.put("eclipselink.logging.level", "OFF");
@@ -83,12 +83,14 @@ public final class JpaApp {
         });
         stage.tell("lazy", () -> {
             EntityManager manager = factory.createEntityManager();
+            manager.getTransaction().begin();
             Author author = manager.find(Author.class, id[0]);
             StringBuilder text = new StringBuilder(author.getName());
             for (Book book : author.getBooks()) {
                 text.append(' ').append(book.getTitle());
             }
             text.append(' ').append(author.getBiography().length());
+            manager.getTransaction().commit();
             manager.close();
             return text;
         });

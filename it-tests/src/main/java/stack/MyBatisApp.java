@@ -126,7 +126,7 @@ public final class MyBatisApp {
     /** The mapper. */
     public interface Shop {
         @Insert("insert into customer (name) values (#{name})")
-        @Options(useGeneratedKeys = true, keyProperty = "id", keyColumn = "id")
+        @Options(useGeneratedKeys = true, keyProperty = "id")
         int addCustomer(Customer customer);
 
         @Insert("insert into sale (id, customer, amount) values (#{id}, #{customer}, #{amount})")

@@ -81,6 +81,7 @@ final class Stage {
         return message.replaceAll("\\(conn=\\d+\\) ?", "")
                 .replaceAll("@[0-9a-f]{4,}", "@id")
                 .replaceAll("prepstmnt -?\\d+", "prepstmnt N")
+                .replaceAll("'\\d{10}'", "'(moment)'")
                 .replaceAll("SALT '\\w+' HASH '\\w+'", "SALT AND HASH")
                 .replaceAll("/\\* -?\\d+ \\*/", "/* N */")
                 .replaceAll("[Pp]rocess \\d+", "process N")

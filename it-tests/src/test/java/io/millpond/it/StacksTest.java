@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -131,34 +132,34 @@ final class StacksTest {
     private static final Stack SPRING_OWN =
             new Stack("SpringJdbcApp", SPRING_LIBRARIES, Sessions.SHARED, "insert item_own", "own", "credentials");
     private static final Stack HIBERNATE =
-            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.ITS_OWN, "", "builtin");
+            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.ITS_OWN, ".*insert author", "builtin");
     private static final Stack HIBERNATE_SOURCE =
-            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.SHARED, "BATCH insert author", "source");
+            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.SHARED, ".*insert author", "source");
     private static final Stack HIBERNATE_MULTI =
-            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.SHARED, "BATCH insert author", "multi");
+            new Stack("HibernateApp", HIBERNATE_LIBRARIES, Sessions.SHARED, ".*insert author", "multi");
     private static final Stack HIBERNATE_JPA =
-            new Stack("JpaApp", HIBERNATE_LIBRARIES, Sessions.UNSEEN, "insert book", "hibernate", "source");
+            new Stack("JpaApp", HIBERNATE_LIBRARIES, Sessions.UNSEEN, ".*insert book", "hibernate", "source");
     private static final Stack ECLIPSELINK =
-            new Stack("JpaApp", ECLIPSELINK_LIBRARIES, Sessions.UNSEEN, "INSERT book", "eclipselink", "builtin");
+            new Stack("JpaApp", ECLIPSELINK_LIBRARIES, Sessions.UNSEEN, ".*insert book", "eclipselink", "builtin");
     private static final Stack ECLIPSELINK_SOURCE =
-            new Stack("JpaApp", ECLIPSELINK_LIBRARIES, Sessions.UNSEEN, "INSERT book", "eclipselink", "source");
+            new Stack("JpaApp", ECLIPSELINK_LIBRARIES, Sessions.UNSEEN, ".*insert book", "eclipselink", "source");
     private static final Stack OPENJPA =
-            new Stack("JpaApp", "openjpa-all jaxb-api", Sessions.UNSEEN, "", "openjpa", "builtin");
+            new Stack("JpaApp", "openjpa-all jaxb-api", Sessions.UNSEEN, ".*insert book", "openjpa", "builtin");
     private static final Stack OPENJPA_SOURCE =
-            new Stack("JpaApp", "openjpa-all jaxb-api", Sessions.UNSEEN, "INSERT book", "openjpa", "source");
+            new Stack("JpaApp", "openjpa-all jaxb-api", Sessions.UNSEEN, ".*insert book", "openjpa", "source");
     private static final Stack JOOQ =
-            new Stack("JooqApp", "jooq reactive-streams jaxb-api", Sessions.SHARED, "insert \\\"entry\\\"");
+            new Stack("JooqApp", "jooq reactive-streams jaxb-api", Sessions.SHARED, ".*entry.*");
     private static final Stack DBUTILS = new Stack("DbUtilsApp", "commons-dbutils", Sessions.SHARED, "insert part");
     private static final Stack JDBI = new Stack("JdbiApp", "jdbi3-core geantyref", Sessions.SHARED, "insert guest");
     private static final Stack GROOVY = new Stack("GroovySqlApp", "groovy groovy-sql", Sessions.SHARED, "insert song");
     private static final Stack FLYWAY =
-            new Stack("FlywayApp", FLYWAY_LIBRARIES, Sessions.UNSEEN, "select plant", "url", WORK_FOLDER);
+            new Stack("FlywayApp", FLYWAY_LIBRARIES, Sessions.UNSEEN, "insert plant", "url", WORK_FOLDER);
     private static final Stack FLYWAY_SOURCE =
-            new Stack("FlywayApp", FLYWAY_LIBRARIES, Sessions.UNSEEN, "select plant", "source", WORK_FOLDER);
+            new Stack("FlywayApp", FLYWAY_LIBRARIES, Sessions.UNSEEN, "insert plant", "source", WORK_FOLDER);
     private static final Stack LIQUIBASE =
-            new Stack("LiquibaseApp", LIQUIBASE_LIBRARIES, Sessions.UNSEEN, "select bird", "url", WORK_FOLDER);
+            new Stack("LiquibaseApp", LIQUIBASE_LIBRARIES, Sessions.UNSEEN, "insert bird", "url", WORK_FOLDER);
     private static final Stack LIQUIBASE_MANAGER =
-            new Stack("LiquibaseApp", LIQUIBASE_LIBRARIES, Sessions.UNSEEN, "select bird", "manager", WORK_FOLDER);
+            new Stack("LiquibaseApp", LIQUIBASE_LIBRARIES, Sessions.UNSEEN, "insert bird", "manager", WORK_FOLDER);
     private static final Stack H2_TOOLS =
             new Stack("ToolsApp", "derbytools sqltool-jdk8", Sessions.UNSEEN, "insert stone1", "h2", WORK_FOLDER);
     private static final Stack IJ =
@@ -167,6 +168,32 @@ final class StacksTest {
             new Stack("ToolsApp", "derbytools sqltool-jdk8", Sessions.UNSEEN, "insert stone1", "sqltool", WORK_FOLDER);
     private static final Stack TOMCAT = new Stack(
             "TomcatApp", "tomcat-embed-core tomcat-annotations-api", Sessions.SHARED, "update guest", WORK_FOLDER);
+
+    /** Those that go with any database. */
+    private static final List<Stack> ALL = List.of(
+            MYBATIS,
+            MYBATIS_POOLED,
+            MYBATIS_OWN,
+            SPRING_JDBC,
+            SPRING_SINGLE,
+            SPRING_OWN,
+            HIBERNATE,
+            HIBERNATE_SOURCE,
+            HIBERNATE_MULTI,
+            HIBERNATE_JPA,
+            ECLIPSELINK,
+            ECLIPSELINK_SOURCE,
+            OPENJPA,
+            OPENJPA_SOURCE,
+            JOOQ,
+            DBUTILS,
+            JDBI,
+            GROOVY,
+            FLYWAY,
+            FLYWAY_SOURCE,
+            LIQUIBASE,
+            LIQUIBASE_MANAGER,
+            TOMCAT);
 
     /** A stack at its work on a database and a Java version; 0 is the one of the round. */
     private record Row(Stack stack, Database database, int java) {
@@ -178,7 +205,7 @@ final class StacksTest {
         }
     }
 
-    /** Each stack once, each database several times; all of them in the full tier. */
+    /** Each stack once, each database several times; in the full tier each stack on each database, and once on 8 and on 25. */
     static Stream<Row> rows() {
         List<Row> rows = new ArrayList<>(List.of(
                 new Row(MYBATIS, Database.POSTGRESQL, 0),
@@ -204,47 +231,30 @@ final class StacksTest {
                 new Row(SPRING_JDBC, Database.MARIADB, 25),
                 new Row(HIBERNATE_SOURCE, Database.H2, 25)));
         if (Tier.full()) {
-            for (int java : new int[] {0, 8, 25}) {
-                for (Stack stack : List.of(
-                        MYBATIS,
-                        MYBATIS_POOLED,
-                        MYBATIS_OWN,
-                        SPRING_JDBC,
-                        SPRING_SINGLE,
-                        SPRING_OWN,
-                        HIBERNATE,
-                        HIBERNATE_SOURCE,
-                        HIBERNATE_MULTI,
-                        HIBERNATE_JPA,
-                        ECLIPSELINK,
-                        ECLIPSELINK_SOURCE,
-                        OPENJPA,
-                        OPENJPA_SOURCE,
-                        JOOQ,
-                        DBUTILS,
-                        JDBI,
-                        GROOVY,
-                        FLYWAY,
-                        FLYWAY_SOURCE,
-                        LIQUIBASE,
-                        LIQUIBASE_MANAGER,
-                        TOMCAT)) {
-                    for (Database database : Database.values()) {
-                        Row row = new Row(stack, database, java);
-                        if (!rows.contains(row) && goTogether(stack, database)) {
-                            rows.add(row);
-                        }
-                    }
+            for (int i = 0; i < ALL.size(); i++) {
+                for (Database database : Database.values()) {
+                    add(rows, new Row(ALL.get(i), database, 0));
                 }
+                add(rows, new Row(ALL.get(i), Database.values()[i % 6], 8));
+                add(rows, new Row(ALL.get(i), Database.values()[(i + 3) % 6], 25));
             }
         }
         return rows.stream();
+    }
+
+    private static void add(List<Row> rows, Row row) {
+        if (!rows.contains(row) && goTogether(row.stack(), row.database())) {
+            rows.add(row);
+        }
     }
 
     /** What a stack can't do on a database without the agent either. */
     private static boolean goTogether(Stack stack, Database database) {
         if (stack == TOMCAT) {
             return database == Database.H2 || database == Database.POSTGRESQL || database == Database.MARIADB;
+        }
+        if (stack == OPENJPA || stack == OPENJPA_SOURCE) {
+            return database != Database.HSQLDB;
         }
         return true;
     }
@@ -278,7 +288,10 @@ final class StacksTest {
         assertThat(with.exit()).isZero();
         assertThat(with.millpondLines()).as("warnings").noneMatch(line -> line.contains("warn"));
         if (!row.stack().span().isEmpty()) {
-            assertThat(spanNames(traces)).contains(row.stack().span());
+            assertThat(spanNames(traces))
+                    .as("statements among the spans")
+                    .anyMatch(name ->
+                            name.toLowerCase(Locale.ROOT).matches(row.stack().span()));
         }
         long alonesSessions = sessions(plain).distinct().count();
         long agentsSessions = sessions(with).distinct().count();

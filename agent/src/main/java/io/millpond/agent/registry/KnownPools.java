@@ -12,7 +12,8 @@ final class KnownPools {
 
     /**
      * Name prefixes, each of a pool's classes that open physical connections or lend them, or of a migration tool. A driver's pool
-     * is named by its class: the same package holds its driver and its unpooled DataSource.
+     * is named by its class: the same package holds its driver and its unpooled DataSource. So are Hibernate's and EclipseLink's:
+     * beside them stands the class that only asks the application's DataSource.
      */
     private static final String[] PREFIXES = {
         "com.zaxxer.hikari.",
@@ -29,9 +30,9 @@ final class KnownPools {
         "oracle.ucp.",
         "org.jboss.jca.adapters.jdbc.",
         "org.apache.ibatis.datasource.pooled.",
-        "org.hibernate.engine.jdbc.connections.internal.",
+        "org.hibernate.engine.jdbc.connections.internal.Driver",
         "org.eclipse.persistence.internal.databaseaccess.",
-        "org.eclipse.persistence.sessions.",
+        "org.eclipse.persistence.sessions.DefaultConnector",
         "org.springframework.jdbc.datasource.SingleConnectionDataSource",
         "org.postgresql.ds.PGPoolingDataSource",
         "org.postgresql.jdbc2.optional.PoolingDataSource",

@@ -155,10 +155,20 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     Acquired<PhysicalSession> acquireInSpite()
             throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
         boolean interrupted = false;
+        int gone = 0;
         try {
             while (true) {
                 try {
-                    return acquire();
+                    Acquired<PhysicalSession> acquired = acquire();
+                    PoolEntry<PhysicalSession> entry = acquired.entry();
+                    if (entry == null || gone++ > engine.max()) {
+                        return acquired;
+                    }
+                    CloseReason stale = staleness(entry.resource());
+                    if (stale == null) {
+                        return acquired;
+                    }
+                    engine.discard(entry, acquired.generation(), stale);
                 } catch (InterruptedException e) {
                     if (engine.inUse() >= engine.max()) {
                         throw e;
@@ -175,6 +185,23 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Why a session that was opened earlier is not what the application would get now; null: it is. Asked for each borrow, without
+     * a round trip. An application that ends its embedded database (SHUTDOWN, Derby's shutdown=true) ends our idle sessions of
+     * it, and its next connection starts it again. One that changes the JVM's time zone finds it in its next connection: drivers
+     * tell the server at log-in, and PostgreSQL then answers dates that lie a day beside the others.
+     */
+    private @Nullable CloseReason staleness(PhysicalSession session) {
+        try {
+            if (target.host() == null && session.raw().isClosed()) {
+                return CloseReason.INVALID;
+            }
+        } catch (SQLException | RuntimeException e) {
+            return CloseReason.INVALID;
+        }
+        return session.isOfThisTimeZone() ? null : CloseReason.EVICTED;
     }
 
     private void asked() {

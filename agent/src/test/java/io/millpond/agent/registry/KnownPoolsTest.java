@@ -46,6 +46,8 @@ class KnownPoolsTest {
                 "org.apache.ibatis.datasource.unpooled.UnpooledDataSource",
                 "groovy.sql.Sql",
                 "org.jooq.impl.DSL",
+                "org.hibernate.engine.jdbc.connections.internal.DatasourceConnectionProviderImpl",
+                "org.eclipse.persistence.sessions.JNDIConnector",
                 "",
             })
     void applicationsAndUnpooledSourcesAreNot(String caller) {

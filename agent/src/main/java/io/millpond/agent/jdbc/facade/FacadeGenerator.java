@@ -73,7 +73,8 @@ final class FacadeGenerator {
         }
         out.visit(
                 Opcodes.V1_6,
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
+                // Not final: an application may make a mock or a proxy class of getClass(), as it can of the driver's.
+                Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
                 self,
                 null,
                 Type.getInternalName(parent),

@@ -11,6 +11,7 @@ import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public final class PhysicalSession {
     private final @Nullable Baseline baseline;
 
     private final LogInWarnings logInWarnings;
+    /** The JVM's at log-in, where most drivers hand it to the session. */
+    private final TimeZone timeZone = TimeZone.getDefault();
 
     private volatile int touched;
     private volatile int effects;
@@ -74,6 +77,11 @@ public final class PhysicalSession {
 
     public boolean isForeign() {
         return baseline == null;
+    }
+
+    /** False once the JVM's time zone is another than at log-in. */
+    public boolean isOfThisTimeZone() {
+        return timeZone.equals(TimeZone.getDefault());
     }
 
     /** The warnings that a connection of the lease's own would have, where the driver answers these. */
