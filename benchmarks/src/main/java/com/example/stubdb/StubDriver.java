@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public final class StubDriver implements Driver {
 
     /** Plain: counted for a set-up by one thread, and free for the threads that are measured. */
     private static int opened;
+
+    private static volatile long connectMillis;
+    private static final AtomicInteger OPENED_SLOWLY = new AtomicInteger();
 
     static {
         try {
@@ -35,7 +39,25 @@ public final class StubDriver implements Driver {
             return null;
         }
         opened++;
+        if (connectMillis > 0) {
+            OPENED_SLOWLY.incrementAndGet();
+            try {
+                Thread.sleep(connectMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         return StubObjects.FACTORY.connection();
+    }
+
+    /** From now on a connect takes this long. */
+    public static void connectsTake(long millis) {
+        connectMillis = millis;
+    }
+
+    /** Attempts since a connect takes time, by any thread. */
+    public static int openedSlowly() {
+        return OPENED_SLOWLY.get();
     }
 
     /** How many were opened so far, by a single thread. */

@@ -5,6 +5,17 @@
 package io.millpond.benchmarks;
 
 import java.util.List;
+import java.util.Map;
 
-/** One subject in one benchmark at one number of threads; measured in a JVM of its own in each round. */
-record Cell(String section, String benchmark, String subject, int threads, List<String> jvmArgs) {}
+/**
+ * One subject in one benchmark at one number of threads; measured in a JVM of its own in each round.
+ *
+ * @param parameters of the benchmark, by name
+ */
+record Cell(
+        String section,
+        String benchmark,
+        String subject,
+        int threads,
+        Map<String, String> parameters,
+        List<String> jvmArgs) {}

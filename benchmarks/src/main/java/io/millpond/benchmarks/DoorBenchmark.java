@@ -6,6 +6,7 @@ package io.millpond.benchmarks;
 
 import com.example.stubdb.StubDriver;
 import io.millpond.benchmarks.peers.Peer;
+import io.millpond.benchmarks.peers.PoolSetup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,7 +47,7 @@ public class DoorBenchmark {
         Variant variant = Variant.of(subject);
         Peer peer = variant.peer();
         if (peer != null) {
-            DataSource pool = peer.open();
+            DataSource pool = peer.open(PoolSetup.USUAL);
             door = pool::getConnection;
         } else {
             Class.forName(StubDriver.class.getName());

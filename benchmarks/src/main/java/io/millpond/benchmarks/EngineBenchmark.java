@@ -5,6 +5,7 @@
 package io.millpond.benchmarks;
 
 import io.millpond.benchmarks.peers.Peer;
+import io.millpond.benchmarks.peers.PoolSetup;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,6 +27,12 @@ public class EngineBenchmark {
     @Param({})
     public String subject = "";
 
+    @Param("32")
+    public int size;
+
+    @Param("false")
+    public boolean validateEachTime;
+
     private Cycle cycle = () -> "not set up";
 
     /** The measured call sees one class of it in each forked JVM, so it is inlined. */
@@ -35,9 +42,10 @@ public class EngineBenchmark {
 
     @Setup
     public void open() throws Exception {
+        PoolSetup setup = PoolSetup.fixed(size, validateEachTime);
         cycle = subject.equals(ENGINE)
-                ? new EngineCycle()
-                : new DataSourceCycle(Peer.of(subject).open());
+                ? new EngineCycle(setup)
+                : new DataSourceCycle(Peer.of(subject).open(setup));
     }
 
     @Benchmark

@@ -14,19 +14,27 @@ import io.millpond.agent.pool.PoolSettings;
 import io.millpond.agent.pool.PoolWorkers;
 import io.millpond.agent.pool.ResourceFactory;
 import io.millpond.agent.pool.Ticker;
-import io.millpond.benchmarks.peers.Peer;
+import io.millpond.benchmarks.peers.PoolSetup;
 import java.util.Objects;
 
 /** The engine by itself, its settings the defaults save the size. */
 final class EngineCycle implements EngineBenchmark.Cycle {
 
-    private final BoundedPool<Object> pool = BoundedPool.create(
-            new PoolIdentity("bench", "other_sql", "orders", "localhost", 4242, true),
-            PoolSettings.builder().maxSize(Peer.SIZE).build(),
-            new Resources(),
-            PoolListener.NONE,
-            Ticker.system(),
-            PoolWorkers.create());
+    private final BoundedPool<Object> pool;
+
+    EngineCycle(PoolSetup setup) {
+        PoolSettings.Builder settings = PoolSettings.builder().maxSize(setup.size());
+        if (setup.validateEachTime()) {
+            settings.validateAfterNanos(0);
+        }
+        this.pool = BoundedPool.create(
+                new PoolIdentity("bench", "other_sql", "orders", "localhost", 4242, true),
+                settings.build(),
+                new Resources(),
+                PoolListener.NONE,
+                Ticker.system(),
+                PoolWorkers.create());
+    }
 
     @Override
     public Object once() throws Exception {

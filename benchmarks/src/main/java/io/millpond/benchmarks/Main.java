@@ -70,6 +70,7 @@ public final class Main {
                 .addProfiler(CpuTime.class)
                 .jvmArgsAppend("-Xms512m", "-Xmx512m")
                 .jvmArgsAppend(cell.jvmArgs().toArray(new String[0]));
+        cell.parameters().forEach((name, value) -> options.param(name, value));
         return new Runner(options.build()).run();
     }
 }

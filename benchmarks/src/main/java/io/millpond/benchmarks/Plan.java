@@ -5,8 +5,10 @@
 package io.millpond.benchmarks;
 
 import io.millpond.benchmarks.peers.Peer;
+import io.millpond.benchmarks.peers.PoolSetup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What is measured, and for how long. */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
@@ -14,26 +16,31 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
     static final String BASE = Peer.HIKARI.label();
 
     /**
-     * Some three minutes; good for B/op and for orders of magnitude. The warm-up is the larger part: with half of it, on busy cores,
+     * Some ten minutes; good for B/op and for orders of magnitude. The warm-up is the larger part: with half of it, on busy cores,
      * the JIT was still at work on the longest paths.
      */
     static Plan quick() {
         return new Plan(1, 12, 6, 400);
     }
 
-    /** For a claim: medians over ten interleaved rounds. About an hour. */
+    /** For a claim: medians over ten interleaved rounds. Several hours; {@code --only} takes a part. */
     static Plan full() {
         return new Plan(10, 8, 5, 1_000);
     }
 
     static List<Cell> cells(String agentJar) {
         List<Cell> cells = new ArrayList<>();
-        String engine = EngineBenchmark.class.getName() + ".borrowAndReturn";
+        for (int threads : new int[] {1, 2, 8, 32}) {
+            engine(cells, threads, PoolSetup.USUAL, List.of());
+        }
         for (int threads : new int[] {1, 8}) {
-            String section = "Engine: borrow and return, " + threads + (threads == 1 ? " thread" : " threads");
-            cells.add(new Cell(section, engine, EngineBenchmark.ENGINE, threads, List.of()));
-            for (Peer peer : Peer.values()) {
-                cells.add(new Cell(section, engine, peer.label(), threads, List.of()));
+            engine(cells, threads, PoolSetup.fixed(Peer.SIZE, true), List.of());
+        }
+        for (int[] contended : new int[][] {{8, 4}, {32, 8}, {100, 1}}) {
+            PoolSetup setup = PoolSetup.fixed(contended[1], false);
+            engine(cells, contended[0], setup, List.of());
+            if (Runtime.version().feature() >= 21) {
+                engine(cells, contended[0], setup, List.of("-Djmh.executor=VIRTUAL"));
             }
         }
         for (String benchmark : new String[] {"getAndClose", "query"}) {
@@ -42,9 +49,23 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
                     : "Door: getConnection(url, user, password) + close, 1 thread";
             for (Variant variant : Variant.values()) {
                 String method = DoorBenchmark.class.getName() + "." + benchmark;
-                cells.add(new Cell(section, method, variant.label(), 1, variant.jvmArgs(agentJar)));
+                cells.add(new Cell(section, method, variant.label(), 1, Map.of(), variant.jvmArgs(agentJar)));
             }
         }
         return cells;
+    }
+
+    private static void engine(List<Cell> cells, int threads, PoolSetup setup, List<String> jvmArgs) {
+        String section = "Engine: borrow and return, " + threads + (threads == 1 ? " thread" : " threads") + ", "
+                + setup.size() + (setup.size() == 1 ? " connection" : " connections")
+                + (setup.validateEachTime() ? ", validated each time" : "")
+                + (jvmArgs.isEmpty() ? "" : ", virtual threads");
+        String benchmark = EngineBenchmark.class.getName() + ".borrowAndReturn";
+        Map<String, String> parameters = Map.of(
+                "size", String.valueOf(setup.size()), "validateEachTime", String.valueOf(setup.validateEachTime()));
+        cells.add(new Cell(section, benchmark, EngineBenchmark.ENGINE, threads, parameters, jvmArgs));
+        for (Peer peer : Peer.values()) {
+            cells.add(new Cell(section, benchmark, peer.label(), threads, parameters, jvmArgs));
+        }
     }
 }

@@ -16,6 +16,9 @@ enum Variant {
     AGROAL(Peer.AGROAL),
     TOMCAT(Peer.TOMCAT),
     DBCP2(Peer.DBCP2),
+    DRUID(Peer.DRUID),
+    VIBUR(Peer.VIBUR),
+    C3P0(Peer.C3P0),
     /** No leak tracking and no telemetry: what the peers do. */
     MILLPOND_BARE("millpond-bare", null),
     /** As it comes: sampled leak sites, spans and metrics. */

@@ -97,10 +97,10 @@ public final class LeakTracker {
             QueryListener.Session session,
             @Nullable Reclaimer reclaimer,
             boolean foreign) {
-        long now = nanoClock.getAsLong();
         if (!pool.isTracked()) {
-            return new Lease(pool, null, null, session, null, foreign, null, now);
+            return new Lease(pool, null, null, session, null, foreign, null, 0);
         }
+        long now = nanoClock.getAsLong();
         Site site = pool.sampler(Leak.Kind.CONNECTION).sample(now);
         Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, now);
         pool.leaseOpened();
@@ -152,6 +152,9 @@ public final class LeakTracker {
      */
     public void closeChildren(Lease lease, Consumer<Object> closer) {
         OpenChildren children = lease.children();
+        if (children.size() == 0) {
+            return;
+        }
         for (ChildNode node : children.takeAll(false)) {
             Object handle = node.get();
             node.clear();

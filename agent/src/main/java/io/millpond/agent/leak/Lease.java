@@ -51,6 +51,9 @@ public final class Lease extends PhantomReference<Anchor> {
     private static final int FINISHED_SHIFT = 24;
     private static final long EXIT = (1L << FINISHED_SHIFT) - 1;
 
+    /** The holder of a lease that nobody watches. */
+    private static final WeakReference<Thread> NOBODY = new WeakReference<>(null);
+
     private final LeakPool pool;
     private final QueryListener.Session session;
     private final @Nullable Reclaimer reclaimer;
@@ -91,9 +94,14 @@ public final class Lease extends PhantomReference<Anchor> {
         this.reclaimer = reclaimer;
         this.foreign = foreign;
         this.site = site;
-        Thread current = Thread.currentThread();
-        this.holder = new WeakReference<>(current);
-        this.holderName = current.getName();
+        if (pool.isTracked()) {
+            Thread current = Thread.currentThread();
+            this.holder = new WeakReference<>(current);
+            this.holderName = current.getName();
+        } else {
+            this.holder = NOBODY;
+            this.holderName = "";
+        }
         this.borrowedNanos = borrowedNanos;
         this.lastCallNanos = borrowedNanos;
     }

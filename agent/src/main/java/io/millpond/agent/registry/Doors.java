@@ -7,6 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.config.ConfigKeys;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.JdbcTarget;
@@ -55,6 +56,7 @@ public final class Doors {
     private final Glob excluded;
     private final boolean pooling;
     private final boolean probationOn;
+    private final boolean timed;
 
     /** By target, what is passed through is shown under the target's own name. Bounded; cleared when full. */
     private final Map<String, Passing> passing = new ConcurrentHashMap<>();
@@ -75,6 +77,7 @@ public final class Doors {
     public Doors(Services services) {
         boolean knownList = services.settings.get(ConfigKeys.POOL_KNOWN_LIST);
         this.services = services;
+        this.timed = services.queries != QueryListener.NONE;
         this.registry = new PoolRegistry(services);
         this.evidence = new Evidence(registry);
         this.askers = new Askers(knownList);
@@ -249,12 +252,13 @@ public final class Doors {
     }
 
     /** One call at a door that opens physical connections, or may. */
-    private static final class Opening {
+    private final class Opening {
         final OpenCall.Kind kind;
         final @Nullable Object running;
         final Asked asked;
         final @Nullable Scope around;
-        final long start = System.nanoTime();
+        /** 0 where nobody hears of borrows. */
+        final long start = timed ? System.nanoTime() : 0;
 
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
@@ -337,6 +341,10 @@ public final class Doors {
         if (pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(opening.asked.promised)) {
             return null;
         }
+        PoolEntry<PhysicalSession> idle = pool.tryBorrow();
+        if (idle != null) {
+            return handOut(pool, idle, idle.generation(), caller, opening, 0);
+        }
         Acquired<PhysicalSession> acquired;
         try {
             acquired = pool.acquireInSpite();
@@ -371,16 +379,25 @@ public final class Doors {
             }
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
+        return handOut(pool, entry, acquired.generation(), caller, opening, acquired.waitNanos());
+    }
+
+    private static JdbcAnswer handOut(
+            ManagedPool pool,
+            PoolEntry<PhysicalSession> entry,
+            long generation,
+            Probation.Caller caller,
+            Opening opening,
+            long waitNanos) {
         try {
-            Connection handle = PooledBorrow.handOut(
-                    pool, entry, acquired.generation(), caller, opening.start, acquired.waitNanos());
+            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, opening.start, waitNanos);
             if (opening.around != null) {
                 opening.around.handOver(handle, caller, null);
             }
             return JdbcAnswer.returning(handle);
         } catch (RuntimeException | Error fault) {
             // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
-            pool.engine.discard(entry, acquired.generation(), CloseReason.EVICTED);
+            pool.engine.discard(entry, generation, CloseReason.EVICTED);
             throw fault;
         }
     }

@@ -143,9 +143,20 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     Acquired<PhysicalSession> acquire()
             throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
         asked();
+        return engine.acquire(openMode());
+    }
+
+    /** An entry in use by this caller, where one is idle and needs no look at it; else null, and {@link #acquire} is next. */
+    @Nullable
+    PoolEntry<PhysicalSession> tryBorrow() {
+        asked();
+        return engine.tryBorrow(openMode());
+    }
+
+    private OpenMode openMode() {
         Learnt known = learnt.get();
         boolean openers = dialable && known != null && known.dialer != null;
-        return engine.acquire(openers ? OpenMode.OPENERS : OpenMode.CALLER);
+        return openers ? OpenMode.OPENERS : OpenMode.CALLER;
     }
 
     /**
@@ -205,13 +216,15 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     private void asked() {
-        long now = services.ticker.nanos();
+        long now = services.ticker.coarseNanos();
         if (!keepsIdle
                 && now - lastAskedNanos
                         <= services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos()) {
             keepsIdle = learnt.get() != null;
         }
-        lastAskedNanos = now;
+        if (lastAskedNanos != now) {
+            lastAskedNanos = now; // shared by all borrowers: written no more often than the clock goes
+        }
     }
 
     /** The application's own call opened this one: it becomes an entry, in use. */

@@ -6,6 +6,7 @@ package io.millpond.benchmarks.peers;
 
 import com.example.stubdb.StubDriver;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -18,11 +19,16 @@ final class Agroal {
 
     private Agroal() {}
 
-    static DataSource open() throws SQLException {
+    static DataSource open(PoolSetup setup) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(Peer.SIZE)
-                        .initialSize(Peer.SIZE)
-                        .idleValidationTimeout(Duration.ofMillis(Peer.BYPASS_MILLIS))
+                .connectionPoolConfiguration(pool -> pool.maxSize(setup.size())
+                        .minSize(setup.idle())
+                        .initialSize(setup.idle())
+                        .idleValidationTimeout(
+                                setup.validateEachTime() ? Duration.ZERO : Duration.ofMillis(Peer.BYPASS_MILLIS))
+                        .validateOnBorrow(setup.validateEachTime())
+                        .connectionValidator(
+                                AgroalConnectionPoolConfiguration.ConnectionValidator.defaultValidatorWithTimeout(5))
                         .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(StubDriver.class)
                                 .jdbcUrl(Peer.URL)
                                 .principal(new NamePrincipal(Peer.USER))

@@ -12,17 +12,17 @@ final class Dbcp2 {
 
     private Dbcp2() {}
 
-    static DataSource open() {
+    static DataSource open(PoolSetup setup) {
         BasicDataSource pool = new BasicDataSource();
         pool.setDriverClassName(Peer.DRIVER);
         pool.setUrl(Peer.URL);
         pool.setUsername(Peer.USER);
         pool.setPassword(Peer.PASSWORD);
-        pool.setMaxTotal(Peer.SIZE);
-        pool.setMaxIdle(Peer.SIZE);
-        pool.setMinIdle(Peer.SIZE);
-        pool.setInitialSize(Peer.SIZE);
-        pool.setTestOnBorrow(false);
+        pool.setMaxTotal(setup.size());
+        pool.setMaxIdle(setup.size());
+        pool.setMinIdle(setup.idle());
+        pool.setInitialSize(setup.idle());
+        pool.setTestOnBorrow(setup.validateEachTime());
         return pool;
     }
 }

@@ -13,13 +13,17 @@ final class Hikari {
 
     private Hikari() {}
 
-    static DataSource open() {
+    static DataSource open(PoolSetup setup) {
+        if (setup.validateEachTime()) {
+            System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0"); // read once, by this forked JVM
+        }
         HikariConfig config = new HikariConfig();
         config.setDriverClassName(Peer.DRIVER);
         config.setJdbcUrl(Peer.URL);
         config.setUsername(Peer.USER);
         config.setPassword(Peer.PASSWORD);
-        config.setMaximumPoolSize(Peer.SIZE);
+        config.setMaximumPoolSize(setup.size());
+        config.setMinimumIdle(setup.idle());
         return new HikariDataSource(config);
     }
 }

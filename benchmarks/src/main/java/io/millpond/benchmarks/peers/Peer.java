@@ -13,9 +13,12 @@ public enum Peer {
     HIKARI("hikari"),
     AGROAL("agroal"),
     TOMCAT("tomcat"),
-    DBCP2("dbcp2");
+    DBCP2("dbcp2"),
+    DRUID("druid"),
+    VIBUR("vibur"),
+    C3P0("c3p0");
 
-    /** Of every pool, Millpond's included. */
+    /** Of every pool, Millpond's included, where nothing else is said. */
     public static final int SIZE = 32;
 
     public static final String USER = "shop";
@@ -45,16 +48,22 @@ public enum Peer {
     }
 
     /** A pool that the forked JVM's end closes. */
-    public DataSource open() throws SQLException {
+    public DataSource open(PoolSetup setup) throws SQLException {
         switch (this) {
             case HIKARI:
-                return Hikari.open();
+                return Hikari.open(setup);
             case AGROAL:
-                return Agroal.open();
+                return Agroal.open(setup);
             case TOMCAT:
-                return Tomcat.open();
+                return Tomcat.open(setup);
+            case DBCP2:
+                return Dbcp2.open(setup);
+            case DRUID:
+                return Druid.open(setup);
+            case VIBUR:
+                return Vibur.open(setup);
             default:
-                return Dbcp2.open();
+                return C3p0.open(setup);
         }
     }
 }

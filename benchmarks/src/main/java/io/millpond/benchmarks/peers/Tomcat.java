@@ -12,18 +12,18 @@ final class Tomcat {
 
     private Tomcat() {}
 
-    static DataSource open() {
+    static DataSource open(PoolSetup setup) {
         PoolProperties config = new PoolProperties();
         config.setDriverClassName(Peer.DRIVER);
         config.setUrl(Peer.URL);
         config.setUsername(Peer.USER);
         config.setPassword(Peer.PASSWORD);
-        config.setMaxActive(Peer.SIZE);
-        config.setMaxIdle(Peer.SIZE);
-        config.setMinIdle(Peer.SIZE);
-        config.setInitialSize(Peer.SIZE);
+        config.setMaxActive(setup.size());
+        config.setMaxIdle(setup.size());
+        config.setMinIdle(setup.idle());
+        config.setInitialSize(setup.idle());
         config.setTestOnBorrow(true);
-        config.setValidationInterval(Peer.BYPASS_MILLIS);
+        config.setValidationInterval(setup.validateEachTime() ? 0 : Peer.BYPASS_MILLIS);
         return new org.apache.tomcat.jdbc.pool.DataSource(config);
     }
 }
