@@ -183,7 +183,10 @@ public final class ConfigKeys {
             "millpond.telemetry",
             oneOf(Telemetry.class),
             "auto",
-            "auto, own (the agent's own OpenTelemetry SDK), app (the application's own; comes in a later version), off.");
+            "auto: spans hang under the span that is active in the application's OpenTelemetry, or in an OpenTelemetry agent beside"
+                    + " this one, which then keeps making the spans of statements. own: the application's tracing is not looked"
+                    + " at, every span is the agent's own. app (through the application's own SDK; comes in a later version,"
+                    + " now as auto). off.");
 
     public static final ConfigKey<Boolean> TRACES_ERROR_MESSAGES = ConfigKey.of(
             "millpond.traces.error.messages",

@@ -19,6 +19,11 @@ public interface QueryListener {
      */
     Session borrowed(PoolIdentity pool, long startNanos, long waitNanos);
 
+    /** @param physical the class of the driver's connection */
+    default Session borrowed(PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical) {
+        return borrowed(pool, startNanos, waitNanos);
+    }
+
     /** One unit of work. Its calls come from any thread that uses the connection, mostly one. */
     interface Session {
 

@@ -73,7 +73,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             long startNanos,
             long waitNanos) {
         Services services = pool.services;
-        QueryListener.Session events = Told.borrowed(services, pool.identity, startNanos, waitNanos);
+        QueryListener.Session events = Told.borrowed(
+                services, pool.identity, startNanos, waitNanos, entry.resource().raw());
         PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)

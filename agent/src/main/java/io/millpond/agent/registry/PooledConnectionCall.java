@@ -42,7 +42,7 @@ final class PooledConnectionCall extends OpenCall {
         FaultPoint.PASS_THROUGH.pass();
         Doors.Passing as = doors.passing(target);
         DriverProfile profile = DriverProfile.of(target, answer.getClass());
-        QueryListener.Session events = Told.borrowed(doors.services(), as.identity, startNanos, 0);
+        QueryListener.Session events = Told.borrowed(doors.services(), as.identity, startNanos, 0, answer);
         HandleSpec.Builder spec = HandleSpec.passThrough(
                         PhysicalSession.foreign(answer, profile),
                         PassedThrough.UNCOUNTED,

@@ -20,13 +20,14 @@ final class Told {
 
     private Told() {}
 
-    static QueryListener.Session borrowed(Services services, PoolIdentity pool, long startNanos, long waitNanos) {
+    static QueryListener.Session borrowed(
+            Services services, PoolIdentity pool, long startNanos, long waitNanos, Object physical) {
         if (!Feature.TELEMETRY.isOn()) {
             return QueryListener.Session.NONE;
         }
         try {
             FaultPoint.TELL_BORROWED.pass();
-            return services.queries.borrowed(pool, startNanos, waitNanos);
+            return services.queries.borrowed(pool, startNanos, waitNanos, physical.getClass());
         } catch (RuntimeException | Error e) {
             Faults.report(FaultPoint.TELL_BORROWED, e);
             return QueryListener.Session.NONE;

@@ -73,6 +73,7 @@ final class Agent {
         String file = settings.get(ConfigKeys.TRACES_FILE);
         return TelemetrySettings.builder()
                 .enabled(settings.get(ConfigKeys.TELEMETRY) != ConfigKeys.Telemetry.OFF)
+                .bridging(settings.get(ConfigKeys.TELEMETRY) != ConfigKeys.Telemetry.OWN)
                 .errorMessages(settings.get(ConfigKeys.TRACES_ERROR_MESSAGES))
                 .tracesFile(file.isEmpty() ? null : file)
                 .version(Version.current())

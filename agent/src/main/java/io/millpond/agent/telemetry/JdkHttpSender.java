@@ -37,6 +37,7 @@ final class JdkHttpSender implements HttpSender {
     private final ExecutorService executor;
     private final boolean ownExecutor;
     private final RetryDelays delays;
+    private final OwnRequests ownRequests = new OwnRequests();
 
     JdkHttpSender(HttpSenderConfig config, ExportHealth health) {
         this.config = config;
@@ -65,7 +66,7 @@ final class JdkHttpSender implements HttpSender {
         try {
             byte[] body = body(message, config.getCompressor());
             long deadline = System.nanoTime() + config.getTimeout().toNanos();
-            executor.execute(() -> deliver(body, deadline, onResponse, onError));
+            executor.execute(() -> ownRequests.run(() -> deliver(body, deadline, onResponse, onError)));
         } catch (IOException | RejectedExecutionException e) {
             onError.accept(e);
         }

@@ -71,9 +71,18 @@ final class QuerySpans implements QueryListener, PoolListener {
     }
 
     @Override
+    public Session borrowed(PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical) {
+        return begin(pool, startNanos, waitNanos, parents.isTracedElsewhere(physical));
+    }
+
+    @Override
     public Session borrowed(PoolIdentity pool, long startNanos, long waitNanos) {
+        return begin(pool, startNanos, waitNanos, false);
+    }
+
+    private Session begin(PoolIdentity pool, long startNanos, long waitNanos, boolean tracedElsewhere) {
         try {
-            SessionSpans session = new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock));
+            SessionSpans session = new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock), tracedElsewhere);
             if (tracing) {
                 session.begin(parents.current(), startNanos, waitNanos);
             }
@@ -105,6 +114,12 @@ final class QuerySpans implements QueryListener, PoolListener {
         } catch (RuntimeException | LinkageError fault) {
             faults.caught(fault);
         }
+    }
+
+    /** What is active now; asked with no lock held, because the application's own code answers. */
+    @Nullable
+    Context active() {
+        return parents.current();
     }
 
     boolean tracing() {

@@ -43,6 +43,10 @@ final class SessionSpans implements QueryListener.Session {
     private final QuerySpans owner;
     private final PoolAttributes pool;
     private final Moments moments;
+    private final boolean tracedElsewhere;
+
+    /** The application's span at the borrow; invalid where there was none. */
+    private SpanContext parent = SpanContext.getInvalid();
 
     /** Ours; null under a parent of the application's, and after the end. */
     private @Nullable Span root;
@@ -59,20 +63,23 @@ final class SessionSpans implements QueryListener.Session {
     private long rotateFromNanos;
     private @Nullable StatementSpan open;
 
-    SessionSpans(QuerySpans owner, PoolAttributes pool, Moments moments) {
+    /** @param tracedElsewhere statements have their spans from somebody else: none of ours, and no root to put them under */
+    SessionSpans(QuerySpans owner, PoolAttributes pool, Moments moments, boolean tracedElsewhere) {
+        this.tracedElsewhere = tracedElsewhere;
         this.owner = owner;
         this.pool = pool;
         this.moments = moments;
     }
 
-    synchronized void begin(@Nullable Context parent, long startNanos, long waitNanos) {
-        if (parent == null) {
+    synchronized void begin(@Nullable Context active, long startNanos, long waitNanos) {
+        if (active != null) {
+            outer = active;
+            inner = active;
+            parent = Span.fromContext(active).getSpanContext();
+            link = parent;
+            recording = parent.isSampled();
+        } else if (!tracedElsewhere) {
             beginRoot(startNanos, SpanContext.getInvalid());
-        } else {
-            outer = parent;
-            inner = parent;
-            link = Span.fromContext(parent).getSpanContext();
-            recording = link.isSampled();
         }
         if (recording && waitNanos >= ACQUIRE_SHOWN_NANOS) {
             Span acquire = owner.builder(pool.acquireName, outer, moments.epoch(startNanos))
@@ -105,9 +112,9 @@ final class SessionSpans implements QueryListener.Session {
     @Override
     public @Nullable Object started(Query query) {
         StatementSpan statement = new StatementSpan(query, owner.nanoTime());
-        if (owner.tracing()) {
+        if (owner.tracing() && !tracedElsewhere) {
             try {
-                begin(statement);
+                begin(statement, owner.active());
             } catch (RuntimeException | LinkageError fault) {
                 owner.faults().caught(fault);
             }
@@ -115,16 +122,22 @@ final class SessionSpans implements QueryListener.Session {
         return statement;
     }
 
-    private synchronized void begin(StatementSpan statement) {
+    /* The application may have borrowed under another span than the one it now works in: the statement belongs to this one. */
+    private synchronized void begin(StatementSpan statement, @Nullable Context active) {
         if (returned) {
             return;
         }
-        rotateIfDue(statement.startNanos);
-        if (!recording) {
+        SpanContext now = active == null ? parent : Span.fromContext(active).getSpanContext();
+        boolean moved = !now.equals(parent) && !now.getSpanId().equals(parent.getSpanId());
+        if (!moved) {
+            rotateIfDue(statement.startNanos);
+        }
+        if (moved ? !now.isSampled() : !recording) {
             return;
         }
+        Context under = moved && active != null ? active : inner;
         StatementShape shape = pool.shape(statement.query);
-        SpanBuilder builder = owner.builder(shape.spanName, inner, moments.epoch(statement.startNanos))
+        SpanBuilder builder = owner.builder(shape.spanName, under, moments.epoch(statement.startNanos))
                 .setSpanKind(SpanKind.CLIENT)
                 .setAllAttributes(shape.attributes);
         // The conventions: a procedure's call is its name; the text would add nothing.
@@ -138,7 +151,7 @@ final class SessionSpans implements QueryListener.Session {
         }
         Span span = builder.startSpan();
         statement.span = span;
-        statement.context = inner.with(span);
+        statement.context = under.with(span);
         statement.next = open;
         open = statement;
         spans++;

@@ -114,7 +114,7 @@ public final class Telemetry {
                 meter,
                 settings.errorMessages(),
                 table,
-                ParentContext.NONE,
+                settings.bridging() ? new AppTracing(faults) : ParentContext.NONE,
                 Clock.getDefault(),
                 faults);
         Context.root(); // finds its storage here, on a thread without an application's class loader

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetrySettings {
 
     private final boolean enabled;
+    private final boolean bridging;
     private final boolean errorMessages;
     private final @Nullable String tracesFile;
     private final String version;
@@ -21,6 +22,7 @@ public final class TelemetrySettings {
 
     private TelemetrySettings(Builder builder) {
         this.enabled = builder.enabled;
+        this.bridging = builder.bridging;
         this.errorMessages = builder.errorMessages;
         this.tracesFile = builder.tracesFile;
         this.version = builder.version;
@@ -34,6 +36,11 @@ public final class TelemetrySettings {
     /** False: {@code MILLPOND_TELEMETRY=off}. */
     boolean enabled() {
         return enabled;
+    }
+
+    /** False: {@code MILLPOND_TELEMETRY=own}. The application's own tracing is not looked at. */
+    boolean bridging() {
+        return bridging;
     }
 
     boolean errorMessages() {
@@ -56,13 +63,14 @@ public final class TelemetrySettings {
     /** The properties by name only: a value may be a header with a key in it. */
     @Override
     public String toString() {
-        return "TelemetrySettings{enabled=" + enabled + ", errorMessages=" + errorMessages + ", tracesFile="
-                + tracesFile + ", version=" + version + ", properties=" + properties.keySet() + "}";
+        return "TelemetrySettings{enabled=" + enabled + ", bridging=" + bridging + ", errorMessages=" + errorMessages
+                + ", tracesFile=" + tracesFile + ", version=" + version + ", properties=" + properties.keySet() + "}";
     }
 
     public static final class Builder {
 
         private boolean enabled = true;
+        private boolean bridging = true;
         private boolean errorMessages;
         private @Nullable String tracesFile;
         private String version = "unknown";
@@ -72,6 +80,12 @@ public final class TelemetrySettings {
 
         public Builder enabled(boolean value) {
             this.enabled = value;
+            return this;
+        }
+
+        /** False: {@code MILLPOND_TELEMETRY=own}. */
+        public Builder bridging(boolean value) {
+            this.bridging = value;
             return this;
         }
 

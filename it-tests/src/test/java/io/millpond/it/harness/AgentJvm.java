@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 public final class AgentJvm {
     private final Jdk jdk;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> firstArguments = new ArrayList<>();
     private final List<String> jvmArguments = new ArrayList<>();
     private final List<Path> classPath;
     private Path agent;
@@ -79,6 +80,17 @@ public final class AgentJvm {
 
     public AgentJvm jvm(String argument) {
         jvmArguments.add(argument);
+        return this;
+    }
+
+    /** Before the agent's own option: another agent that comes first. */
+    public AgentJvm jvmFirst(String argument) {
+        firstArguments.add(argument);
+        return this;
+    }
+
+    public AgentJvm alsoClassPath(Path entry) {
+        classPath.add(entry);
         return this;
     }
 
@@ -175,6 +187,7 @@ public final class AgentJvm {
     private List<String> head() {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
+        command.addAll(firstArguments);
         if (agent != null) {
             command.add("-javaagent:" + agent + (agentArguments.isEmpty() ? "" : "=" + agentArguments));
         }
