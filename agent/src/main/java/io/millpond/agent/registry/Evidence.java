@@ -83,12 +83,14 @@ final class Evidence {
             isPool(by);
             return Answer.ELSEWHERE;
         }
-        if ((call instanceof ObservedCall && ((ObservedCall) call).sawPooledSource)
-                || by.origin.usesPooled(by.packageName)) {
+        if (call instanceof ObservedCall
+                && (((ObservedCall) call).sawPooledSource
+                        || (((ObservedCall) call).kind == OpenCall.Kind.SOURCE
+                                && by.origin.usesPooled(by.packageName)))) {
             isPool(by);
             return Answer.ELSEWHERE;
         }
-        if (by.origin.hasStrays(by.packageName)) {
+        if (by.origin.hasStrays(by)) {
             if (openStrays(by).isEmpty()) {
                 by.origin.deferred();
             } else {
@@ -134,7 +136,7 @@ final class Evidence {
 
     private List<Probation.Caller> openStrays(SourceType type) {
         List<Probation.Caller> open = new ArrayList<>();
-        for (Probation.Caller stray : type.origin.strays(type.packageName)) {
+        for (Probation.Caller stray : type.origin.strays(type)) {
             if (!stray.isPool() && (stray.hasOpen() || registry.holds(stray))) {
                 open.add(stray);
             }

@@ -74,7 +74,7 @@ final class ObservedCall extends OpenCall {
         }
         Evidence.Answer judged = sealed ? Evidence.Answer.OWN : doors.evidence().judge(by, this, answer);
         if (judged == Evidence.Answer.OWN && Handles.fits(answer.getClass(), asked.promised)) {
-            return instrument(answer);
+            return instrument(answer, by);
         }
         List<Handed> inside = openHanded();
         Handed one = inside.size() == 1 ? inside.get(0) : null;
@@ -82,7 +82,7 @@ final class ObservedCall extends OpenCall {
         return answer;
     }
 
-    private Connection instrument(Connection physical) {
+    private Connection instrument(Connection physical, @Nullable SourceType by) {
         FaultPoint.PASS_THROUGH.pass();
         Services services = doors.services();
         Probation.Caller caller = doors.counted(asker, asked);
@@ -111,6 +111,7 @@ final class ObservedCall extends OpenCall {
             throw fault;
         }
         if (caller != null && member != null) {
+            caller.openedBy(by);
             asker.origin.opened(caller);
             if (caller.opened(member)) {
                 member.countInAtOnce();

@@ -47,7 +47,7 @@ abstract class OpenCall extends Scope {
             point.pass();
             if (thrown != null || !(returned instanceof Connection)) {
                 failed(thrown);
-            } else if (Handles.refuses(returned.getClass())) {
+            } else if (!Handles.isHandle(returned) && Handles.refuses(returned.getClass())) {
                 failed(null);
                 passOn(returned, null, null);
             } else {

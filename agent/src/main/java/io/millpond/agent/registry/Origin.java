@@ -90,22 +90,19 @@ final class Origin {
         return false;
     }
 
-    /** Whether anything near this package ever opened outside. */
-    synchronized boolean hasStrays(String packageName) {
-        for (Probation.Caller stray : strays) {
-            if (PackageName.isNear(stray.packageName, packageName)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether anything near this class ever opened connections of another driver. */
+    synchronized boolean hasStrays(SourceType type) {
+        return !strays(type).isEmpty();
     }
 
-    /** Those near this package. */
-    synchronized List<Probation.Caller> strays(String packageName) {
+    /** Those near this class that opened connections of another driver. */
+    synchronized List<Probation.Caller> strays(SourceType type) {
         List<Probation.Caller> near = new ArrayList<>();
         for (Iterator<Probation.Caller> all = strays.iterator(); all.hasNext(); ) {
             Probation.@Nullable Caller stray = all.next();
-            if (stray != null && PackageName.isNear(stray.packageName, packageName)) {
+            if (stray != null
+                    && PackageName.isNear(stray.packageName, type.packageName)
+                    && stray.asksOthersThan(type)) {
                 near.add(stray);
             }
         }

@@ -107,7 +107,10 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     }
 
     private void graduate(List<Probation.Member> stillOpen, boolean closed) {
-        ManagedPool known = doors.registry().find(key, target, loader.get(), true);
+        // No pool for nothing: this may have been the last that it ever opens, as when a pool shuts down.
+        ManagedPool known = stillOpen.isEmpty()
+                ? doors.registry().existing(key, loader.get())
+                : doors.registry().find(key, target, loader.get(), true);
         if (known == null) {
             return;
         }

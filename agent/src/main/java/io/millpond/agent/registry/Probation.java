@@ -40,6 +40,9 @@ final class Probation {
         private volatile boolean pool;
 
         private final boolean mayPass;
+        /** The driver that opened for it, or the driver's own DataSource; null where it did not tell. */
+        private volatile @Nullable SourceType openedBy;
+
         private int needed = CLOSED_TO_PASS;
         private int opened;
         private int closed;
@@ -63,6 +66,16 @@ final class Probation {
 
         boolean isPool() {
             return pool;
+        }
+
+        void openedBy(@Nullable SourceType type) {
+            openedBy = type;
+        }
+
+        /** False where it asked what belongs to the same driver: a driver's own tools are no pool over it. */
+        boolean asksOthersThan(SourceType type) {
+            SourceType by = openedBy;
+            return by == null || !by.isOfOneVendor(type);
         }
 
         /** Something around its connection was handed on. */
