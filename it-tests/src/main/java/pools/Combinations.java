@@ -162,9 +162,18 @@ final class Combinations {
         all.add(poolingDriver());
         pool("c3p0 url", url -> c3p0(url), source -> ((ComboPooledDataSource) source).close());
         pool("c3p0 ds", url -> DataSources.pooledDataSource(h2(url)), source -> DataSources.destroy(source));
-        pool("tomcat url", url -> tomcat(url, null, SIZE), source -> tomcatOf(source).close(true));
-        pool("tomcat churn", url -> tomcat(url, null, 1), source -> tomcatOf(source).close(true));
-        pool("tomcat ds", url -> tomcat(url, h2(url), SIZE), source -> tomcatOf(source).close(true));
+        pool(
+                "tomcat url",
+                url -> tomcat(url, null, SIZE),
+                source -> tomcatOf(source).close(true));
+        pool(
+                "tomcat churn",
+                url -> tomcat(url, null, 1),
+                source -> tomcatOf(source).close(true));
+        pool(
+                "tomcat ds",
+                url -> tomcat(url, h2(url), SIZE),
+                source -> tomcatOf(source).close(true));
         pool("agroal url", url -> agroal(url, org.h2.Driver.class), Combinations::closeIt);
         pool("agroal ds", url -> agroal(url, JdbcDataSource.class), Combinations::closeIt);
         pool("druid", url -> druid(url, SIZE), Combinations::closeIt);
@@ -417,13 +426,14 @@ final class Combinations {
         pool("home-made churn", url -> new RoundPool(url, 1, false, false), Combinations::closeIt);
         pool("home-made filled", url -> new RoundPool(url, SIZE, false, true), Combinations::closeIt);
         pool("home-made filled churn", url -> new RoundPool(url, 1, false, true), Combinations::closeIt);
-        all.add(new OfSource(
-                "home-made raw", true, url -> new RoundPool(url, SIZE, true, false), Combinations::closeIt) {
-            @Override
-            void giveBack(Connection connection) throws Exception {
-                ((RoundPool) source).giveBack(connection);
-            }
-        });
+        all.add(
+                new OfSource(
+                        "home-made raw", true, url -> new RoundPool(url, SIZE, true, false), Combinations::closeIt) {
+                    @Override
+                    void giveBack(Connection connection) throws Exception {
+                        ((RoundPool) source).giveBack(connection);
+                    }
+                });
         all.add(new Combination("home-made, no source", true) {
             private KeepingPool pool;
 
@@ -461,26 +471,30 @@ final class Combinations {
             }
         });
         if (postgres != null) {
-            all.add(new OfSource(
-                    "postgresql pool",
-                    true,
-                    url -> postgresPool(postgres),
-                    source -> ((PGPoolingDataSource) source).close()) {
-                @Override
-                String url() {
-                    return postgres[0];
-                }
-            });
+            all.add(
+                    new OfSource(
+                            "postgresql pool",
+                            true,
+                            url -> postgresPool(postgres),
+                            source -> ((PGPoolingDataSource) source).close()) {
+                        @Override
+                        String url() {
+                            return postgres[0];
+                        }
+                    });
         }
         if (mariaDb != null) {
-            all.add(new OfSource("mariadb pool", true, url -> mariaDbPool(mariaDb), source -> ((MariaDbPoolDataSource)
-                            source)
-                    .close()) {
-                @Override
-                String url() {
-                    return mariaDb[0];
-                }
-            });
+            all.add(
+                    new OfSource(
+                            "mariadb pool",
+                            true,
+                            url -> mariaDbPool(mariaDb),
+                            source -> ((MariaDbPoolDataSource) source).close()) {
+                        @Override
+                        String url() {
+                            return mariaDb[0];
+                        }
+                    });
         }
     }
 
@@ -514,11 +528,13 @@ final class Combinations {
         unpooledCall("driver.connect", url -> connect(DriverManager.getDriver(url), url));
         unpooledCall("new driver each time", url -> connect(new org.h2.Driver(), url));
         unpooledCall("new source each time", url -> h2(url).getConnection());
-        unpooledCall("jooq", url -> ((org.jooq.impl.DefaultConnectionProvider)
-                        ((org.jooq.impl.DefaultDSLContext) DSL.using(url, USER, ""))
-                                .configuration()
-                                .connectionProvider())
-                .acquire());
+        unpooledCall(
+                "jooq",
+                url -> ((org.jooq.impl.DefaultConnectionProvider)
+                                ((org.jooq.impl.DefaultDSLContext) DSL.using(url, USER, ""))
+                                        .configuration()
+                                        .connectionProvider())
+                        .acquire());
         unpooledCall("jdbi", url -> handleOf(Jdbi.create(url, USER, "").open()));
         unpooled("own source", url -> new ManagerSource(url, USER, ""));
         unpooled("logging source", url -> new LoggingSource(new ManagerSource(url, USER, "")));

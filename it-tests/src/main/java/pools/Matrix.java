@@ -67,9 +67,7 @@ public final class Matrix {
     }
 
     private static String[] server(String[] args, int at) {
-        return args.length <= at || args[at].equals("-")
-                ? null
-                : new String[] {args[at], args[at + 1], args[at + 2]};
+        return args.length <= at || args[at].equals("-") ? null : new String[] {args[at], args[at + 1], args[at + 2]};
     }
 
     private static String run(Combination of, Random random, int rounds, int threads) throws Exception {
@@ -174,8 +172,8 @@ public final class Matrix {
 
     /** The pools that an agent shows, as many as there ever were. */
     private static void beans() throws Exception {
-        for (ObjectName name :
-                ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("io.millpond:type=Pool,*"), null)) {
+        for (ObjectName name : ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("io.millpond:type=Pool,*"), null)) {
             SEEN.add(ObjectName.unquote(name.getKeyProperty("name")));
         }
     }

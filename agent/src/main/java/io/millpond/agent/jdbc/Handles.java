@@ -4,7 +4,6 @@
  */
 package io.millpond.agent.jdbc;
 
-import io.millpond.agent.jdbc.facade.Shell;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class Handles {
 
     /** Whether this is a handle of ours. */
     public static boolean isHandle(Object connection) {
-        return connection instanceof Shell || connection instanceof LogicalConnection;
+        return Wrapping.handleOf(connection) != null;
     }
 
     /** Whether a handle for a driver's class can be what a method promises; null: a Connection, which every handle is. */

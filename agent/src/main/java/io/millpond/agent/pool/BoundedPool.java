@@ -275,6 +275,17 @@ public final class BoundedPool<R> implements PoolGauges {
         closeUnfitIdle();
     }
 
+    /**
+     * True: who would wait gets an extra connection, as with policy OVERFLOW. For a pool whose connections are all kept by somebody
+     * who does not use them; false once that has changed.
+     */
+    public void relieve(boolean wanted) {
+        if (context.relieved != wanted) {
+            context.relieved = wanted;
+            dispatcher.requestIfAwaited();
+        }
+    }
+
     /** Shutdown: waiters are told, idle ones are closed, those in use when they come back. */
     public void close() {
         context.closed = true;

@@ -135,7 +135,7 @@ final class Dispatcher<R> {
         serveReady(now);
         serveIdle(now);
         grow(now);
-        if (context.settings.exhausted() != ExhaustedPolicy.WAIT) {
+        if (context.settings.exhausted() != ExhaustedPolicy.WAIT || context.relieved) {
             shed(now);
         }
         if (fillWanted) {
@@ -228,7 +228,7 @@ final class Dispatcher<R> {
     private void shed(long now) {
         while (!context.permits.isFree()
                 && waiters.waiting() > checks.all() + openers.within() + context.readyCount() + context.closing.get()) {
-            if (context.settings.exhausted() == ExhaustedPolicy.FAIL) {
+            if (context.settings.exhausted() == ExhaustedPolicy.FAIL && !context.relieved) {
                 Waiter last = waiters.pollLast();
                 if (last == null) {
                     return;

@@ -59,6 +59,9 @@ final class PoolContext<R> {
     private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
     volatile boolean closed;
 
+    /** What is lent does not come back: who waits gets an extra connection, outside the bound. */
+    volatile boolean relieved;
+
     private final AtomicInteger jitterSeed = new AtomicInteger();
 
     PoolContext(

@@ -6,16 +6,21 @@ package io.millpond.agent.registry;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unpooled DataSources whose key is known: which properties tell all that a session depends on. Only exact classes count; a
- * subclass may add state that no property shows, so it passes through, as does every class that is not here.
+ * The drivers' own unpooled DataSources, of which two may share a pool: where nothing differs that they are set to. That is proven
+ * by their fields, so a property of a version that nobody has seen counts too; the table names only the fields that say nothing,
+ * or are told by a getter instead. It holds for the versions that it was tested with; of another version each object has a pool of
+ * its own. Only exact classes count: a subclass may add state.
  *
  * <p>No key without the secret: where the password cannot be read, the call passes through.
  */
@@ -25,27 +30,49 @@ final class DataSourceTable extends SourceReader {
 
     static {
         Map<String, DataSourceTable> table = new HashMap<>();
-        DataSourceTable withGetters = new DataSourceTable("getPassword", null, null);
-        table.put("org.postgresql.ds.PGSimpleDataSource", withGetters);
-        table.put("org.h2.jdbcx.JdbcDataSource", withGetters);
-        table.put("org.mariadb.jdbc.MariaDbDataSource", new DataSourceTable(null, "password", null));
-        table.put("com.mysql.cj.jdbc.MysqlDataSource", new DataSourceTable("getPassword", null, "exposeAsProperties"));
+        table.put(
+                "org.postgresql.ds.PGSimpleDataSource",
+                new DataSourceTable(new String[] {"42."}, "getPassword", null, null));
+        table.put(
+                "org.h2.jdbcx.JdbcDataSource",
+                // Where it writes its trace, and under which number.
+                new DataSourceTable(
+                        new String[] {"2."}, "getPassword", null, null, "factory", "trace", "traceType", "id"));
+        table.put(
+                "org.mariadb.jdbc.MariaDbDataSource",
+                // Its manifest names no version. Left out is what it made of the other fields.
+                new DataSourceTable(new String[] {""}, null, "password", null, "conf"));
+        table.put(
+                "com.mysql.cj.jdbc.MysqlDataSource",
+                new DataSourceTable(
+                        new String[] {"8.", "9.", "26."}, "getPassword", null, "exposeAsProperties", "PROPERTY_KEY_TO_RUNTIME_PROPERTY", "PROPERTY_NAME_TO_RUNTIME_PROPERTY"));
         BY_CLASS = Collections.unmodifiableMap(table);
     }
+
+    /** How the versions that it was tested with begin. */
+    private final String[] versions;
 
     /** Both are how the password is read; exactly one is set. */
     private final @Nullable String passwordGetter;
 
     private final @Nullable String passwordField;
 
-    /** Answers the properties that the URL does not show; null where it shows all. */
+    /** Answers the properties that the fields do not show; null where they show all. */
     private final @Nullable String propertiesGetter;
 
+    private final Set<String> without;
+
     private DataSourceTable(
-            @Nullable String passwordGetter, @Nullable String passwordField, @Nullable String propertiesGetter) {
+            String[] versions,
+            @Nullable String passwordGetter,
+            @Nullable String passwordField,
+            @Nullable String propertiesGetter,
+            String... without) {
+        this.versions = versions;
         this.passwordGetter = passwordGetter;
         this.passwordField = passwordField;
         this.propertiesGetter = propertiesGetter;
+        this.without = new HashSet<>(Arrays.asList(without));
     }
 
     /** Null where this exact class is not in the table. */
@@ -57,6 +84,9 @@ final class DataSourceTable extends SourceReader {
     @Override
     @Nullable
     Reading read(DataSource source, Arguments arguments) throws ReflectiveOperationException {
+        if (!isTested(source.getClass())) {
+            return BY_INSTANCE.read(source, arguments);
+        }
         String url = (String) call(source, "getUrl");
         if (url == null) {
             return null;
@@ -70,7 +100,19 @@ final class DataSourceTable extends SourceReader {
         }
         all.putAll(credentials);
         all.setProperty("loginTimeout", String.valueOf(call(source, "getLoginTimeout")));
-        return new Reading(DoorKey.ofDataSource(source.getClass(), url, all, null), url, credentials);
+        FieldSnapshot state = FieldSnapshot.of(source, without);
+        return new Reading(DoorKey.ofDataSource(source.getClass(), url, all, state), url, credentials);
+    }
+
+    private boolean isTested(Class<?> type) {
+        Package in = type.getPackage();
+        String version = in == null ? null : in.getImplementationVersion();
+        for (String tested : versions) {
+            if (version == null ? tested.isEmpty() : version.startsWith(tested)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable String password(Object dataSource) throws ReflectiveOperationException {
@@ -78,9 +120,15 @@ final class DataSourceTable extends SourceReader {
             Object value = call(dataSource, passwordGetter);
             return value == null ? null : value.toString();
         }
-        Field field = dataSource.getClass().getDeclaredField(String.valueOf(passwordField));
-        field.setAccessible(true);
-        return (String) field.get(dataSource);
+        for (Class<?> c = dataSource.getClass(); c != null; c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (field.getName().equals(passwordField)) {
+                    field.setAccessible(true);
+                    return (String) field.get(dataSource);
+                }
+            }
+        }
+        throw new NoSuchFieldException(dataSource.getClass().getName());
     }
 
     private static @Nullable Object call(Object target, String getter) throws ReflectiveOperationException {

@@ -14,6 +14,7 @@ import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakPool;
+import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.OpenFailedException;
 import io.millpond.agent.pool.Permit;
@@ -312,6 +313,9 @@ public final class Doors {
             if (pool == null || pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(asked.promised)) {
                 return null;
             }
+            for (Probation.Member member : caller.takeUncounted()) {
+                ((PassedThrough) member).countIn(pool);
+            }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
             if (answer != null) {
                 if (door != null) {
@@ -449,6 +453,12 @@ public final class Doors {
         registry.forgetUnused();
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
+            if (pool.considerRelief()) {
+                AgentLog.warn(
+                        "pool " + pool.identity.name() + ": all " + pool.engine.max() + " connections are kept without"
+                                + " a call for 10 s while others wait, as a pool of the application's own would; until one comes back,"
+                                + " extra connections are opened beyond the bound");
+            }
         }
         if (gcHint != null) {
             for (ManagedPool pool : registry.all()) {

@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int STALLED_LOOKS = 5;
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MYSQL_TOO_MANY_CONNECTIONS = 1040;
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
@@ -75,6 +77,11 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private boolean waitingSeen;
 
     private long waitingSinceNanos;
+
+    /** Only the housekeeping thread reads and writes these two. Looks are counted, so that a suspended process is one look. */
+    private int stalledLooks;
+
+    private boolean relieved;
 
     /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
     private volatile boolean keepsIdle;
@@ -444,6 +451,33 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new IllegalStateException("pool " + identity.name() + " has opened nothing yet");
         }
         return known;
+    }
+
+    /**
+     * A home-made pool that began to keep what it borrows would wait for itself. Where every connection is lent, somebody waits,
+     * and none of them had a call in many looks in a row, waiters get extra connections; a single call or return ends that.
+     *
+     * @return true where this just began
+     */
+    boolean considerRelief() {
+        boolean stalled = engine.inUse() >= engine.max() && (relieved || engine.waiting() > 0) && nobodyCalls();
+        stalledLooks = stalled ? stalledLooks + 1 : 0;
+        boolean before = relieved;
+        relieved = stalledLooks >= STALLED_LOOKS;
+        engine.relieve(relieved);
+        return relieved && !before;
+    }
+
+    /** False where leases are not tracked: then nobody knows. */
+    private boolean nobodyCalls() {
+        List<Lease> held = heldLeases();
+        long now = services.ticker.nanos();
+        for (Lease lease : held) {
+            if (lease.inCall() || now - lease.lastCallNanos() < STALLED_NANOS) {
+                return false;
+            }
+        }
+        return held.size() >= engine.max();
     }
 
     /** Asks for a garbage collection where that may bring leaked connections back to those who wait for one. */

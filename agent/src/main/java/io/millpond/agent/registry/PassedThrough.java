@@ -12,7 +12,6 @@ import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.pool.PoolEntry;
 import java.lang.ref.WeakReference;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     }
 
     /** From now on this open connection counts. No effect where it was closed meanwhile. */
-    private synchronized void countIn(ManagedPool of) {
+    synchronized void countIn(ManagedPool of) {
         if (!returned && place == null) {
             pool = of;
             place = of.engine.adoptOverdrawn(session);
@@ -97,28 +96,14 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
                 counted.engine.discard(held, held.generation(), reason);
                 return;
             }
-            List<Probation.Member> stillOpen = caller.closed(this);
-            if (stillOpen != null) {
-                graduate(stillOpen, reason == CloseReason.EVICTED);
+            if (caller.closed(this) != null && reason == CloseReason.EVICTED) {
+                ManagedPool known = doors.registry().existing(key, loader.get());
+                if (known != null) {
+                    known.closed.offer(session.raw());
+                }
             }
         } catch (RuntimeException | Error fault) {
             doors.services().faults.report("close", fault);
-        }
-    }
-
-    private void graduate(List<Probation.Member> stillOpen, boolean closed) {
-        // No pool for nothing: this may have been the last that it ever opens, as when a pool shuts down.
-        ManagedPool known = stillOpen.isEmpty()
-                ? doors.registry().existing(key, loader.get())
-                : doors.registry().find(key, target, loader.get(), true);
-        if (known == null) {
-            return;
-        }
-        if (closed) {
-            known.closed.offer(session.raw());
-        }
-        for (Probation.Member member : stillOpen) {
-            ((PassedThrough) member).countIn(known);
         }
     }
 }

@@ -131,11 +131,13 @@ final class PoolRegistry {
     /** Housekeeping: forgets pools that are empty and that nobody asked for during the idle timeout. */
     synchronized void forgetUnused() {
         long idle = services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos();
-        Iterator<List<ManagedPool>> all = pools.values().iterator();
+        Iterator<Map.Entry<DoorKey, List<ManagedPool>>> all = pools.entrySet().iterator();
         while (all.hasNext()) {
-            List<ManagedPool> candidates = all.next();
+            Map.Entry<DoorKey, List<ManagedPool>> each = all.next();
+            List<ManagedPool> candidates = each.getValue();
             for (ManagedPool pool : candidates) {
-                if (pool.isForgettable(idle)) {
+                // Nobody can ask for what was made for a DataSource or driver that is no more.
+                if (pool.isForgettable(idle) || (!each.getKey().isAlive() && pool.engine.inUse() == 0)) {
                     forget(pool, candidates);
                 }
             }
@@ -147,6 +149,7 @@ final class PoolRegistry {
             if (pool.engine.open() == 0) {
                 retiring.remove(pool);
                 services.pools.poolRemoved(pool.identity);
+                names.free(pool.identity.name());
             }
         }
     }

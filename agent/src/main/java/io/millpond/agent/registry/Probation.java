@@ -6,6 +6,7 @@ package io.millpond.agent.registry;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +144,23 @@ final class Probation {
                 return null;
             }
             known = true;
-            open.clear();
             return stillOpen;
+        }
+
+        /** What was open when it became known and is still, once: it counts from the moment that there is a pool to count it. */
+        synchronized List<Member> takeUncounted() {
+            if (open.isEmpty()) {
+                return Collections.emptyList();
+            }
+            List<Member> members = new ArrayList<>();
+            for (WeakReference<Member> each : open) {
+                Member member = each.get();
+                if (member != null) {
+                    members.add(member);
+                }
+            }
+            open.clear();
+            return members;
         }
     }
 
