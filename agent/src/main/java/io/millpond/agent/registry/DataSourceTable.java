@@ -45,7 +45,12 @@ final class DataSourceTable extends SourceReader {
         table.put(
                 "com.mysql.cj.jdbc.MysqlDataSource",
                 new DataSourceTable(
-                        new String[] {"8.", "9.", "26."}, "getPassword", null, "exposeAsProperties", "PROPERTY_KEY_TO_RUNTIME_PROPERTY", "PROPERTY_NAME_TO_RUNTIME_PROPERTY"));
+                        new String[] {"8.", "9.", "26."},
+                        "getPassword",
+                        null,
+                        "exposeAsProperties",
+                        "PROPERTY_KEY_TO_RUNTIME_PROPERTY",
+                        "PROPERTY_NAME_TO_RUNTIME_PROPERTY"));
         BY_CLASS = Collections.unmodifiableMap(table);
     }
 
