@@ -509,6 +509,7 @@ final class Combinations {
     @SuppressWarnings("deprecation")
     private static DataSource postgresPool(String[] postgres) {
         PGPoolingDataSource source = new PGPoolingDataSource();
+        source.setDataSourceName("matrix");
         source.setUrl(postgres[0]);
         source.setUser(postgres[1]);
         source.setPassword(postgres[2]);

@@ -92,7 +92,8 @@ public final class Matrix {
             int left = awaitNone(of);
             boolean shown = isShownNow(of);
             result += " left=" + left + " shared=" + shown;
-            // What a pool leaves open for a while after its own close is told, not judged: some close in the background.
+            // What a pool leaves open for a while after its own close is told, not judged: some close in the
+            // background.
             return shown ? "WRONG " + result : "ok " + result;
         }
         boolean shown = awaitShown(of);

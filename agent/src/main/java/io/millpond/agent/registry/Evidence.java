@@ -104,6 +104,10 @@ final class Evidence {
             by.origin.deferred();
             return Answer.ELSEWHERE;
         }
+        if (by.answeredBefore(answer)) {
+            isPool(by);
+            return Answer.ELSEWHERE;
+        }
         by.answersItself = true;
         return Answer.OWN;
     }

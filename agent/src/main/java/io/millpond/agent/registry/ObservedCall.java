@@ -112,6 +112,10 @@ final class ObservedCall extends OpenCall {
         }
         if (caller != null && member != null) {
             caller.openedBy(by);
+            if (kind == Kind.SOURCE && !sealed) {
+                caller.wrapped(); // a class of which nothing is known: it may be a pool that has not repeated itself
+                // yet
+            }
             asker.origin.opened(caller);
             if (caller.opened(member)) {
                 member.countInAtOnce();

@@ -4,8 +4,11 @@
  */
 package io.millpond.agent.registry;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -29,6 +32,10 @@ final class SourceType {
 
     /** Connections were opened inside its calls: it stands above other doors. */
     volatile boolean opensInside;
+
+    private static final int MAX_ANSWERS = 64;
+
+    private final ArrayDeque<WeakReference<Object>> answers = new ArrayDeque<>();
 
     private final Set<Probation.Caller> inner = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -62,6 +69,24 @@ final class SourceType {
             asPool = twin;
         }
         return twin;
+    }
+
+    /** The very object that it answered before: what was closed and comes back was not closed. */
+    synchronized boolean answeredBefore(Object connection) {
+        for (Iterator<WeakReference<Object>> all = answers.iterator(); all.hasNext(); ) {
+            Object before = all.next().get();
+            if (before == connection) {
+                return true;
+            }
+            if (before == null) {
+                all.remove();
+            }
+        }
+        if (answers.size() >= MAX_ANSWERS) {
+            answers.removeFirst();
+        }
+        answers.addLast(new WeakReference<>(connection));
+        return false;
     }
 
     synchronized void openedInside(Probation.Caller caller) {
