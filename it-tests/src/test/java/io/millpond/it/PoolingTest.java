@@ -263,7 +263,7 @@ final class PoolingTest {
                 sql = MARIA_SESSION;
             }
             default -> {
-                url = "jdbc:h2:" + folder.resolve("datasource").toAbsolutePath();
+                url = "jdbc:h2:" + folder.resolve("datasource").toAbsolutePath() + ";DB_CLOSE_DELAY=-1";
                 sql = "select session_id()";
             }
         }

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
  *
  * <pre>
  *   pooled:        detach -> children closed -> transaction ended as the driver's close() does -> restored -> given back
- *                     |          a call of another thread is running: given back to be closed, nothing more is called
- *                     +- transaction refused (Derby, DB2): attached again, the driver's exception goes to the application
+ *                     +- it cannot be lent again, or another thread's call is running: the driver's close(), given back as closed
+ *                          +- refused (Derby, DB2: a transaction is open): attached again, the exception goes to the application
  *   pass-through:  the driver's close(), each time the application calls it
  *   abort:         detach -> the driver's abort() -> given back as closed
  * </pre>
@@ -34,16 +34,66 @@ final class Closing {
             return;
         }
         PhysicalSession session = binding.session();
-        if (scope.lease.inCall()) {
-            closeChildren(scope, session, false);
-            finish(scope, session, ReturnVerdict.close(CloseReason.DIRTY));
-            return;
-        }
+        boolean busy = scope.lease.inCall();
         if (!scope.lease.enter()) {
             // Reclaimed since: the session is somebody else's.
             scope.lease.exit();
             return;
         }
+        if (busy || cannotBeLentAgain(scope, session)) {
+            closeByDriver(scope, binding, session);
+        } else {
+            restoreAndGiveBack(scope, binding, session);
+        }
+    }
+
+    private static boolean cannotBeLentAgain(HandleScope scope, PhysicalSession session) {
+        try {
+            return scope.isDoubtful()
+                    || session.mustClose()
+                    || session.closesByItself()
+                    || scope.lease.children().lost() > 0
+                    || (session.profile().openChildrenCostConnection() || scope.mayStream() && scope.childrenOutlive())
+                            && scope.lease.children().size() > 0
+                    || !scope.owner.keeps(session);
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.CLOSE, e);
+            return true;
+        }
+    }
+
+    /**
+     * As the application's own call would without us, on its own thread, throwing included: its statements answer as they do on a
+     * closed connection, another thread's call is cut off where this driver does that, and a file is let go when close() returns.
+     */
+    private static void closeByDriver(HandleScope scope, ConnectionBinding binding, PhysicalSession session)
+            throws SQLException {
+        Connection driver = session.raw();
+        scope.endedByDriver(driver);
+        boolean refused = false;
+        try {
+            session.inDoubt("closed by its driver");
+            driver.close();
+        } catch (SQLException e) {
+            refused = !session.isClosedByNow();
+            throw scope.failed(e);
+        } finally {
+            scope.lease.exit();
+            if (refused) {
+                scope.closeRefused(binding);
+            } else {
+                closeChildren(scope, session, false);
+                finish(
+                        scope,
+                        session,
+                        ReturnVerdict.closed(
+                                scope.isFatal() || session.isDemoted() ? CloseReason.FATAL : CloseReason.DIRTY));
+            }
+        }
+    }
+
+    private static void restoreAndGiveBack(HandleScope scope, ConnectionBinding binding, PhysicalSession session)
+            throws SQLException {
         ReturnVerdict verdict = ReturnVerdict.close(CloseReason.DIRTY);
         boolean refused = false;
         try {
@@ -52,9 +102,7 @@ final class Closing {
             refused = true;
             session.endTransaction();
             refused = false;
-            verdict = restored(scope, session)
-                            && !scope.isDoubtful()
-                            && scope.lease.children().lost() == 0
+            verdict = restored(scope, session) && !scope.isDoubtful()
                     ? ReturnVerdict.CLEAN
                     : ReturnVerdict.close(scope.isFatal() ? CloseReason.FATAL : CloseReason.DIRTY);
         } catch (SQLException | RuntimeException | Error e) {
@@ -136,6 +184,8 @@ final class Closing {
             refused = !session.raw().isClosed();
             if (refused) {
                 session.inDoubt("aborted");
+            } else {
+                scope.endedByDriver(session.raw());
             }
         } finally {
             scope.lease.exit();

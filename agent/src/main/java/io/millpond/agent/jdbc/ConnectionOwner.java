@@ -15,6 +15,11 @@ public interface ConnectionOwner {
      */
     void returned(PhysicalSession session, ReturnVerdict verdict);
 
+    /** False where a session would be closed though it is clean: nothing of this pool is kept. Never throws. */
+    default boolean keeps(PhysicalSession session) {
+        return true;
+    }
+
     /** The session had been changed and was reset, or given up; told before {@link #returned}. Never throws. */
     default void reset(PhysicalSession session, long nanos) {}
 }

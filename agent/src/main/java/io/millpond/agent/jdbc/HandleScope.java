@@ -8,7 +8,9 @@ import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.agent.fault.Feature;
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.ClosedConnection;
+import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.Anchor;
@@ -44,13 +46,17 @@ final class HandleScope {
     private final Anchor anchor;
     private final SqlCache sqlCache;
     private final @Nullable ClosedConnection closed;
+    private final DriverProfile profile;
     private volatile QueryListener.Session events;
     private volatile boolean fatal;
 
     /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
     private volatile boolean doubtful;
 
+    private volatile boolean streams;
     private volatile @Nullable ConnectionBinding binding;
+    /** Set where the driver's own close() ended this: its objects go on answering for themselves. */
+    private volatile @Nullable Connection ended;
 
     HandleScope(HandleSpec spec) {
         this.lease = spec.lease;
@@ -63,6 +69,7 @@ final class HandleScope {
         this.events = spec.events;
         this.transaction = new TransactionEvents(spec.events);
         this.physicalClass = spec.session.raw().getClass();
+        this.profile = spec.session.profile();
         this.binding = new SessionBinding(spec.session);
     }
 
@@ -92,9 +99,26 @@ final class HandleScope {
         return answers;
     }
 
-    /** A call on a child, which has a physical object of its own. False: closed, the connection may be someone else's. */
+    /**
+     * A call on a child, which has a physical object of its own. False: closed, the connection may be someone else's, and only
+     * what needs no connection may be asked of that object.
+     */
     boolean enterChild() {
-        return lease.enter() && binding != null || !pooled;
+        return lease.enter() && binding != null || ownsPhysical();
+    }
+
+    /** As {@link #enterChild}, for a call that is counted in already. */
+    boolean mayCallChild() {
+        return lease.isOpen() && binding != null || ownsPhysical();
+    }
+
+    private boolean ownsPhysical() {
+        return !pooled || ended != null;
+    }
+
+    /** The driver's own close() was called on the physical connection: it is nobody else's. */
+    void endedByDriver(Connection physical) {
+        ended = physical;
     }
 
     /* The driver has answered: what goes wrong here must not take its answer's place. A call that was not counted out makes
@@ -195,7 +219,37 @@ final class HandleScope {
     /** The physically closed connection that answers for a closed handle; null: unknown, or not pooled. */
     @Nullable
     Connection closedConnection() {
-        return closed == null ? null : closed.get();
+        Connection own = ended;
+        return own != null ? own : closed == null ? null : closed.get();
+    }
+
+    /** What was open on the connection that {@link #closedConnection} answers with; null: unknown. */
+    @Nullable
+    ClosedChildren closedChildren() {
+        return closed == null || ended != null ? null : closed.children();
+    }
+
+    /** The application asked for rows in portions: what it leaves open may not be in memory. */
+    void streams() {
+        streams = true;
+    }
+
+    boolean mayStream() {
+        return streams;
+    }
+
+    /** Whether this driver's statements and results go on answering from memory once their connection is closed. */
+    boolean childrenOutlive() {
+        return profile.childrenOutliveConnection();
+    }
+
+    boolean isClosedCloses() {
+        return profile.isClosedCloses();
+    }
+
+    /** Whether this call of a statement, result or description needs no connection. */
+    boolean answersAlone(Class<?> kind, String method) {
+        return profile.answersAlone(kind, method);
     }
 
     /** Takes the binding away. Null: somebody else did, or the lease was reclaimed. */
@@ -208,6 +262,7 @@ final class HandleScope {
     /** The driver refused to close: the handle is as open as before. */
     void closeRefused(ConnectionBinding was) {
         binding = was;
+        ended = null;
     }
 
     /** The driver's exception, noted; the caller rethrows it. */
@@ -265,6 +320,14 @@ final class HandleScope {
             } catch (RuntimeException | Error e) {
                 fault(FaultPoint.CALL_STATE, e);
             }
+        }
+    }
+
+    /** Before the driver answers an object of its own, by which the application can change this piece of state without a call. */
+    void handsOut(StateBit bit) {
+        PhysicalSession session = session();
+        if (session != null) {
+            session.handsOut(bit);
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.sql.AnalyzedSql;
 import java.io.InputStream;
 import java.io.Reader;
@@ -20,6 +21,7 @@ import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
@@ -39,15 +41,28 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
         this.callable = callable;
     }
 
-    private CallableStatement callable() {
-        scope.enterChild();
-        return callable;
+    private CallableStatement callable(String method) throws SQLException {
+        return scope.enterChild() || ofClosed
+                ? callable
+                : (CallableStatement) orphaned(CallableStatement.class, method);
+    }
+
+    @Override
+    @Nullable
+    Statement closedLike(ClosedChildren family) {
+        return family.closedCallable;
+    }
+
+    @Override
+    @Nullable
+    Statement like(ClosedChildren family) {
+        return family.callable;
     }
 
     @Override
     public void registerOutParameter(int parameterIndex, int sqlType) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -58,7 +73,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(int parameterIndex, int sqlType, int scale) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType, scale);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -69,7 +84,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public boolean wasNull() throws SQLException {
         try {
-            return callable().wasNull();
+            return callable("wasNull").wasNull();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -80,7 +95,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public String getString(int parameterIndex) throws SQLException {
         try {
-            return callable().getString(parameterIndex);
+            return callable("getString").getString(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -91,7 +106,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public boolean getBoolean(int parameterIndex) throws SQLException {
         try {
-            return callable().getBoolean(parameterIndex);
+            return callable("getBoolean").getBoolean(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -102,7 +117,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public byte getByte(int parameterIndex) throws SQLException {
         try {
-            return callable().getByte(parameterIndex);
+            return callable("getByte").getByte(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -113,7 +128,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public short getShort(int parameterIndex) throws SQLException {
         try {
-            return callable().getShort(parameterIndex);
+            return callable("getShort").getShort(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -124,7 +139,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public int getInt(int parameterIndex) throws SQLException {
         try {
-            return callable().getInt(parameterIndex);
+            return callable("getInt").getInt(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -135,7 +150,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public long getLong(int parameterIndex) throws SQLException {
         try {
-            return callable().getLong(parameterIndex);
+            return callable("getLong").getLong(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -146,7 +161,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public float getFloat(int parameterIndex) throws SQLException {
         try {
-            return callable().getFloat(parameterIndex);
+            return callable("getFloat").getFloat(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -157,7 +172,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public double getDouble(int parameterIndex) throws SQLException {
         try {
-            return callable().getDouble(parameterIndex);
+            return callable("getDouble").getDouble(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -169,7 +184,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Deprecated
     public BigDecimal getBigDecimal(int parameterIndex, int scale) throws SQLException {
         try {
-            return callable().getBigDecimal(parameterIndex, scale);
+            return callable("getBigDecimal").getBigDecimal(parameterIndex, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -180,7 +195,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public byte[] getBytes(int parameterIndex) throws SQLException {
         try {
-            return callable().getBytes(parameterIndex);
+            return callable("getBytes").getBytes(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -191,7 +206,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Date getDate(int parameterIndex) throws SQLException {
         try {
-            return callable().getDate(parameterIndex);
+            return callable("getDate").getDate(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -202,7 +217,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Time getTime(int parameterIndex) throws SQLException {
         try {
-            return callable().getTime(parameterIndex);
+            return callable("getTime").getTime(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -213,7 +228,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Timestamp getTimestamp(int parameterIndex) throws SQLException {
         try {
-            return callable().getTimestamp(parameterIndex);
+            return callable("getTimestamp").getTimestamp(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -226,7 +241,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Object getObject(int parameterIndex) throws SQLException {
         try {
-            return object(callable().getObject(parameterIndex));
+            return object(callable("getObject").getObject(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -239,7 +254,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public BigDecimal getBigDecimal(int parameterIndex) throws SQLException {
         try {
-            return callable().getBigDecimal(parameterIndex);
+            return callable("getBigDecimal").getBigDecimal(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -250,7 +265,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
         try {
-            return object(callable().getObject(parameterIndex, map));
+            return object(callable("getObject").getObject(parameterIndex, map));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -261,7 +276,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Ref getRef(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getRef(parameterIndex));
+            return raw(callable("getRef").getRef(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -272,7 +287,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Blob getBlob(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getBlob(parameterIndex));
+            return raw(callable("getBlob").getBlob(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -283,7 +298,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Clob getClob(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getClob(parameterIndex));
+            return raw(callable("getClob").getClob(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -294,7 +309,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Array getArray(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getArray(parameterIndex));
+            return raw(callable("getArray").getArray(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -305,7 +320,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Date getDate(int parameterIndex, Calendar cal) throws SQLException {
         try {
-            return callable().getDate(parameterIndex, cal);
+            return callable("getDate").getDate(parameterIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -316,7 +331,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Time getTime(int parameterIndex, Calendar cal) throws SQLException {
         try {
-            return callable().getTime(parameterIndex, cal);
+            return callable("getTime").getTime(parameterIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -327,7 +342,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Timestamp getTimestamp(int parameterIndex, Calendar cal) throws SQLException {
         try {
-            return callable().getTimestamp(parameterIndex, cal);
+            return callable("getTimestamp").getTimestamp(parameterIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -338,7 +353,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(int parameterIndex, int sqlType, String typeName) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType, typeName);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -351,7 +366,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, int sqlType) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -362,7 +377,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, int sqlType, int scale) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType, scale);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -373,7 +388,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, int sqlType, String typeName) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType, typeName);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -384,7 +399,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public URL getURL(int parameterIndex) throws SQLException {
         try {
-            return callable().getURL(parameterIndex);
+            return callable("getURL").getURL(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -395,7 +410,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setURL(String parameterName, URL val) throws SQLException {
         try {
-            callable().setURL(parameterName, val);
+            callable("setURL").setURL(parameterName, val);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -406,7 +421,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNull(String parameterName, int sqlType) throws SQLException {
         try {
-            callable().setNull(parameterName, sqlType);
+            callable("setNull").setNull(parameterName, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -417,7 +432,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBoolean(String parameterName, boolean x) throws SQLException {
         try {
-            callable().setBoolean(parameterName, x);
+            callable("setBoolean").setBoolean(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -428,7 +443,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setByte(String parameterName, byte x) throws SQLException {
         try {
-            callable().setByte(parameterName, x);
+            callable("setByte").setByte(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -439,7 +454,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setShort(String parameterName, short x) throws SQLException {
         try {
-            callable().setShort(parameterName, x);
+            callable("setShort").setShort(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -450,7 +465,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setInt(String parameterName, int x) throws SQLException {
         try {
-            callable().setInt(parameterName, x);
+            callable("setInt").setInt(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -461,7 +476,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setLong(String parameterName, long x) throws SQLException {
         try {
-            callable().setLong(parameterName, x);
+            callable("setLong").setLong(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -472,7 +487,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setFloat(String parameterName, float x) throws SQLException {
         try {
-            callable().setFloat(parameterName, x);
+            callable("setFloat").setFloat(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -483,7 +498,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setDouble(String parameterName, double x) throws SQLException {
         try {
-            callable().setDouble(parameterName, x);
+            callable("setDouble").setDouble(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -494,7 +509,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBigDecimal(String parameterName, BigDecimal x) throws SQLException {
         try {
-            callable().setBigDecimal(parameterName, x);
+            callable("setBigDecimal").setBigDecimal(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -505,7 +520,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setString(String parameterName, String x) throws SQLException {
         try {
-            callable().setString(parameterName, x);
+            callable("setString").setString(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -516,7 +531,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBytes(String parameterName, byte[] x) throws SQLException {
         try {
-            callable().setBytes(parameterName, x);
+            callable("setBytes").setBytes(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -527,7 +542,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setDate(String parameterName, Date x) throws SQLException {
         try {
-            callable().setDate(parameterName, x);
+            callable("setDate").setDate(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -538,7 +553,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setTime(String parameterName, Time x) throws SQLException {
         try {
-            callable().setTime(parameterName, x);
+            callable("setTime").setTime(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -549,7 +564,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setTimestamp(String parameterName, Timestamp x) throws SQLException {
         try {
-            callable().setTimestamp(parameterName, x);
+            callable("setTimestamp").setTimestamp(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -560,7 +575,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setAsciiStream(String parameterName, InputStream x, int length) throws SQLException {
         try {
-            callable().setAsciiStream(parameterName, x, length);
+            callable("setAsciiStream").setAsciiStream(parameterName, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -571,7 +586,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBinaryStream(String parameterName, InputStream x, int length) throws SQLException {
         try {
-            callable().setBinaryStream(parameterName, x, length);
+            callable("setBinaryStream").setBinaryStream(parameterName, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -582,7 +597,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setObject(String parameterName, Object x, int targetSqlType, int scale) throws SQLException {
         try {
-            callable().setObject(parameterName, x, targetSqlType, scale);
+            callable("setObject").setObject(parameterName, x, targetSqlType, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -593,7 +608,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setObject(String parameterName, Object x, int targetSqlType) throws SQLException {
         try {
-            callable().setObject(parameterName, x, targetSqlType);
+            callable("setObject").setObject(parameterName, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -604,7 +619,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setObject(String parameterName, Object x) throws SQLException {
         try {
-            callable().setObject(parameterName, x);
+            callable("setObject").setObject(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -615,7 +630,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setCharacterStream(String parameterName, Reader reader, int length) throws SQLException {
         try {
-            callable().setCharacterStream(parameterName, reader, length);
+            callable("setCharacterStream").setCharacterStream(parameterName, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -626,7 +641,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setDate(String parameterName, Date x, Calendar cal) throws SQLException {
         try {
-            callable().setDate(parameterName, x, cal);
+            callable("setDate").setDate(parameterName, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -637,7 +652,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setTime(String parameterName, Time x, Calendar cal) throws SQLException {
         try {
-            callable().setTime(parameterName, x, cal);
+            callable("setTime").setTime(parameterName, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -648,7 +663,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setTimestamp(String parameterName, Timestamp x, Calendar cal) throws SQLException {
         try {
-            callable().setTimestamp(parameterName, x, cal);
+            callable("setTimestamp").setTimestamp(parameterName, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -659,7 +674,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNull(String parameterName, int sqlType, String typeName) throws SQLException {
         try {
-            callable().setNull(parameterName, sqlType, typeName);
+            callable("setNull").setNull(parameterName, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -670,7 +685,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public String getString(String parameterName) throws SQLException {
         try {
-            return callable().getString(parameterName);
+            return callable("getString").getString(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -681,7 +696,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public boolean getBoolean(String parameterName) throws SQLException {
         try {
-            return callable().getBoolean(parameterName);
+            return callable("getBoolean").getBoolean(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -692,7 +707,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public byte getByte(String parameterName) throws SQLException {
         try {
-            return callable().getByte(parameterName);
+            return callable("getByte").getByte(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -703,7 +718,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public short getShort(String parameterName) throws SQLException {
         try {
-            return callable().getShort(parameterName);
+            return callable("getShort").getShort(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -714,7 +729,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public int getInt(String parameterName) throws SQLException {
         try {
-            return callable().getInt(parameterName);
+            return callable("getInt").getInt(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -725,7 +740,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public long getLong(String parameterName) throws SQLException {
         try {
-            return callable().getLong(parameterName);
+            return callable("getLong").getLong(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -736,7 +751,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public float getFloat(String parameterName) throws SQLException {
         try {
-            return callable().getFloat(parameterName);
+            return callable("getFloat").getFloat(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -747,7 +762,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public double getDouble(String parameterName) throws SQLException {
         try {
-            return callable().getDouble(parameterName);
+            return callable("getDouble").getDouble(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -758,7 +773,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public byte[] getBytes(String parameterName) throws SQLException {
         try {
-            return callable().getBytes(parameterName);
+            return callable("getBytes").getBytes(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -769,7 +784,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Date getDate(String parameterName) throws SQLException {
         try {
-            return callable().getDate(parameterName);
+            return callable("getDate").getDate(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -780,7 +795,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Time getTime(String parameterName) throws SQLException {
         try {
-            return callable().getTime(parameterName);
+            return callable("getTime").getTime(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -791,7 +806,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Timestamp getTimestamp(String parameterName) throws SQLException {
         try {
-            return callable().getTimestamp(parameterName);
+            return callable("getTimestamp").getTimestamp(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -802,7 +817,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Object getObject(String parameterName) throws SQLException {
         try {
-            return object(callable().getObject(parameterName));
+            return object(callable("getObject").getObject(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -813,7 +828,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public BigDecimal getBigDecimal(String parameterName) throws SQLException {
         try {
-            return callable().getBigDecimal(parameterName);
+            return callable("getBigDecimal").getBigDecimal(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -824,7 +839,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
         try {
-            return object(callable().getObject(parameterName, map));
+            return object(callable("getObject").getObject(parameterName, map));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -835,7 +850,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Ref getRef(String parameterName) throws SQLException {
         try {
-            return raw(callable().getRef(parameterName));
+            return raw(callable("getRef").getRef(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -846,7 +861,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Blob getBlob(String parameterName) throws SQLException {
         try {
-            return raw(callable().getBlob(parameterName));
+            return raw(callable("getBlob").getBlob(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -857,7 +872,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Clob getClob(String parameterName) throws SQLException {
         try {
-            return raw(callable().getClob(parameterName));
+            return raw(callable("getClob").getClob(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -868,7 +883,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Array getArray(String parameterName) throws SQLException {
         try {
-            return raw(callable().getArray(parameterName));
+            return raw(callable("getArray").getArray(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -879,7 +894,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Date getDate(String parameterName, Calendar cal) throws SQLException {
         try {
-            return callable().getDate(parameterName, cal);
+            return callable("getDate").getDate(parameterName, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -890,7 +905,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Time getTime(String parameterName, Calendar cal) throws SQLException {
         try {
-            return callable().getTime(parameterName, cal);
+            return callable("getTime").getTime(parameterName, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -901,7 +916,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Timestamp getTimestamp(String parameterName, Calendar cal) throws SQLException {
         try {
-            return callable().getTimestamp(parameterName, cal);
+            return callable("getTimestamp").getTimestamp(parameterName, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -912,7 +927,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public URL getURL(String parameterName) throws SQLException {
         try {
-            return callable().getURL(parameterName);
+            return callable("getURL").getURL(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -925,7 +940,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public RowId getRowId(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getRowId(parameterIndex));
+            return raw(callable("getRowId").getRowId(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -936,7 +951,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public RowId getRowId(String parameterName) throws SQLException {
         try {
-            return raw(callable().getRowId(parameterName));
+            return raw(callable("getRowId").getRowId(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -947,7 +962,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setRowId(String parameterName, RowId x) throws SQLException {
         try {
-            callable().setRowId(parameterName, x);
+            callable("setRowId").setRowId(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -958,7 +973,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNString(String parameterName, String value) throws SQLException {
         try {
-            callable().setNString(parameterName, value);
+            callable("setNString").setNString(parameterName, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -969,7 +984,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNCharacterStream(String parameterName, Reader value, long length) throws SQLException {
         try {
-            callable().setNCharacterStream(parameterName, value, length);
+            callable("setNCharacterStream").setNCharacterStream(parameterName, value, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -980,7 +995,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNClob(String parameterName, NClob value) throws SQLException {
         try {
-            callable().setNClob(parameterName, value);
+            callable("setNClob").setNClob(parameterName, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -991,7 +1006,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setClob(String parameterName, Reader reader, long length) throws SQLException {
         try {
-            callable().setClob(parameterName, reader, length);
+            callable("setClob").setClob(parameterName, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1002,7 +1017,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBlob(String parameterName, InputStream inputStream, long length) throws SQLException {
         try {
-            callable().setBlob(parameterName, inputStream, length);
+            callable("setBlob").setBlob(parameterName, inputStream, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1013,7 +1028,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNClob(String parameterName, Reader reader, long length) throws SQLException {
         try {
-            callable().setNClob(parameterName, reader, length);
+            callable("setNClob").setNClob(parameterName, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1024,7 +1039,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public NClob getNClob(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getNClob(parameterIndex));
+            return raw(callable("getNClob").getNClob(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1035,7 +1050,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public NClob getNClob(String parameterName) throws SQLException {
         try {
-            return raw(callable().getNClob(parameterName));
+            return raw(callable("getNClob").getNClob(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1046,7 +1061,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setSQLXML(String parameterName, SQLXML xmlObject) throws SQLException {
         try {
-            callable().setSQLXML(parameterName, xmlObject);
+            callable("setSQLXML").setSQLXML(parameterName, xmlObject);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1057,7 +1072,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public SQLXML getSQLXML(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getSQLXML(parameterIndex));
+            return raw(callable("getSQLXML").getSQLXML(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1068,7 +1083,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public SQLXML getSQLXML(String parameterName) throws SQLException {
         try {
-            return raw(callable().getSQLXML(parameterName));
+            return raw(callable("getSQLXML").getSQLXML(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1079,7 +1094,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public String getNString(int parameterIndex) throws SQLException {
         try {
-            return callable().getNString(parameterIndex);
+            return callable("getNString").getNString(parameterIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1090,7 +1105,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public String getNString(String parameterName) throws SQLException {
         try {
-            return callable().getNString(parameterName);
+            return callable("getNString").getNString(parameterName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1101,7 +1116,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getNCharacterStream(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getNCharacterStream(parameterIndex));
+            return raw(callable("getNCharacterStream").getNCharacterStream(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1112,7 +1127,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getNCharacterStream(String parameterName) throws SQLException {
         try {
-            return raw(callable().getNCharacterStream(parameterName));
+            return raw(callable("getNCharacterStream").getNCharacterStream(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1123,7 +1138,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getCharacterStream(int parameterIndex) throws SQLException {
         try {
-            return raw(callable().getCharacterStream(parameterIndex));
+            return raw(callable("getCharacterStream").getCharacterStream(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1134,7 +1149,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getCharacterStream(String parameterName) throws SQLException {
         try {
-            return raw(callable().getCharacterStream(parameterName));
+            return raw(callable("getCharacterStream").getCharacterStream(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1145,7 +1160,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBlob(String parameterName, Blob x) throws SQLException {
         try {
-            callable().setBlob(parameterName, x);
+            callable("setBlob").setBlob(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1156,7 +1171,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setClob(String parameterName, Clob x) throws SQLException {
         try {
-            callable().setClob(parameterName, x);
+            callable("setClob").setClob(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1167,7 +1182,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setAsciiStream(String parameterName, InputStream x, long length) throws SQLException {
         try {
-            callable().setAsciiStream(parameterName, x, length);
+            callable("setAsciiStream").setAsciiStream(parameterName, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1178,7 +1193,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBinaryStream(String parameterName, InputStream x, long length) throws SQLException {
         try {
-            callable().setBinaryStream(parameterName, x, length);
+            callable("setBinaryStream").setBinaryStream(parameterName, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1189,7 +1204,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setCharacterStream(String parameterName, Reader reader, long length) throws SQLException {
         try {
-            callable().setCharacterStream(parameterName, reader, length);
+            callable("setCharacterStream").setCharacterStream(parameterName, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1200,7 +1215,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setAsciiStream(String parameterName, InputStream x) throws SQLException {
         try {
-            callable().setAsciiStream(parameterName, x);
+            callable("setAsciiStream").setAsciiStream(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1211,7 +1226,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBinaryStream(String parameterName, InputStream x) throws SQLException {
         try {
-            callable().setBinaryStream(parameterName, x);
+            callable("setBinaryStream").setBinaryStream(parameterName, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1222,7 +1237,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setCharacterStream(String parameterName, Reader reader) throws SQLException {
         try {
-            callable().setCharacterStream(parameterName, reader);
+            callable("setCharacterStream").setCharacterStream(parameterName, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1233,7 +1248,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNCharacterStream(String parameterName, Reader value) throws SQLException {
         try {
-            callable().setNCharacterStream(parameterName, value);
+            callable("setNCharacterStream").setNCharacterStream(parameterName, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1244,7 +1259,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setClob(String parameterName, Reader reader) throws SQLException {
         try {
-            callable().setClob(parameterName, reader);
+            callable("setClob").setClob(parameterName, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1255,7 +1270,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setBlob(String parameterName, InputStream inputStream) throws SQLException {
         try {
-            callable().setBlob(parameterName, inputStream);
+            callable("setBlob").setBlob(parameterName, inputStream);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1266,7 +1281,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setNClob(String parameterName, Reader reader) throws SQLException {
         try {
-            callable().setNClob(parameterName, reader);
+            callable("setNClob").setNClob(parameterName, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1279,7 +1294,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public <T> T getObject(int parameterIndex, Class<T> type) throws SQLException {
         try {
-            return object(callable().getObject(parameterIndex, type), type);
+            return object(callable("getObject").getObject(parameterIndex, type), type);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1290,7 +1305,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public <T> T getObject(String parameterName, Class<T> type) throws SQLException {
         try {
-            return object(callable().getObject(parameterName, type), type);
+            return object(callable("getObject").getObject(parameterName, type), type);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1304,7 +1319,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setObject(String parameterName, Object x, SQLType targetSqlType, int scaleOrLength)
             throws SQLException {
         try {
-            callable().setObject(parameterName, x, targetSqlType, scaleOrLength);
+            callable("setObject").setObject(parameterName, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1315,7 +1330,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void setObject(String parameterName, Object x, SQLType targetSqlType) throws SQLException {
         try {
-            callable().setObject(parameterName, x, targetSqlType);
+            callable("setObject").setObject(parameterName, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1326,7 +1341,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(int parameterIndex, SQLType sqlType) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1337,7 +1352,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(int parameterIndex, SQLType sqlType, int scale) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType, scale);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1348,7 +1363,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(int parameterIndex, SQLType sqlType, String typeName) throws SQLException {
         try {
-            callable().registerOutParameter(parameterIndex, sqlType, typeName);
+            callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1359,7 +1374,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, SQLType sqlType) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1370,7 +1385,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, SQLType sqlType, int scale) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType, scale);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1381,7 +1396,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public void registerOutParameter(String parameterName, SQLType sqlType, String typeName) throws SQLException {
         try {
-            callable().registerOutParameter(parameterName, sqlType, typeName);
+            callable("registerOutParameter").registerOutParameter(parameterName, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

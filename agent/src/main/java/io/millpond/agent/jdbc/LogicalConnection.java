@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalConnection extends LogicalObject implements Connection {
+
+    /** Some drivers answer always the same one. */
+    private volatile @Nullable DatabaseMetaData description;
+
     public LogicalConnection(HandleScope scope) {
         super(scope);
     }
@@ -253,7 +257,13 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         try {
-            return Wrapping.metaData(this, enter().getMetaData());
+            DatabaseMetaData driver = enter().getMetaData();
+            DatabaseMetaData known = description;
+            if (driver == null || known == null || driver != Wrapping.physicalOf(known)) {
+                known = Wrapping.metaData(this, driver);
+                description = known;
+            }
+            return known;
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -536,7 +546,9 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public Map<String, Class<?>> getTypeMap() throws SQLException {
         try {
-            return enter().getTypeMap();
+            Connection driver = enter();
+            scope.handsOut(StateBit.TYPE_MAP);
+            return driver.getTypeMap();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -659,7 +671,9 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public Properties getClientInfo() throws SQLException {
         try {
-            return enter().getClientInfo();
+            Connection driver = enter();
+            scope.handsOut(StateBit.CLIENT_INFO);
+            return driver.getClientInfo();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

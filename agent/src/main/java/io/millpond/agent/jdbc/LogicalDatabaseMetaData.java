@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the database. The driver's own object belongs to the physical connection for ever, so that after the connection was
- * given back the closed connection's answers instead.
+ * given back that of a closed connection answers instead.
  */
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMetaData {
@@ -37,16 +38,16 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     private DatabaseMetaData closed() throws SQLException {
-        Connection answers = scope.closedConnection();
-        if (answers == null) {
+        ClosedChildren family = scope.closedChildren();
+        if (family == null || family.metaData == null) {
             throw scope.closedException();
         }
-        return answers.getMetaData();
+        return family.metaData;
     }
 
     @Override
     final Object physical() throws SQLException {
-        return scope.pooled && !scope.isOpen() ? closed() : description;
+        return scope.mayCallChild() ? description : closed();
     }
 
     @Override

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import java.sql.ParameterMetaData;
 import java.sql.SQLException;
 import org.jspecify.annotations.NullUnmarked;
@@ -17,28 +18,36 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
 
     private final LogicalConnection connection;
     private final ParameterMetaData description;
-    private final boolean asksDatabase;
+
+    /** As {@link LogicalStatement#ofClosed}. */
+    private final boolean ofClosed;
 
     public LogicalParameterMetaData(LogicalConnection connection, ParameterMetaData description) {
         super(connection.scope);
         this.connection = connection;
         this.description = description;
-        this.asksDatabase = Wrapping.describesLazily(description);
+        this.ofClosed = !scope.mayCallChild();
     }
 
-    private ParameterMetaData enter() throws SQLException {
-        if (!scope.enterChild() && asksDatabase) {
+    private ParameterMetaData enter(String method) throws SQLException {
+        return scope.enterChild() || ofClosed ? description : orphaned(method);
+    }
+
+    /** As {@link LogicalStatement#orphaned}: most drivers' know all from the beginning. */
+    private ParameterMetaData orphaned(String method) throws SQLException {
+        if (scope.answersAlone(ParameterMetaData.class, method)) {
+            return description;
+        }
+        ClosedChildren family = scope.closedChildren();
+        if (family == null || family.parameterMetaData == null) {
             throw scope.closedException();
         }
-        return description;
+        return family.parameterMetaData;
     }
 
     @Override
     final Object physical() throws SQLException {
-        if (asksDatabase && scope.pooled && !scope.isOpen()) {
-            throw scope.closedException();
-        }
-        return description;
+        return scope.mayCallChild() || ofClosed ? description : orphaned("vendor");
     }
 
     @Override
@@ -54,7 +63,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
-            return unwrapped(type, enter());
+            return unwrapped(type, enter("unwrap"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -65,7 +74,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
-            return isWrapper(type, enter());
+            return isWrapper(type, enter("isWrapperFor"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -81,7 +90,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int getParameterCount() throws SQLException {
         try {
-            return enter().getParameterCount();
+            return enter("getParameterCount").getParameterCount();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -92,7 +101,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int isNullable(int param) throws SQLException {
         try {
-            return enter().isNullable(param);
+            return enter("isNullable").isNullable(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -103,7 +112,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public boolean isSigned(int param) throws SQLException {
         try {
-            return enter().isSigned(param);
+            return enter("isSigned").isSigned(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -114,7 +123,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int getPrecision(int param) throws SQLException {
         try {
-            return enter().getPrecision(param);
+            return enter("getPrecision").getPrecision(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -125,7 +134,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int getScale(int param) throws SQLException {
         try {
-            return enter().getScale(param);
+            return enter("getScale").getScale(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -136,7 +145,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int getParameterType(int param) throws SQLException {
         try {
-            return enter().getParameterType(param);
+            return enter("getParameterType").getParameterType(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -147,7 +156,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public String getParameterTypeName(int param) throws SQLException {
         try {
-            return enter().getParameterTypeName(param);
+            return enter("getParameterTypeName").getParameterTypeName(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -158,7 +167,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public String getParameterClassName(int param) throws SQLException {
         try {
-            return enter().getParameterClassName(param);
+            return enter("getParameterClassName").getParameterClassName(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -169,7 +178,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     public int getParameterMode(int param) throws SQLException {
         try {
-            return enter().getParameterMode(param);
+            return enter("getParameterMode").getParameterMode(param);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.sql.AnalyzedSql;
 import java.io.InputStream;
 import java.io.Reader;
@@ -23,6 +24,7 @@ import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
@@ -45,9 +47,25 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
         this.query = sql == null ? null : StatementQuery.of(sql);
     }
 
-    private PreparedStatement prepared() {
-        scope.enterChild();
-        return prepared;
+    private PreparedStatement prepared(String method) throws SQLException {
+        return scope.enterChild() || ofClosed ? prepared : (PreparedStatement) orphaned(method);
+    }
+
+    /** For a call that is counted in already. */
+    private PreparedStatement running(String method) throws SQLException {
+        return scope.mayCallChild() || ofClosed ? prepared : (PreparedStatement) orphaned(method);
+    }
+
+    @Override
+    @Nullable
+    Statement closedLike(ClosedChildren family) {
+        return family.closedPrepared;
+    }
+
+    @Override
+    @Nullable
+    Statement like(ClosedChildren family) {
+        return family.prepared;
     }
 
     private @Nullable Object begin() throws SQLException {
@@ -62,13 +80,29 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
         return sql == null || mixed != null ? mixed : StatementQuery.batchOf(sql, batch().size());
     }
 
+    @Override
+    void addBatchTo(Statement like) throws SQLException {
+        ((PreparedStatement) like).addBatch();
+    }
+
+    /** Not one that may have to be read from, or written to, the database before it can be bound. */
+    private static boolean isPlain(@Nullable Object value) {
+        return value == null
+                || value instanceof Number
+                || value instanceof String
+                || value instanceof Boolean
+                || value instanceof byte[]
+                || value instanceof java.util.Date
+                || value instanceof java.time.temporal.Temporal;
+    }
+
     // Executing
 
     @Override
     public ResultSet executeQuery() throws SQLException {
         Object token = begin();
         try {
-            return opened(Execution.ended(scope, token, prepared.executeQuery()));
+            return opened(Execution.ended(scope, token, running("executeQuery").executeQuery()));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -81,7 +115,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public int executeUpdate() throws SQLException {
         Object token = begin();
         try {
-            return Execution.ended(scope, token, prepared.executeUpdate());
+            return Execution.ended(scope, token, running("executeUpdate").executeUpdate());
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -94,7 +128,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public long executeLargeUpdate() throws SQLException {
         Object token = begin();
         try {
-            return Execution.ended(scope, token, prepared.executeLargeUpdate());
+            return Execution.ended(scope, token, running("executeLargeUpdate").executeLargeUpdate());
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -107,7 +141,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public boolean execute() throws SQLException {
         Object token = begin();
         try {
-            return Execution.ended(scope, token, prepared.execute());
+            return Execution.ended(scope, token, running("execute").execute());
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -119,7 +153,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void addBatch() throws SQLException {
         try {
-            prepared().addBatch();
+            prepared("addBatch").addBatch();
             addedParameters();
         } catch (SQLException e) {
             throw failed(e);
@@ -133,7 +167,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         try {
-            return describing(prepared().getMetaData());
+            return describing(prepared("getMetaData").getMetaData());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -144,7 +178,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         try {
-            return describingParameters(prepared().getParameterMetaData());
+            return describingParameters(prepared("getParameterMetaData").getParameterMetaData());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -157,7 +191,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNull(int parameterIndex, int sqlType) throws SQLException {
         try {
-            prepared().setNull(parameterIndex, sqlType);
+            prepared("setNull").setNull(parameterIndex, sqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -168,7 +202,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBoolean(int parameterIndex, boolean x) throws SQLException {
         try {
-            prepared().setBoolean(parameterIndex, x);
+            prepared("setBoolean").setBoolean(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -179,7 +213,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setByte(int parameterIndex, byte x) throws SQLException {
         try {
-            prepared().setByte(parameterIndex, x);
+            prepared("setByte").setByte(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -190,7 +224,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setShort(int parameterIndex, short x) throws SQLException {
         try {
-            prepared().setShort(parameterIndex, x);
+            prepared("setShort").setShort(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -201,7 +235,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setInt(int parameterIndex, int x) throws SQLException {
         try {
-            prepared().setInt(parameterIndex, x);
+            prepared("setInt").setInt(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -212,7 +246,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setLong(int parameterIndex, long x) throws SQLException {
         try {
-            prepared().setLong(parameterIndex, x);
+            prepared("setLong").setLong(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -223,7 +257,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setFloat(int parameterIndex, float x) throws SQLException {
         try {
-            prepared().setFloat(parameterIndex, x);
+            prepared("setFloat").setFloat(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -234,7 +268,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setDouble(int parameterIndex, double x) throws SQLException {
         try {
-            prepared().setDouble(parameterIndex, x);
+            prepared("setDouble").setDouble(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -245,7 +279,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBigDecimal(int parameterIndex, BigDecimal x) throws SQLException {
         try {
-            prepared().setBigDecimal(parameterIndex, x);
+            prepared("setBigDecimal").setBigDecimal(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -256,7 +290,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setString(int parameterIndex, String x) throws SQLException {
         try {
-            prepared().setString(parameterIndex, x);
+            prepared("setString").setString(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -267,7 +301,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBytes(int parameterIndex, byte[] x) throws SQLException {
         try {
-            prepared().setBytes(parameterIndex, x);
+            prepared("setBytes").setBytes(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -278,7 +312,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setDate(int parameterIndex, Date x) throws SQLException {
         try {
-            prepared().setDate(parameterIndex, x);
+            prepared("setDate").setDate(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -289,7 +323,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setTime(int parameterIndex, Time x) throws SQLException {
         try {
-            prepared().setTime(parameterIndex, x);
+            prepared("setTime").setTime(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -300,7 +334,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setTimestamp(int parameterIndex, Timestamp x) throws SQLException {
         try {
-            prepared().setTimestamp(parameterIndex, x);
+            prepared("setTimestamp").setTimestamp(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -311,7 +345,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setAsciiStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
-            prepared().setAsciiStream(parameterIndex, x, length);
+            prepared("setAsciiStream").setAsciiStream(parameterIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -323,7 +357,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Deprecated
     public void setUnicodeStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
-            prepared().setUnicodeStream(parameterIndex, x, length);
+            prepared("setUnicodeStream").setUnicodeStream(parameterIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -334,7 +368,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBinaryStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
-            prepared().setBinaryStream(parameterIndex, x, length);
+            prepared("setBinaryStream").setBinaryStream(parameterIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -345,7 +379,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void clearParameters() throws SQLException {
         try {
-            prepared().clearParameters();
+            prepared("clearParameters").clearParameters();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -358,7 +392,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setObject(int parameterIndex, Object x, int targetSqlType) throws SQLException {
         try {
-            prepared().setObject(parameterIndex, x, targetSqlType);
+            prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -369,7 +403,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setObject(int parameterIndex, Object x) throws SQLException {
         try {
-            prepared().setObject(parameterIndex, x);
+            prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -382,7 +416,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader, int length) throws SQLException {
         try {
-            prepared().setCharacterStream(parameterIndex, reader, length);
+            prepared("setCharacterStream").setCharacterStream(parameterIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -393,7 +427,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setRef(int parameterIndex, Ref x) throws SQLException {
         try {
-            prepared().setRef(parameterIndex, x);
+            prepared("setRef").setRef(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -404,7 +438,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBlob(int parameterIndex, Blob x) throws SQLException {
         try {
-            prepared().setBlob(parameterIndex, x);
+            prepared("setBlob").setBlob(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -415,7 +449,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setClob(int parameterIndex, Clob x) throws SQLException {
         try {
-            prepared().setClob(parameterIndex, x);
+            prepared("setClob").setClob(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -426,7 +460,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setArray(int parameterIndex, Array x) throws SQLException {
         try {
-            prepared().setArray(parameterIndex, x);
+            prepared("setArray").setArray(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -437,7 +471,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setDate(int parameterIndex, Date x, Calendar cal) throws SQLException {
         try {
-            prepared().setDate(parameterIndex, x, cal);
+            prepared("setDate").setDate(parameterIndex, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -448,7 +482,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setTime(int parameterIndex, Time x, Calendar cal) throws SQLException {
         try {
-            prepared().setTime(parameterIndex, x, cal);
+            prepared("setTime").setTime(parameterIndex, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -459,7 +493,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setTimestamp(int parameterIndex, Timestamp x, Calendar cal) throws SQLException {
         try {
-            prepared().setTimestamp(parameterIndex, x, cal);
+            prepared("setTimestamp").setTimestamp(parameterIndex, x, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -470,7 +504,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNull(int parameterIndex, int sqlType, String typeName) throws SQLException {
         try {
-            prepared().setNull(parameterIndex, sqlType, typeName);
+            prepared("setNull").setNull(parameterIndex, sqlType, typeName);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -483,7 +517,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setURL(int parameterIndex, URL x) throws SQLException {
         try {
-            prepared().setURL(parameterIndex, x);
+            prepared("setURL").setURL(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -496,7 +530,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setRowId(int parameterIndex, RowId x) throws SQLException {
         try {
-            prepared().setRowId(parameterIndex, x);
+            prepared("setRowId").setRowId(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -507,7 +541,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNString(int parameterIndex, String value) throws SQLException {
         try {
-            prepared().setNString(parameterIndex, value);
+            prepared("setNString").setNString(parameterIndex, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -518,7 +552,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNCharacterStream(int parameterIndex, Reader value, long length) throws SQLException {
         try {
-            prepared().setNCharacterStream(parameterIndex, value, length);
+            prepared("setNCharacterStream").setNCharacterStream(parameterIndex, value, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -529,7 +563,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNClob(int parameterIndex, NClob value) throws SQLException {
         try {
-            prepared().setNClob(parameterIndex, value);
+            prepared("setNClob").setNClob(parameterIndex, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -540,7 +574,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setClob(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
-            prepared().setClob(parameterIndex, reader, length);
+            prepared("setClob").setClob(parameterIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -551,7 +585,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBlob(int parameterIndex, InputStream inputStream, long length) throws SQLException {
         try {
-            prepared().setBlob(parameterIndex, inputStream, length);
+            prepared("setBlob").setBlob(parameterIndex, inputStream, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -562,7 +596,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNClob(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
-            prepared().setNClob(parameterIndex, reader, length);
+            prepared("setNClob").setNClob(parameterIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -573,7 +607,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setSQLXML(int parameterIndex, SQLXML xmlObject) throws SQLException {
         try {
-            prepared().setSQLXML(parameterIndex, xmlObject);
+            prepared("setSQLXML").setSQLXML(parameterIndex, xmlObject);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -584,7 +618,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setObject(int parameterIndex, Object x, int targetSqlType, int scaleOrLength) throws SQLException {
         try {
-            prepared().setObject(parameterIndex, x, targetSqlType, scaleOrLength);
+            prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -595,7 +629,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setAsciiStream(int parameterIndex, InputStream x, long length) throws SQLException {
         try {
-            prepared().setAsciiStream(parameterIndex, x, length);
+            prepared("setAsciiStream").setAsciiStream(parameterIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -606,7 +640,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBinaryStream(int parameterIndex, InputStream x, long length) throws SQLException {
         try {
-            prepared().setBinaryStream(parameterIndex, x, length);
+            prepared("setBinaryStream").setBinaryStream(parameterIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -617,7 +651,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
-            prepared().setCharacterStream(parameterIndex, reader, length);
+            prepared("setCharacterStream").setCharacterStream(parameterIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -628,7 +662,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setAsciiStream(int parameterIndex, InputStream x) throws SQLException {
         try {
-            prepared().setAsciiStream(parameterIndex, x);
+            prepared("setAsciiStream").setAsciiStream(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -639,7 +673,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBinaryStream(int parameterIndex, InputStream x) throws SQLException {
         try {
-            prepared().setBinaryStream(parameterIndex, x);
+            prepared("setBinaryStream").setBinaryStream(parameterIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -650,7 +684,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader) throws SQLException {
         try {
-            prepared().setCharacterStream(parameterIndex, reader);
+            prepared("setCharacterStream").setCharacterStream(parameterIndex, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -661,7 +695,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNCharacterStream(int parameterIndex, Reader value) throws SQLException {
         try {
-            prepared().setNCharacterStream(parameterIndex, value);
+            prepared("setNCharacterStream").setNCharacterStream(parameterIndex, value);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -672,7 +706,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setClob(int parameterIndex, Reader reader) throws SQLException {
         try {
-            prepared().setClob(parameterIndex, reader);
+            prepared("setClob").setClob(parameterIndex, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -683,7 +717,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setBlob(int parameterIndex, InputStream inputStream) throws SQLException {
         try {
-            prepared().setBlob(parameterIndex, inputStream);
+            prepared("setBlob").setBlob(parameterIndex, inputStream);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -694,7 +728,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setNClob(int parameterIndex, Reader reader) throws SQLException {
         try {
-            prepared().setNClob(parameterIndex, reader);
+            prepared("setNClob").setNClob(parameterIndex, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -707,7 +741,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setObject(int parameterIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
         try {
-            prepared().setObject(parameterIndex, x, targetSqlType, scaleOrLength);
+            prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -718,7 +752,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public void setObject(int parameterIndex, Object x, SQLType targetSqlType) throws SQLException {
         try {
-            prepared().setObject(parameterIndex, x, targetSqlType);
+            prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

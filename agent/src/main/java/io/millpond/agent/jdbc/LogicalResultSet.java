@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.leak.ChildNode;
 import java.io.InputStream;
 import java.io.Reader;
@@ -39,25 +40,72 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     private final LogicalConnection connection;
     private final ResultSet rows;
-    private final @Nullable ChildNode node;
+    private @Nullable ChildNode node;
     private @Nullable LogicalStatement statement;
+    private volatile boolean closedByApplication;
+    private volatile boolean closedByConnection;
+
+    /** As {@link LogicalStatement#ofClosed}. */
+    private final boolean ofClosed;
+
+    private volatile boolean leftOpen;
+    private @Nullable ResultSetMetaData description;
+
     /** @param statement whose result it is; null where the driver made one of its own, or none */
     public LogicalResultSet(LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet rows) {
         super(connection.scope);
         this.connection = connection;
         this.statement = statement;
         this.rows = rows;
+        this.ofClosed = !scope.mayCallChild();
         this.node = Children.resultSet(scope, statement, this);
     }
 
-    private ResultSet enter() {
-        scope.enterChild();
+    private ResultSet enter(String method) throws SQLException {
+        return scope.enterChild() || ofClosed ? rows : orphaned(method);
+    }
+
+    /** As {@link LogicalStatement#orphaned}. */
+    private ResultSet orphaned(String method) throws SQLException {
+        if (scope.childrenOutlive() && isInMemory() && needsNoConnection(method)) {
+            return rows;
+        }
+        // By itself: its statement was closed, or executed once more.
+        boolean closed = closedByApplication || !closedByConnection && rows.isClosed();
+        ClosedChildren family = scope.closedChildren();
+        ResultSet like = family == null ? null : closed ? family.closedRows : family.rows;
+        if (like != null) {
+            return like;
+        }
+        if (!rows.isClosed()) {
+            throw scope.closedException();
+        }
         return rows;
     }
 
+    /** Left open by the close of its connection, with all its rows; or closed, which MariaDB's rows outlive. */
+    private boolean isInMemory() throws SQLException {
+        return leftOpen || statement != null && statement.isLeftOpen() || rows.isClosed() || rows.getFetchSize() == 0;
+    }
+
+    private boolean needsNoConnection(String method) throws SQLException {
+        if (scope.answersAlone(ResultSet.class, method)) {
+            return true;
+        }
+        boolean writes = method.startsWith("update") || method.endsWith("Row") || method.equals("cancelRowUpdates");
+        // Refused in any case, before the connection is asked.
+        return writes && !rows.isClosed() && rows.getConcurrency() == CONCUR_READ_ONLY;
+    }
+
+    /** SQLite's statement has one result, which it opens again. */
+    final void reopened() {
+        closedByApplication = false;
+        node = Children.resultSet(scope, statement, this);
+    }
+
     @Override
-    final Object physical() {
-        return rows;
+    final Object physical() throws SQLException {
+        return scope.mayCallChild() || ofClosed ? rows : orphaned("vendor");
     }
 
     @Override
@@ -80,7 +128,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public @Nullable Statement getStatement() throws SQLException {
         try {
-            Statement driver = enter().getStatement();
+            Statement driver = enter("getStatement").getStatement();
             if (driver == null) {
                 return null;
             }
@@ -97,9 +145,11 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     @Override
     public void close() throws SQLException {
+        closedByApplication |= !scope.childrenOutlive();
         Children.closed(scope, node);
         try {
-            enter().close();
+            enter("close").close();
+            closedByApplication = true;
             if (statement != null) {
                 statement.resultSetClosed();
             }
@@ -112,7 +162,13 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     /** By the connection's close. Statements come after their result sets and close them; only one that has none is closed here. */
     final void closeByConnection() throws SQLException {
-        if (statement == null) {
+        closedByConnection = true;
+        if (statement != null) {
+            return;
+        }
+        if (scope.childrenOutlive() && rows.getFetchSize() == 0) {
+            leftOpen = true;
+        } else {
             rows.close();
         }
     }
@@ -120,7 +176,13 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public ResultSetMetaData getMetaData() throws SQLException {
         try {
-            return describing(enter().getMetaData());
+            ResultSetMetaData driver = enter("getMetaData").getMetaData();
+            ResultSetMetaData known = description;
+            if (known == null || driver == null || Wrapping.physicalOf(known) != driver) {
+                known = describing(driver);
+                description = known;
+            }
+            return known;
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -133,7 +195,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void insertRow() throws SQLException {
         try {
-            ResultSet driver = enter();
+            ResultSet driver = enter("insertRow");
             scope.used();
             driver.insertRow();
         } catch (SQLException e) {
@@ -146,7 +208,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRow() throws SQLException {
         try {
-            ResultSet driver = enter();
+            ResultSet driver = enter("updateRow");
             scope.used();
             driver.updateRow();
         } catch (SQLException e) {
@@ -159,7 +221,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void deleteRow() throws SQLException {
         try {
-            ResultSet driver = enter();
+            ResultSet driver = enter("deleteRow");
             scope.used();
             driver.deleteRow();
         } catch (SQLException e) {
@@ -172,7 +234,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
-            return unwrapped(type, enter());
+            return unwrapped(type, enter("unwrap"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -183,7 +245,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
-            return isWrapper(type, enter());
+            return isWrapper(type, enter("isWrapperFor"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -199,7 +261,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean next() throws SQLException {
         try {
-            return enter().next();
+            return enter("next").next();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -210,7 +272,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean wasNull() throws SQLException {
         try {
-            return enter().wasNull();
+            return enter("wasNull").wasNull();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -223,7 +285,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public String getString(int columnIndex) throws SQLException {
         try {
-            return enter().getString(columnIndex);
+            return enter("getString").getString(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -234,7 +296,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean getBoolean(int columnIndex) throws SQLException {
         try {
-            return enter().getBoolean(columnIndex);
+            return enter("getBoolean").getBoolean(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -245,7 +307,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public byte getByte(int columnIndex) throws SQLException {
         try {
-            return enter().getByte(columnIndex);
+            return enter("getByte").getByte(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -256,7 +318,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public short getShort(int columnIndex) throws SQLException {
         try {
-            return enter().getShort(columnIndex);
+            return enter("getShort").getShort(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -267,7 +329,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getInt(int columnIndex) throws SQLException {
         try {
-            return enter().getInt(columnIndex);
+            return enter("getInt").getInt(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -278,7 +340,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public long getLong(int columnIndex) throws SQLException {
         try {
-            return enter().getLong(columnIndex);
+            return enter("getLong").getLong(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -289,7 +351,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public float getFloat(int columnIndex) throws SQLException {
         try {
-            return enter().getFloat(columnIndex);
+            return enter("getFloat").getFloat(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -300,7 +362,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public double getDouble(int columnIndex) throws SQLException {
         try {
-            return enter().getDouble(columnIndex);
+            return enter("getDouble").getDouble(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -312,7 +374,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public BigDecimal getBigDecimal(int columnIndex, int scale) throws SQLException {
         try {
-            return enter().getBigDecimal(columnIndex, scale);
+            return enter("getBigDecimal").getBigDecimal(columnIndex, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -323,7 +385,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public byte[] getBytes(int columnIndex) throws SQLException {
         try {
-            return enter().getBytes(columnIndex);
+            return enter("getBytes").getBytes(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -334,7 +396,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Date getDate(int columnIndex) throws SQLException {
         try {
-            return enter().getDate(columnIndex);
+            return enter("getDate").getDate(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -345,7 +407,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Time getTime(int columnIndex) throws SQLException {
         try {
-            return enter().getTime(columnIndex);
+            return enter("getTime").getTime(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -356,7 +418,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Timestamp getTimestamp(int columnIndex) throws SQLException {
         try {
-            return enter().getTimestamp(columnIndex);
+            return enter("getTimestamp").getTimestamp(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -367,7 +429,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getAsciiStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getAsciiStream(columnIndex));
+            return raw(enter("getAsciiStream").getAsciiStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -379,7 +441,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public InputStream getUnicodeStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getUnicodeStream(columnIndex));
+            return raw(enter("getUnicodeStream").getUnicodeStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -390,7 +452,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getBinaryStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getBinaryStream(columnIndex));
+            return raw(enter("getBinaryStream").getBinaryStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -403,7 +465,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public String getString(String columnLabel) throws SQLException {
         try {
-            return enter().getString(columnLabel);
+            return enter("getString").getString(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -414,7 +476,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean getBoolean(String columnLabel) throws SQLException {
         try {
-            return enter().getBoolean(columnLabel);
+            return enter("getBoolean").getBoolean(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -425,7 +487,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public byte getByte(String columnLabel) throws SQLException {
         try {
-            return enter().getByte(columnLabel);
+            return enter("getByte").getByte(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -436,7 +498,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public short getShort(String columnLabel) throws SQLException {
         try {
-            return enter().getShort(columnLabel);
+            return enter("getShort").getShort(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -447,7 +509,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getInt(String columnLabel) throws SQLException {
         try {
-            return enter().getInt(columnLabel);
+            return enter("getInt").getInt(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -458,7 +520,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public long getLong(String columnLabel) throws SQLException {
         try {
-            return enter().getLong(columnLabel);
+            return enter("getLong").getLong(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -469,7 +531,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public float getFloat(String columnLabel) throws SQLException {
         try {
-            return enter().getFloat(columnLabel);
+            return enter("getFloat").getFloat(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -480,7 +542,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public double getDouble(String columnLabel) throws SQLException {
         try {
-            return enter().getDouble(columnLabel);
+            return enter("getDouble").getDouble(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -492,7 +554,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public BigDecimal getBigDecimal(String columnLabel, int scale) throws SQLException {
         try {
-            return enter().getBigDecimal(columnLabel, scale);
+            return enter("getBigDecimal").getBigDecimal(columnLabel, scale);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -503,7 +565,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public byte[] getBytes(String columnLabel) throws SQLException {
         try {
-            return enter().getBytes(columnLabel);
+            return enter("getBytes").getBytes(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -514,7 +576,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Date getDate(String columnLabel) throws SQLException {
         try {
-            return enter().getDate(columnLabel);
+            return enter("getDate").getDate(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -525,7 +587,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Time getTime(String columnLabel) throws SQLException {
         try {
-            return enter().getTime(columnLabel);
+            return enter("getTime").getTime(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -536,7 +598,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Timestamp getTimestamp(String columnLabel) throws SQLException {
         try {
-            return enter().getTimestamp(columnLabel);
+            return enter("getTimestamp").getTimestamp(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -547,7 +609,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getAsciiStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getAsciiStream(columnLabel));
+            return raw(enter("getAsciiStream").getAsciiStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -559,7 +621,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public InputStream getUnicodeStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getUnicodeStream(columnLabel));
+            return raw(enter("getUnicodeStream").getUnicodeStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -570,7 +632,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getBinaryStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getBinaryStream(columnLabel));
+            return raw(enter("getBinaryStream").getBinaryStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -583,7 +645,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public SQLWarning getWarnings() throws SQLException {
         try {
-            return enter().getWarnings();
+            return enter("getWarnings").getWarnings();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -594,7 +656,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void clearWarnings() throws SQLException {
         try {
-            enter().clearWarnings();
+            enter("clearWarnings").clearWarnings();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -605,7 +667,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public String getCursorName() throws SQLException {
         try {
-            return enter().getCursorName();
+            return enter("getCursorName").getCursorName();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -616,7 +678,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Object getObject(int columnIndex) throws SQLException {
         try {
-            return object(enter().getObject(columnIndex));
+            return object(enter("getObject").getObject(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -627,7 +689,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Object getObject(String columnLabel) throws SQLException {
         try {
-            return object(enter().getObject(columnLabel));
+            return object(enter("getObject").getObject(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -638,7 +700,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int findColumn(String columnLabel) throws SQLException {
         try {
-            return enter().findColumn(columnLabel);
+            return enter("findColumn").findColumn(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -651,7 +713,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getCharacterStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getCharacterStream(columnIndex));
+            return raw(enter("getCharacterStream").getCharacterStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -662,7 +724,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getCharacterStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getCharacterStream(columnLabel));
+            return raw(enter("getCharacterStream").getCharacterStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -673,7 +735,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public BigDecimal getBigDecimal(int columnIndex) throws SQLException {
         try {
-            return enter().getBigDecimal(columnIndex);
+            return enter("getBigDecimal").getBigDecimal(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -684,7 +746,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public BigDecimal getBigDecimal(String columnLabel) throws SQLException {
         try {
-            return enter().getBigDecimal(columnLabel);
+            return enter("getBigDecimal").getBigDecimal(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -697,7 +759,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isBeforeFirst() throws SQLException {
         try {
-            return enter().isBeforeFirst();
+            return enter("isBeforeFirst").isBeforeFirst();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -708,7 +770,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isAfterLast() throws SQLException {
         try {
-            return enter().isAfterLast();
+            return enter("isAfterLast").isAfterLast();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -719,7 +781,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isFirst() throws SQLException {
         try {
-            return enter().isFirst();
+            return enter("isFirst").isFirst();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -730,7 +792,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isLast() throws SQLException {
         try {
-            return enter().isLast();
+            return enter("isLast").isLast();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -741,7 +803,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void beforeFirst() throws SQLException {
         try {
-            enter().beforeFirst();
+            enter("beforeFirst").beforeFirst();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -752,7 +814,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void afterLast() throws SQLException {
         try {
-            enter().afterLast();
+            enter("afterLast").afterLast();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -763,7 +825,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean first() throws SQLException {
         try {
-            return enter().first();
+            return enter("first").first();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -774,7 +836,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean last() throws SQLException {
         try {
-            return enter().last();
+            return enter("last").last();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -785,7 +847,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getRow() throws SQLException {
         try {
-            return enter().getRow();
+            return enter("getRow").getRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -796,7 +858,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean absolute(int row) throws SQLException {
         try {
-            return enter().absolute(row);
+            return enter("absolute").absolute(row);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -807,7 +869,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean relative(int rows) throws SQLException {
         try {
-            return enter().relative(rows);
+            return enter("relative").relative(rows);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -818,7 +880,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean previous() throws SQLException {
         try {
-            return enter().previous();
+            return enter("previous").previous();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -831,7 +893,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         try {
-            enter().setFetchDirection(direction);
+            enter("setFetchDirection").setFetchDirection(direction);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -842,7 +904,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getFetchDirection() throws SQLException {
         try {
-            return enter().getFetchDirection();
+            return enter("getFetchDirection").getFetchDirection();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -853,7 +915,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void setFetchSize(int rows) throws SQLException {
         try {
-            enter().setFetchSize(rows);
+            enter("setFetchSize").setFetchSize(rows);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -864,7 +926,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getFetchSize() throws SQLException {
         try {
-            return enter().getFetchSize();
+            return enter("getFetchSize").getFetchSize();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -875,7 +937,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getType() throws SQLException {
         try {
-            return enter().getType();
+            return enter("getType").getType();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -886,7 +948,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getConcurrency() throws SQLException {
         try {
-            return enter().getConcurrency();
+            return enter("getConcurrency").getConcurrency();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -899,7 +961,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean rowUpdated() throws SQLException {
         try {
-            return enter().rowUpdated();
+            return enter("rowUpdated").rowUpdated();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -910,7 +972,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean rowInserted() throws SQLException {
         try {
-            return enter().rowInserted();
+            return enter("rowInserted").rowInserted();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -921,7 +983,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean rowDeleted() throws SQLException {
         try {
-            return enter().rowDeleted();
+            return enter("rowDeleted").rowDeleted();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -932,7 +994,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNull(int columnIndex) throws SQLException {
         try {
-            enter().updateNull(columnIndex);
+            enter("updateNull").updateNull(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -943,7 +1005,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBoolean(int columnIndex, boolean x) throws SQLException {
         try {
-            enter().updateBoolean(columnIndex, x);
+            enter("updateBoolean").updateBoolean(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -954,7 +1016,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateByte(int columnIndex, byte x) throws SQLException {
         try {
-            enter().updateByte(columnIndex, x);
+            enter("updateByte").updateByte(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -965,7 +1027,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateShort(int columnIndex, short x) throws SQLException {
         try {
-            enter().updateShort(columnIndex, x);
+            enter("updateShort").updateShort(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -976,7 +1038,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateInt(int columnIndex, int x) throws SQLException {
         try {
-            enter().updateInt(columnIndex, x);
+            enter("updateInt").updateInt(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -987,7 +1049,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateLong(int columnIndex, long x) throws SQLException {
         try {
-            enter().updateLong(columnIndex, x);
+            enter("updateLong").updateLong(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -998,7 +1060,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateFloat(int columnIndex, float x) throws SQLException {
         try {
-            enter().updateFloat(columnIndex, x);
+            enter("updateFloat").updateFloat(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1009,7 +1071,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateDouble(int columnIndex, double x) throws SQLException {
         try {
-            enter().updateDouble(columnIndex, x);
+            enter("updateDouble").updateDouble(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1020,7 +1082,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBigDecimal(int columnIndex, BigDecimal x) throws SQLException {
         try {
-            enter().updateBigDecimal(columnIndex, x);
+            enter("updateBigDecimal").updateBigDecimal(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1031,7 +1093,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateString(int columnIndex, String x) throws SQLException {
         try {
-            enter().updateString(columnIndex, x);
+            enter("updateString").updateString(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1042,7 +1104,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBytes(int columnIndex, byte[] x) throws SQLException {
         try {
-            enter().updateBytes(columnIndex, x);
+            enter("updateBytes").updateBytes(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1053,7 +1115,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateDate(int columnIndex, Date x) throws SQLException {
         try {
-            enter().updateDate(columnIndex, x);
+            enter("updateDate").updateDate(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1064,7 +1126,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateTime(int columnIndex, Time x) throws SQLException {
         try {
-            enter().updateTime(columnIndex, x);
+            enter("updateTime").updateTime(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1075,7 +1137,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateTimestamp(int columnIndex, Timestamp x) throws SQLException {
         try {
-            enter().updateTimestamp(columnIndex, x);
+            enter("updateTimestamp").updateTimestamp(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1086,7 +1148,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(int columnIndex, InputStream x, int length) throws SQLException {
         try {
-            enter().updateAsciiStream(columnIndex, x, length);
+            enter("updateAsciiStream").updateAsciiStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1097,7 +1159,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(int columnIndex, InputStream x, int length) throws SQLException {
         try {
-            enter().updateBinaryStream(columnIndex, x, length);
+            enter("updateBinaryStream").updateBinaryStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1108,7 +1170,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(int columnIndex, Reader x, int length) throws SQLException {
         try {
-            enter().updateCharacterStream(columnIndex, x, length);
+            enter("updateCharacterStream").updateCharacterStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1119,7 +1181,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(int columnIndex, Object x, int scaleOrLength) throws SQLException {
         try {
-            enter().updateObject(columnIndex, x, scaleOrLength);
+            enter("updateObject").updateObject(columnIndex, x, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1130,7 +1192,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(int columnIndex, Object x) throws SQLException {
         try {
-            enter().updateObject(columnIndex, x);
+            enter("updateObject").updateObject(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1141,7 +1203,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNull(String columnLabel) throws SQLException {
         try {
-            enter().updateNull(columnLabel);
+            enter("updateNull").updateNull(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1152,7 +1214,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBoolean(String columnLabel, boolean x) throws SQLException {
         try {
-            enter().updateBoolean(columnLabel, x);
+            enter("updateBoolean").updateBoolean(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1163,7 +1225,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateByte(String columnLabel, byte x) throws SQLException {
         try {
-            enter().updateByte(columnLabel, x);
+            enter("updateByte").updateByte(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1174,7 +1236,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateShort(String columnLabel, short x) throws SQLException {
         try {
-            enter().updateShort(columnLabel, x);
+            enter("updateShort").updateShort(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1185,7 +1247,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateInt(String columnLabel, int x) throws SQLException {
         try {
-            enter().updateInt(columnLabel, x);
+            enter("updateInt").updateInt(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1196,7 +1258,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateLong(String columnLabel, long x) throws SQLException {
         try {
-            enter().updateLong(columnLabel, x);
+            enter("updateLong").updateLong(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1207,7 +1269,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateFloat(String columnLabel, float x) throws SQLException {
         try {
-            enter().updateFloat(columnLabel, x);
+            enter("updateFloat").updateFloat(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1218,7 +1280,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateDouble(String columnLabel, double x) throws SQLException {
         try {
-            enter().updateDouble(columnLabel, x);
+            enter("updateDouble").updateDouble(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1229,7 +1291,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBigDecimal(String columnLabel, BigDecimal x) throws SQLException {
         try {
-            enter().updateBigDecimal(columnLabel, x);
+            enter("updateBigDecimal").updateBigDecimal(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1240,7 +1302,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateString(String columnLabel, String x) throws SQLException {
         try {
-            enter().updateString(columnLabel, x);
+            enter("updateString").updateString(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1251,7 +1313,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBytes(String columnLabel, byte[] x) throws SQLException {
         try {
-            enter().updateBytes(columnLabel, x);
+            enter("updateBytes").updateBytes(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1262,7 +1324,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateDate(String columnLabel, Date x) throws SQLException {
         try {
-            enter().updateDate(columnLabel, x);
+            enter("updateDate").updateDate(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1273,7 +1335,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateTime(String columnLabel, Time x) throws SQLException {
         try {
-            enter().updateTime(columnLabel, x);
+            enter("updateTime").updateTime(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1284,7 +1346,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateTimestamp(String columnLabel, Timestamp x) throws SQLException {
         try {
-            enter().updateTimestamp(columnLabel, x);
+            enter("updateTimestamp").updateTimestamp(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1295,7 +1357,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(String columnLabel, InputStream x, int length) throws SQLException {
         try {
-            enter().updateAsciiStream(columnLabel, x, length);
+            enter("updateAsciiStream").updateAsciiStream(columnLabel, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1306,7 +1368,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(String columnLabel, InputStream x, int length) throws SQLException {
         try {
-            enter().updateBinaryStream(columnLabel, x, length);
+            enter("updateBinaryStream").updateBinaryStream(columnLabel, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1317,7 +1379,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(String columnLabel, Reader reader, int length) throws SQLException {
         try {
-            enter().updateCharacterStream(columnLabel, reader, length);
+            enter("updateCharacterStream").updateCharacterStream(columnLabel, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1328,7 +1390,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(String columnLabel, Object x, int scaleOrLength) throws SQLException {
         try {
-            enter().updateObject(columnLabel, x, scaleOrLength);
+            enter("updateObject").updateObject(columnLabel, x, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1339,7 +1401,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(String columnLabel, Object x) throws SQLException {
         try {
-            enter().updateObject(columnLabel, x);
+            enter("updateObject").updateObject(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1350,7 +1412,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void refreshRow() throws SQLException {
         try {
-            enter().refreshRow();
+            enter("refreshRow").refreshRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1361,7 +1423,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void cancelRowUpdates() throws SQLException {
         try {
-            enter().cancelRowUpdates();
+            enter("cancelRowUpdates").cancelRowUpdates();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1372,7 +1434,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void moveToInsertRow() throws SQLException {
         try {
-            enter().moveToInsertRow();
+            enter("moveToInsertRow").moveToInsertRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1383,7 +1445,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void moveToCurrentRow() throws SQLException {
         try {
-            enter().moveToCurrentRow();
+            enter("moveToCurrentRow").moveToCurrentRow();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1394,7 +1456,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         try {
-            return object(enter().getObject(columnIndex, map));
+            return object(enter("getObject").getObject(columnIndex, map));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1405,7 +1467,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Ref getRef(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getRef(columnIndex));
+            return raw(enter("getRef").getRef(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1416,7 +1478,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Blob getBlob(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getBlob(columnIndex));
+            return raw(enter("getBlob").getBlob(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1427,7 +1489,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Clob getClob(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getClob(columnIndex));
+            return raw(enter("getClob").getClob(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1438,7 +1500,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Array getArray(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getArray(columnIndex));
+            return raw(enter("getArray").getArray(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1449,7 +1511,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         try {
-            return object(enter().getObject(columnLabel, map));
+            return object(enter("getObject").getObject(columnLabel, map));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1460,7 +1522,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Ref getRef(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getRef(columnLabel));
+            return raw(enter("getRef").getRef(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1471,7 +1533,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Blob getBlob(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getBlob(columnLabel));
+            return raw(enter("getBlob").getBlob(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1482,7 +1544,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Clob getClob(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getClob(columnLabel));
+            return raw(enter("getClob").getClob(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1493,7 +1555,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Array getArray(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getArray(columnLabel));
+            return raw(enter("getArray").getArray(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1504,7 +1566,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Date getDate(int columnIndex, Calendar cal) throws SQLException {
         try {
-            return enter().getDate(columnIndex, cal);
+            return enter("getDate").getDate(columnIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1515,7 +1577,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Date getDate(String columnLabel, Calendar cal) throws SQLException {
         try {
-            return enter().getDate(columnLabel, cal);
+            return enter("getDate").getDate(columnLabel, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1526,7 +1588,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Time getTime(int columnIndex, Calendar cal) throws SQLException {
         try {
-            return enter().getTime(columnIndex, cal);
+            return enter("getTime").getTime(columnIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1537,7 +1599,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Time getTime(String columnLabel, Calendar cal) throws SQLException {
         try {
-            return enter().getTime(columnLabel, cal);
+            return enter("getTime").getTime(columnLabel, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1548,7 +1610,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Timestamp getTimestamp(int columnIndex, Calendar cal) throws SQLException {
         try {
-            return enter().getTimestamp(columnIndex, cal);
+            return enter("getTimestamp").getTimestamp(columnIndex, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1559,7 +1621,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Timestamp getTimestamp(String columnLabel, Calendar cal) throws SQLException {
         try {
-            return enter().getTimestamp(columnLabel, cal);
+            return enter("getTimestamp").getTimestamp(columnLabel, cal);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1572,7 +1634,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public URL getURL(int columnIndex) throws SQLException {
         try {
-            return enter().getURL(columnIndex);
+            return enter("getURL").getURL(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1583,7 +1645,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public URL getURL(String columnLabel) throws SQLException {
         try {
-            return enter().getURL(columnLabel);
+            return enter("getURL").getURL(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1594,7 +1656,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRef(int columnIndex, Ref x) throws SQLException {
         try {
-            enter().updateRef(columnIndex, x);
+            enter("updateRef").updateRef(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1605,7 +1667,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRef(String columnLabel, Ref x) throws SQLException {
         try {
-            enter().updateRef(columnLabel, x);
+            enter("updateRef").updateRef(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1616,7 +1678,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(int columnIndex, Blob x) throws SQLException {
         try {
-            enter().updateBlob(columnIndex, x);
+            enter("updateBlob").updateBlob(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1627,7 +1689,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(String columnLabel, Blob x) throws SQLException {
         try {
-            enter().updateBlob(columnLabel, x);
+            enter("updateBlob").updateBlob(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1638,7 +1700,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(int columnIndex, Clob x) throws SQLException {
         try {
-            enter().updateClob(columnIndex, x);
+            enter("updateClob").updateClob(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1649,7 +1711,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(String columnLabel, Clob x) throws SQLException {
         try {
-            enter().updateClob(columnLabel, x);
+            enter("updateClob").updateClob(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1660,7 +1722,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateArray(int columnIndex, Array x) throws SQLException {
         try {
-            enter().updateArray(columnIndex, x);
+            enter("updateArray").updateArray(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1671,7 +1733,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateArray(String columnLabel, Array x) throws SQLException {
         try {
-            enter().updateArray(columnLabel, x);
+            enter("updateArray").updateArray(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1684,7 +1746,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public RowId getRowId(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getRowId(columnIndex));
+            return raw(enter("getRowId").getRowId(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1695,7 +1757,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public RowId getRowId(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getRowId(columnLabel));
+            return raw(enter("getRowId").getRowId(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1706,7 +1768,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRowId(int columnIndex, RowId x) throws SQLException {
         try {
-            enter().updateRowId(columnIndex, x);
+            enter("updateRowId").updateRowId(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1717,7 +1779,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateRowId(String columnLabel, RowId x) throws SQLException {
         try {
-            enter().updateRowId(columnLabel, x);
+            enter("updateRowId").updateRowId(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1728,7 +1790,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public int getHoldability() throws SQLException {
         try {
-            return enter().getHoldability();
+            return enter("getHoldability").getHoldability();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1739,7 +1801,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public boolean isClosed() throws SQLException {
         try {
-            return enter().isClosed();
+            return enter("isClosed").isClosed();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1750,7 +1812,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNString(int columnIndex, String nString) throws SQLException {
         try {
-            enter().updateNString(columnIndex, nString);
+            enter("updateNString").updateNString(columnIndex, nString);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1761,7 +1823,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNString(String columnLabel, String nString) throws SQLException {
         try {
-            enter().updateNString(columnLabel, nString);
+            enter("updateNString").updateNString(columnLabel, nString);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1772,7 +1834,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(int columnIndex, NClob nClob) throws SQLException {
         try {
-            enter().updateNClob(columnIndex, nClob);
+            enter("updateNClob").updateNClob(columnIndex, nClob);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1783,7 +1845,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(String columnLabel, NClob nClob) throws SQLException {
         try {
-            enter().updateNClob(columnLabel, nClob);
+            enter("updateNClob").updateNClob(columnLabel, nClob);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1794,7 +1856,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public NClob getNClob(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getNClob(columnIndex));
+            return raw(enter("getNClob").getNClob(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1805,7 +1867,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public NClob getNClob(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getNClob(columnLabel));
+            return raw(enter("getNClob").getNClob(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1816,7 +1878,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public SQLXML getSQLXML(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getSQLXML(columnIndex));
+            return raw(enter("getSQLXML").getSQLXML(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1827,7 +1889,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public SQLXML getSQLXML(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getSQLXML(columnLabel));
+            return raw(enter("getSQLXML").getSQLXML(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1838,7 +1900,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateSQLXML(int columnIndex, SQLXML xmlObject) throws SQLException {
         try {
-            enter().updateSQLXML(columnIndex, xmlObject);
+            enter("updateSQLXML").updateSQLXML(columnIndex, xmlObject);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1849,7 +1911,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateSQLXML(String columnLabel, SQLXML xmlObject) throws SQLException {
         try {
-            enter().updateSQLXML(columnLabel, xmlObject);
+            enter("updateSQLXML").updateSQLXML(columnLabel, xmlObject);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1860,7 +1922,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public String getNString(int columnIndex) throws SQLException {
         try {
-            return enter().getNString(columnIndex);
+            return enter("getNString").getNString(columnIndex);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1871,7 +1933,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public String getNString(String columnLabel) throws SQLException {
         try {
-            return enter().getNString(columnLabel);
+            return enter("getNString").getNString(columnLabel);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1882,7 +1944,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getNCharacterStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter().getNCharacterStream(columnIndex));
+            return raw(enter("getNCharacterStream").getNCharacterStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1893,7 +1955,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getNCharacterStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter().getNCharacterStream(columnLabel));
+            return raw(enter("getNCharacterStream").getNCharacterStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1904,7 +1966,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
         try {
-            enter().updateNCharacterStream(columnIndex, x, length);
+            enter("updateNCharacterStream").updateNCharacterStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1915,7 +1977,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
         try {
-            enter().updateNCharacterStream(columnLabel, reader, length);
+            enter("updateNCharacterStream").updateNCharacterStream(columnLabel, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1926,7 +1988,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(int columnIndex, InputStream x, long length) throws SQLException {
         try {
-            enter().updateAsciiStream(columnIndex, x, length);
+            enter("updateAsciiStream").updateAsciiStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1937,7 +1999,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(int columnIndex, InputStream x, long length) throws SQLException {
         try {
-            enter().updateBinaryStream(columnIndex, x, length);
+            enter("updateBinaryStream").updateBinaryStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1948,7 +2010,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
         try {
-            enter().updateCharacterStream(columnIndex, x, length);
+            enter("updateCharacterStream").updateCharacterStream(columnIndex, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1959,7 +2021,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(String columnLabel, InputStream x, long length) throws SQLException {
         try {
-            enter().updateAsciiStream(columnLabel, x, length);
+            enter("updateAsciiStream").updateAsciiStream(columnLabel, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1970,7 +2032,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(String columnLabel, InputStream x, long length) throws SQLException {
         try {
-            enter().updateBinaryStream(columnLabel, x, length);
+            enter("updateBinaryStream").updateBinaryStream(columnLabel, x, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1981,7 +2043,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
         try {
-            enter().updateCharacterStream(columnLabel, reader, length);
+            enter("updateCharacterStream").updateCharacterStream(columnLabel, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1992,7 +2054,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(int columnIndex, InputStream inputStream, long length) throws SQLException {
         try {
-            enter().updateBlob(columnIndex, inputStream, length);
+            enter("updateBlob").updateBlob(columnIndex, inputStream, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2003,7 +2065,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(String columnLabel, InputStream inputStream, long length) throws SQLException {
         try {
-            enter().updateBlob(columnLabel, inputStream, length);
+            enter("updateBlob").updateBlob(columnLabel, inputStream, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2014,7 +2076,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(int columnIndex, Reader reader, long length) throws SQLException {
         try {
-            enter().updateClob(columnIndex, reader, length);
+            enter("updateClob").updateClob(columnIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2025,7 +2087,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(String columnLabel, Reader reader, long length) throws SQLException {
         try {
-            enter().updateClob(columnLabel, reader, length);
+            enter("updateClob").updateClob(columnLabel, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2036,7 +2098,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(int columnIndex, Reader reader, long length) throws SQLException {
         try {
-            enter().updateNClob(columnIndex, reader, length);
+            enter("updateNClob").updateNClob(columnIndex, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2047,7 +2109,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(String columnLabel, Reader reader, long length) throws SQLException {
         try {
-            enter().updateNClob(columnLabel, reader, length);
+            enter("updateNClob").updateNClob(columnLabel, reader, length);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2058,7 +2120,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNCharacterStream(int columnIndex, Reader x) throws SQLException {
         try {
-            enter().updateNCharacterStream(columnIndex, x);
+            enter("updateNCharacterStream").updateNCharacterStream(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2069,7 +2131,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNCharacterStream(String columnLabel, Reader reader) throws SQLException {
         try {
-            enter().updateNCharacterStream(columnLabel, reader);
+            enter("updateNCharacterStream").updateNCharacterStream(columnLabel, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2080,7 +2142,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(int columnIndex, InputStream x) throws SQLException {
         try {
-            enter().updateAsciiStream(columnIndex, x);
+            enter("updateAsciiStream").updateAsciiStream(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2091,7 +2153,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(int columnIndex, InputStream x) throws SQLException {
         try {
-            enter().updateBinaryStream(columnIndex, x);
+            enter("updateBinaryStream").updateBinaryStream(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2102,7 +2164,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(int columnIndex, Reader x) throws SQLException {
         try {
-            enter().updateCharacterStream(columnIndex, x);
+            enter("updateCharacterStream").updateCharacterStream(columnIndex, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2113,7 +2175,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateAsciiStream(String columnLabel, InputStream x) throws SQLException {
         try {
-            enter().updateAsciiStream(columnLabel, x);
+            enter("updateAsciiStream").updateAsciiStream(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2124,7 +2186,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBinaryStream(String columnLabel, InputStream x) throws SQLException {
         try {
-            enter().updateBinaryStream(columnLabel, x);
+            enter("updateBinaryStream").updateBinaryStream(columnLabel, x);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2135,7 +2197,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateCharacterStream(String columnLabel, Reader reader) throws SQLException {
         try {
-            enter().updateCharacterStream(columnLabel, reader);
+            enter("updateCharacterStream").updateCharacterStream(columnLabel, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2146,7 +2208,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(int columnIndex, InputStream inputStream) throws SQLException {
         try {
-            enter().updateBlob(columnIndex, inputStream);
+            enter("updateBlob").updateBlob(columnIndex, inputStream);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2157,7 +2219,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateBlob(String columnLabel, InputStream inputStream) throws SQLException {
         try {
-            enter().updateBlob(columnLabel, inputStream);
+            enter("updateBlob").updateBlob(columnLabel, inputStream);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2168,7 +2230,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(int columnIndex, Reader reader) throws SQLException {
         try {
-            enter().updateClob(columnIndex, reader);
+            enter("updateClob").updateClob(columnIndex, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2179,7 +2241,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateClob(String columnLabel, Reader reader) throws SQLException {
         try {
-            enter().updateClob(columnLabel, reader);
+            enter("updateClob").updateClob(columnLabel, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2190,7 +2252,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(int columnIndex, Reader reader) throws SQLException {
         try {
-            enter().updateNClob(columnIndex, reader);
+            enter("updateNClob").updateNClob(columnIndex, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2201,7 +2263,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateNClob(String columnLabel, Reader reader) throws SQLException {
         try {
-            enter().updateNClob(columnLabel, reader);
+            enter("updateNClob").updateNClob(columnLabel, reader);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2214,7 +2276,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
         try {
-            return object(enter().getObject(columnIndex, type), type);
+            return object(enter("getObject").getObject(columnIndex, type), type);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2225,7 +2287,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
         try {
-            return object(enter().getObject(columnLabel, type), type);
+            return object(enter("getObject").getObject(columnLabel, type), type);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2238,7 +2300,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(int columnIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
         try {
-            enter().updateObject(columnIndex, x, targetSqlType, scaleOrLength);
+            enter("updateObject").updateObject(columnIndex, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2250,7 +2312,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(String columnLabel, Object x, SQLType targetSqlType, int scaleOrLength)
             throws SQLException {
         try {
-            enter().updateObject(columnLabel, x, targetSqlType, scaleOrLength);
+            enter("updateObject").updateObject(columnLabel, x, targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2261,7 +2323,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(int columnIndex, Object x, SQLType targetSqlType) throws SQLException {
         try {
-            enter().updateObject(columnIndex, x, targetSqlType);
+            enter("updateObject").updateObject(columnIndex, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -2272,7 +2334,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void updateObject(String columnLabel, Object x, SQLType targetSqlType) throws SQLException {
         try {
-            enter().updateObject(columnLabel, x, targetSqlType);
+            enter("updateObject").updateObject(columnLabel, x, targetSqlType);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

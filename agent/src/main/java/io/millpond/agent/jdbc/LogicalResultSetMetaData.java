@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import org.jspecify.annotations.NullUnmarked;
@@ -17,28 +18,36 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
 
     private final LogicalConnection connection;
     private final ResultSetMetaData description;
-    private final boolean asksDatabase;
+
+    /** As {@link LogicalStatement#ofClosed}. */
+    private final boolean ofClosed;
 
     public LogicalResultSetMetaData(LogicalConnection connection, ResultSetMetaData description) {
         super(connection.scope);
         this.connection = connection;
         this.description = description;
-        this.asksDatabase = Wrapping.describesLazily(description);
+        this.ofClosed = !scope.mayCallChild();
     }
 
-    private ResultSetMetaData enter() throws SQLException {
-        if (!scope.enterChild() && asksDatabase) {
+    private ResultSetMetaData enter(String method) throws SQLException {
+        return scope.enterChild() || ofClosed ? description : orphaned(method);
+    }
+
+    /** As {@link LogicalStatement#orphaned}: most drivers' know all from the beginning. */
+    private ResultSetMetaData orphaned(String method) throws SQLException {
+        if (scope.answersAlone(ResultSetMetaData.class, method)) {
+            return description;
+        }
+        ClosedChildren family = scope.closedChildren();
+        if (family == null || family.rowsMetaData == null) {
             throw scope.closedException();
         }
-        return description;
+        return family.rowsMetaData;
     }
 
     @Override
     final Object physical() throws SQLException {
-        if (asksDatabase && scope.pooled && !scope.isOpen()) {
-            throw scope.closedException();
-        }
-        return description;
+        return scope.mayCallChild() || ofClosed ? description : orphaned("vendor");
     }
 
     @Override
@@ -54,7 +63,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
-            return unwrapped(type, enter());
+            return unwrapped(type, enter("unwrap"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -65,7 +74,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
-            return isWrapper(type, enter());
+            return isWrapper(type, enter("isWrapperFor"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -81,7 +90,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int getColumnCount() throws SQLException {
         try {
-            return enter().getColumnCount();
+            return enter("getColumnCount").getColumnCount();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -92,7 +101,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isAutoIncrement(int column) throws SQLException {
         try {
-            return enter().isAutoIncrement(column);
+            return enter("isAutoIncrement").isAutoIncrement(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -103,7 +112,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isCaseSensitive(int column) throws SQLException {
         try {
-            return enter().isCaseSensitive(column);
+            return enter("isCaseSensitive").isCaseSensitive(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -114,7 +123,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isSearchable(int column) throws SQLException {
         try {
-            return enter().isSearchable(column);
+            return enter("isSearchable").isSearchable(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -125,7 +134,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isCurrency(int column) throws SQLException {
         try {
-            return enter().isCurrency(column);
+            return enter("isCurrency").isCurrency(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -136,7 +145,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int isNullable(int column) throws SQLException {
         try {
-            return enter().isNullable(column);
+            return enter("isNullable").isNullable(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -147,7 +156,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isSigned(int column) throws SQLException {
         try {
-            return enter().isSigned(column);
+            return enter("isSigned").isSigned(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -158,7 +167,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int getColumnDisplaySize(int column) throws SQLException {
         try {
-            return enter().getColumnDisplaySize(column);
+            return enter("getColumnDisplaySize").getColumnDisplaySize(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -169,7 +178,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getColumnLabel(int column) throws SQLException {
         try {
-            return enter().getColumnLabel(column);
+            return enter("getColumnLabel").getColumnLabel(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -180,7 +189,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getColumnName(int column) throws SQLException {
         try {
-            return enter().getColumnName(column);
+            return enter("getColumnName").getColumnName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -191,7 +200,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getSchemaName(int column) throws SQLException {
         try {
-            return enter().getSchemaName(column);
+            return enter("getSchemaName").getSchemaName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -202,7 +211,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int getPrecision(int column) throws SQLException {
         try {
-            return enter().getPrecision(column);
+            return enter("getPrecision").getPrecision(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -213,7 +222,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int getScale(int column) throws SQLException {
         try {
-            return enter().getScale(column);
+            return enter("getScale").getScale(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -224,7 +233,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getTableName(int column) throws SQLException {
         try {
-            return enter().getTableName(column);
+            return enter("getTableName").getTableName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -235,7 +244,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getCatalogName(int column) throws SQLException {
         try {
-            return enter().getCatalogName(column);
+            return enter("getCatalogName").getCatalogName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -246,7 +255,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public int getColumnType(int column) throws SQLException {
         try {
-            return enter().getColumnType(column);
+            return enter("getColumnType").getColumnType(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -257,7 +266,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getColumnTypeName(int column) throws SQLException {
         try {
-            return enter().getColumnTypeName(column);
+            return enter("getColumnTypeName").getColumnTypeName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -268,7 +277,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isReadOnly(int column) throws SQLException {
         try {
-            return enter().isReadOnly(column);
+            return enter("isReadOnly").isReadOnly(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -279,7 +288,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isWritable(int column) throws SQLException {
         try {
-            return enter().isWritable(column);
+            return enter("isWritable").isWritable(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -290,7 +299,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public boolean isDefinitelyWritable(int column) throws SQLException {
         try {
-            return enter().isDefinitelyWritable(column);
+            return enter("isDefinitelyWritable").isDefinitelyWritable(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -303,7 +312,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     public String getColumnClassName(int column) throws SQLException {
         try {
-            return enter().getColumnClassName(column);
+            return enter("getColumnClassName").getColumnClassName(column);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

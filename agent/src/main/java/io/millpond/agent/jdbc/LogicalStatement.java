@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc;
 
 import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.ChildNode;
 import io.millpond.agent.sql.AnalyzedSql;
@@ -28,24 +29,74 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private final Statement statement;
     private final Batch batch = new Batch();
     private @Nullable LogicalResultSet current;
+    private boolean anew;
+    private boolean batchWaits;
     private @Nullable LogicalResultSet keys;
     private boolean closesOnCompletion;
+    private volatile boolean closedByApplication;
+    private volatile boolean closedByConnection;
+
+    /** Some drivers make statements on a closed connection: it is that one's own, and no call of it reaches another. */
+    final boolean ofClosed;
+
+    private volatile boolean leftOpen;
+
     /** @param ignored a plain statement has no text of its own */
     public LogicalStatement(LogicalConnection connection, Statement statement, @Nullable AnalyzedSql ignored) {
         super(connection.scope);
         this.connection = connection;
         this.statement = statement;
+        this.ofClosed = !scope.mayCallChild();
         this.node = Children.statement(scope, this);
     }
 
-    private Statement enter() {
-        scope.enterChild();
+    private Statement enter(String method) throws SQLException {
+        return scope.enterChild() || ofClosed ? statement : orphaned(method);
+    }
+
+    /** For a call that is counted in already. */
+    private Statement running(String method) throws SQLException {
+        return scope.mayCallChild() || ofClosed ? statement : orphaned(method);
+    }
+
+    /**
+     * What answers once the connection was given back: the driver's own object where the application had closed it before, or where
+     * this call needs no connection; else one like it, of a connection that is closed.
+     */
+    final Statement orphaned(String method) throws SQLException {
+        return orphaned(Statement.class, method);
+    }
+
+    final Statement orphaned(Class<?> kind, String method) throws SQLException {
+        if (scope.childrenOutlive() && !closedByApplication && scope.answersAlone(kind, method)) {
+            return statement;
+        }
+        // By itself: it closed on completion.
+        boolean closed = closedByApplication || !closedByConnection && statement.isClosed();
+        ClosedChildren family = scope.closedChildren();
+        Statement like = family == null ? null : closed ? closedLike(family) : like(family);
+        if (like != null) {
+            return like;
+        }
+        if (!closed && !statement.isClosed()) {
+            throw scope.closedException();
+        }
         return statement;
     }
 
+    @Nullable
+    Statement closedLike(ClosedChildren family) {
+        return family.closedStatement;
+    }
+
+    @Nullable
+    Statement like(ClosedChildren family) {
+        return family.statement;
+    }
+
     @Override
-    final Object physical() {
-        return statement;
+    final Object physical() throws SQLException {
+        return scope.mayCallChild() || ofClosed ? statement : orphaned("vendor");
     }
 
     @Override
@@ -67,7 +118,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** A new execution closes the results of the last one. */
     final void reexecuted() {
-        current = null;
+        anew = true;
         Children.reexecuted(scope, node);
     }
 
@@ -77,7 +128,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
         if (rows != null && (known == null || known.physicalOrNull() != rows)) {
             known = Wrapping.resultSetOf(connection, this, rows);
             current = known;
+        } else if (rows != null && known != null && anew) {
+            known.reopened();
         }
+        anew = anew && rows == null;
         return rows == null || known == null ? rows : (ResultSet) known.self();
     }
 
@@ -99,9 +153,19 @@ public class LogicalStatement extends LogicalObject implements Statement {
         }
     }
 
-    /** By the connection's close, for the pool only. */
+    final boolean isLeftOpen() {
+        return leftOpen;
+    }
+
+    /** By the connection's close, for the pool only: whatever it holds of the session is given up. */
     final void closeByConnection() throws SQLException {
-        statement.close();
+        closedByConnection = true;
+        if (scope.childrenOutlive() && statement.getFetchSize() == 0) {
+            // Its rows are all here, and the driver's own would still hand them out.
+            leftOpen = true;
+        } else {
+            statement.close();
+        }
     }
 
     final Batch batch() {
@@ -120,7 +184,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public ResultSet executeQuery(String sql) throws SQLException {
         Object token = begin(sql);
         try {
-            return opened(Execution.ended(scope, token, statement.executeQuery(sql)));
+            return opened(Execution.ended(scope, token, running("executeQuery").executeQuery(sql)));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -133,7 +197,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int executeUpdate(String sql) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeUpdate(sql));
+            return Execution.ended(scope, token, running("executeUpdate").executeUpdate(sql));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -146,7 +210,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeUpdate(sql, autoGeneratedKeys));
+            return Execution.ended(scope, token, running("executeUpdate").executeUpdate(sql, autoGeneratedKeys));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -159,7 +223,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeUpdate(sql, columnIndexes));
+            return Execution.ended(scope, token, running("executeUpdate").executeUpdate(sql, columnIndexes));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -172,7 +236,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int executeUpdate(String sql, String[] columnNames) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeUpdate(sql, columnNames));
+            return Execution.ended(scope, token, running("executeUpdate").executeUpdate(sql, columnNames));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -185,7 +249,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long executeLargeUpdate(String sql) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeLargeUpdate(sql));
+            return Execution.ended(scope, token, running("executeLargeUpdate").executeLargeUpdate(sql));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -198,7 +262,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeLargeUpdate(sql, autoGeneratedKeys));
+            return Execution.ended(
+                    scope, token, running("executeLargeUpdate").executeLargeUpdate(sql, autoGeneratedKeys));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -211,7 +276,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeLargeUpdate(sql, columnIndexes));
+            return Execution.ended(scope, token, running("executeLargeUpdate").executeLargeUpdate(sql, columnIndexes));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -224,7 +289,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.executeLargeUpdate(sql, columnNames));
+            return Execution.ended(scope, token, running("executeLargeUpdate").executeLargeUpdate(sql, columnNames));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -237,7 +302,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean execute(String sql) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.execute(sql));
+            return Execution.ended(scope, token, running("execute").execute(sql));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -250,7 +315,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.execute(sql, autoGeneratedKeys));
+            return Execution.ended(scope, token, running("execute").execute(sql, autoGeneratedKeys));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -263,7 +328,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean execute(String sql, int[] columnIndexes) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.execute(sql, columnIndexes));
+            return Execution.ended(scope, token, running("execute").execute(sql, columnIndexes));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -276,7 +341,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean execute(String sql, String[] columnNames) throws SQLException {
         Object token = begin(sql);
         try {
-            return Execution.ended(scope, token, statement.execute(sql, columnNames));
+            return Execution.ended(scope, token, running("execute").execute(sql, columnNames));
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -289,7 +354,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int[] executeBatch() throws SQLException {
         Object token = beginBatch();
         try {
-            return Execution.ended(scope, token, statement.executeBatch());
+            return Execution.ended(scope, token, runningBatch().executeBatch());
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -302,7 +367,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long[] executeLargeBatch() throws SQLException {
         Object token = beginBatch();
         try {
-            return Execution.ended(scope, token, statement.executeLargeBatch());
+            return Execution.ended(scope, token, runningBatch().executeLargeBatch());
         } catch (Throwable e) {
             Execution.failed(scope, token, e);
             throw e;
@@ -311,11 +376,28 @@ public class LogicalStatement extends LogicalObject implements Statement {
         }
     }
 
+    /** One that answers for this has a batch where this has one: an empty one needs no connection. */
+    private Statement runningBatch() throws SQLException {
+        Statement driver = running("executeBatch");
+        if (driver != statement && leftOpen) {
+            if (batchWaits) {
+                addBatchTo(driver);
+            }
+            statement.clearBatch();
+        }
+        return driver;
+    }
+
+    void addBatchTo(Statement like) throws SQLException {
+        like.addBatch("select 1");
+    }
+
     private @Nullable Object beginBatch() throws SQLException {
         StatementQuery query = null;
         try {
             FaultPoint.BATCH.pass();
             query = batchQuery();
+            batchWaits = batch.size() > 0;
             batch.clear();
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
@@ -328,7 +410,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void addBatch(String sql) throws SQLException {
         AnalyzedSql analyzed = scope.analyze(sql);
         try {
-            Statement driver = enter();
+            Statement driver = enter("addBatch");
             // Now, because executeBatch knows only how many they are.
             Execution.recordEffect(scope, analyzed);
             driver.addBatch(sql);
@@ -361,7 +443,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void clearBatch() throws SQLException {
         try {
-            enter().clearBatch();
+            enter("clearBatch").clearBatch();
             batch.clear();
         } catch (SQLException e) {
             throw failed(e);
@@ -375,7 +457,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
         try {
-            return opened(enter().getResultSet());
+            return opened(enter("getResultSet").getResultSet());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -386,7 +468,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         try {
-            ResultSet rows = enter().getGeneratedKeys();
+            ResultSet rows = enter("getGeneratedKeys").getGeneratedKeys();
             LogicalResultSet known = keys;
             if (rows != null && (known == null || known.physicalOrNull() != rows)) {
                 known = Wrapping.resultSetOf(connection, this, rows);
@@ -403,7 +485,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean getMoreResults() throws SQLException {
         try {
-            boolean more = enter().getMoreResults();
+            boolean more = enter("getMoreResults").getMoreResults();
             reexecuted();
             return more;
         } catch (SQLException e) {
@@ -416,10 +498,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         try {
-            boolean more = enter().getMoreResults(current);
-            if (current == Statement.KEEP_CURRENT_RESULT) {
-                this.current = null;
-            } else {
+            boolean more = enter("getMoreResults").getMoreResults(current);
+            if (current != Statement.KEEP_CURRENT_RESULT) {
                 reexecuted();
             }
             return more;
@@ -435,7 +515,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public @Nullable Connection getConnection() throws SQLException {
         try {
-            return enter().getConnection() == null ? null : (Connection) connection.self();
+            return enter("getConnection").getConnection() == null ? null : (Connection) connection.self();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -445,9 +525,13 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     @Override
     public void close() throws SQLException {
+        // Closed is what another of its kind answers; where its own object outlives the connection that is closed
+        // itself.
+        closedByApplication |= !scope.childrenOutlive();
         Children.closed(scope, node);
         try {
-            enter().close();
+            enter("close").close();
+            closedByApplication = true;
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -458,7 +542,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void closeOnCompletion() throws SQLException {
         try {
-            enter().closeOnCompletion();
+            enter("closeOnCompletion").closeOnCompletion();
             closesOnCompletion = true;
         } catch (SQLException e) {
             throw failed(e);
@@ -470,7 +554,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setQueryTimeout(int seconds) throws SQLException {
         try {
-            Statement driver = enter();
+            Statement driver = enter("setQueryTimeout");
             scope.touched(StateBit.QUERY_TIMEOUT);
             driver.setQueryTimeout(seconds);
         } catch (SQLException e) {
@@ -483,7 +567,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
-            return unwrapped(type, enter());
+            return unwrapped(type, enter("unwrap"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -494,7 +578,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
-            return isWrapper(type, enter());
+            return isWrapper(type, enter("isWrapperFor"));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -512,7 +596,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getMaxFieldSize() throws SQLException {
         try {
-            return enter().getMaxFieldSize();
+            return enter("getMaxFieldSize").getMaxFieldSize();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -523,7 +607,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setMaxFieldSize(int max) throws SQLException {
         try {
-            enter().setMaxFieldSize(max);
+            enter("setMaxFieldSize").setMaxFieldSize(max);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -534,7 +618,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getMaxRows() throws SQLException {
         try {
-            return enter().getMaxRows();
+            return enter("getMaxRows").getMaxRows();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -545,7 +629,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setMaxRows(int max) throws SQLException {
         try {
-            enter().setMaxRows(max);
+            enter("setMaxRows").setMaxRows(max);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -556,7 +640,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
         try {
-            enter().setEscapeProcessing(enable);
+            enter("setEscapeProcessing").setEscapeProcessing(enable);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -567,7 +651,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getQueryTimeout() throws SQLException {
         try {
-            return enter().getQueryTimeout();
+            return enter("getQueryTimeout").getQueryTimeout();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -578,7 +662,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void cancel() throws SQLException {
         try {
-            enter().cancel();
+            enter("cancel").cancel();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -589,7 +673,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public SQLWarning getWarnings() throws SQLException {
         try {
-            return enter().getWarnings();
+            return enter("getWarnings").getWarnings();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -600,7 +684,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void clearWarnings() throws SQLException {
         try {
-            enter().clearWarnings();
+            enter("clearWarnings").clearWarnings();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -611,7 +695,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setCursorName(String name) throws SQLException {
         try {
-            enter().setCursorName(name);
+            enter("setCursorName").setCursorName(name);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -624,7 +708,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getUpdateCount() throws SQLException {
         try {
-            return enter().getUpdateCount();
+            return enter("getUpdateCount").getUpdateCount();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -637,7 +721,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         try {
-            enter().setFetchDirection(direction);
+            enter("setFetchDirection").setFetchDirection(direction);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -648,7 +732,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getFetchDirection() throws SQLException {
         try {
-            return enter().getFetchDirection();
+            return enter("getFetchDirection").getFetchDirection();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -659,7 +743,11 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setFetchSize(int rows) throws SQLException {
         try {
-            enter().setFetchSize(rows);
+            Statement driver = enter("setFetchSize");
+            if (rows != 0) {
+                scope.streams();
+            }
+            driver.setFetchSize(rows);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -670,7 +758,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getFetchSize() throws SQLException {
         try {
-            return enter().getFetchSize();
+            return enter("getFetchSize").getFetchSize();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -681,7 +769,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getResultSetConcurrency() throws SQLException {
         try {
-            return enter().getResultSetConcurrency();
+            return enter("getResultSetConcurrency").getResultSetConcurrency();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -692,7 +780,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getResultSetType() throws SQLException {
         try {
-            return enter().getResultSetType();
+            return enter("getResultSetType").getResultSetType();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -705,7 +793,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public int getResultSetHoldability() throws SQLException {
         try {
-            return enter().getResultSetHoldability();
+            return enter("getResultSetHoldability").getResultSetHoldability();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -716,7 +804,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean isClosed() throws SQLException {
         try {
-            return enter().isClosed();
+            Statement driver = enter("isClosed");
+            if (driver != statement && scope.isClosedCloses()) {
+                closedByApplication = true; // the one that would answer is not this one's alone
+                return true;
+            }
+            return driver.isClosed();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -727,7 +820,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setPoolable(boolean poolable) throws SQLException {
         try {
-            enter().setPoolable(poolable);
+            enter("setPoolable").setPoolable(poolable);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -738,7 +831,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean isPoolable() throws SQLException {
         try {
-            return enter().isPoolable();
+            return enter("isPoolable").isPoolable();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -751,7 +844,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean isCloseOnCompletion() throws SQLException {
         try {
-            return enter().isCloseOnCompletion();
+            return enter("isCloseOnCompletion").isCloseOnCompletion();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -764,7 +857,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public long getLargeUpdateCount() throws SQLException {
         try {
-            return enter().getLargeUpdateCount();
+            return enter("getLargeUpdateCount").getLargeUpdateCount();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -775,7 +868,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public void setLargeMaxRows(long max) throws SQLException {
         try {
-            enter().setLargeMaxRows(max);
+            enter("setLargeMaxRows").setLargeMaxRows(max);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -786,7 +879,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public long getLargeMaxRows() throws SQLException {
         try {
-            return enter().getLargeMaxRows();
+            return enter("getLargeMaxRows").getLargeMaxRows();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

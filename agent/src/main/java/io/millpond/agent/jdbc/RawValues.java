@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   value of the JDK, of a library, of the application   nothing
  *   a driver's plain value type (table below)            nothing
- *   Array, a stream that the driver feeds                escaped: a leak is reported, not reclaimed
- *   Blob, Clob, SQLXML, Struct, Ref, any driver object   escaped, and the physical connection is closed on return
+ *   PostgreSQL's Array, a stream that the driver feeds   escaped: a leak is reported, not reclaimed
+ *   Array, Blob, Clob, SQLXML, Struct, Ref, any object   escaped, and the physical connection is closed on return
  * </pre>
  */
 final class RawValues {
@@ -42,6 +42,9 @@ final class RawValues {
         Class<?> type = value.getClass();
         if (value instanceof Array) {
             scope.escape(type.getName());
+            if (!type.getName().startsWith("org.postgresql.")) {
+                scope.inDoubt(type.getName()); // asks its connection whether it is open
+            }
         } else if (value instanceof InputStream || value instanceof Reader) {
             if (type != ByteArrayInputStream.class && type != StringReader.class) {
                 scope.escape(type.getName());

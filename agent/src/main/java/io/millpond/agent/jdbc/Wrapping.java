@@ -180,11 +180,6 @@ final class Wrapping {
         }
     }
 
-    /** PostgreSQL's asks the catalogue when a column's base table, nullability or type name is first asked for. */
-    static boolean describesLazily(Object description) {
-        return description.getClass().getName().startsWith("org.postgresql.");
-    }
-
     /** The driver's object behind one of our handles; null where it is none, or its connection was given back. */
     static @Nullable Object physicalOf(Object handle) {
         LogicalObject logical = handleOf(handle);

@@ -132,6 +132,13 @@ public final class BoundedPool<R> implements PoolGauges {
         return settle(outcome, now, waited);
     }
 
+    /** An idle connection without waiting; null where there is none, or somebody waits. */
+    public @Nullable Acquired<R> tryAcquire() {
+        long start = context.ticker.nanos();
+        PoolEntry<R> idle = context.closed ? null : takeIdle(start);
+        return idle == null ? null : lend(idle, start, 0);
+    }
+
     /** A permit without waiting, for the first call of a key; null where none is free or somebody waits. */
     public @Nullable Permit tryPermit() {
         if (context.closed || context.waiters.waiting() > 0) {

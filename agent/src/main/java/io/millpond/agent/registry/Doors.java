@@ -275,6 +275,10 @@ public final class Doors {
      * @param door what else tells this request from others of the same text; null: it is not remembered
      */
     private JdbcCall atText(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
+        if (opening.asked.url().startsWith("jdbc:derby:")
+                && opening.asked.target().endsDatabase()) {
+            registry.databaseEnds(opening.asked.target().systemName());
+        }
         if (door != null) {
             Bindings.Binding bound = asker.bindings().find(opening.asked.url(), door, info, evidence.epoch());
             ManagedPool pool = bound == null ? null : bound.pool();

@@ -9,6 +9,7 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.Baseline;
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.JdbcTarget;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +62,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     final JdbcTarget target;
     final Services services;
     final LeakPool leakPool;
-    final ClosedConnection closed = new ClosedConnection();
+    final ClosedConnection closed = new ClosedConnection(this::giveOneUp);
     final BoundedPool<PhysicalSession> engine;
 
     private final boolean dialable;
@@ -288,7 +290,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     /** An interrupt does not end it: the application would use its connection beside the other thread. */
-    private static Baseline inTime(FutureTask<Baseline> answer) throws ExecutionException, TimeoutException {
+    private static <T> T inTime(FutureTask<T> answer) throws ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + BASELINE_NANOS;
         boolean interrupted = false;
         try {
@@ -303,6 +305,32 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * An application goes on with what it has closed: one idle connection is closed to learn how this driver's own objects answer
+     * then. Once in the life of a pool, if ever; without an idle one at this moment, not now.
+     */
+    private void giveOneUp(ClosedConnection wanted) {
+        Acquired<PhysicalSession> idle = engine.tryAcquire();
+        PoolEntry<PhysicalSession> entry = idle == null ? null : idle.entry();
+        if (idle == null || entry == null) {
+            return;
+        }
+        PhysicalSession session = entry.resource();
+        FutureTask<ClosedChildren> left = new FutureTask<>(() -> {
+            ClosedChildren children = ClosedChildren.openOn(session.raw(), session.profile());
+            session.raw().close();
+            return children;
+        });
+        try {
+            services.background.execute(left);
+            wanted.offer(session.raw(), inTime(left));
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+            AgentLog.debug("no closed connection to answer for pool " + identity.name() + ": " + e.getClass());
+        } finally {
+            engine.discard(entry, idle.generation(), CloseReason.EVICTED);
         }
     }
 

@@ -192,6 +192,15 @@ final class PoolRegistry {
         return drained;
     }
 
+    /** The application is about to end a database of this system in its own process: what idles there ends with it. */
+    void databaseEnds(String systemName) {
+        for (ManagedPool pool : all()) {
+            if (pool.target.systemName().equals(systemName)) {
+                pool.engine.retireAll(CloseReason.EVICTED);
+            }
+        }
+    }
+
     List<ManagedPool> all() {
         List<ManagedPool> all = new ArrayList<>();
         pools.values().forEach(all::addAll);

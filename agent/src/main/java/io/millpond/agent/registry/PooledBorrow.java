@@ -130,6 +130,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     }
 
     @Override
+    public boolean keeps(PhysicalSession session) {
+        return pool.keepsIdle() || pool.engine.waiting() > 0;
+    }
+
+    @Override
     public void reset(PhysicalSession session, long nanos) {
         pool.services.pools.reset(pool.identity, nanos);
     }

@@ -10,6 +10,7 @@ import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.Query;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.session.Baseline;
+import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.JdbcTarget;
@@ -60,8 +61,10 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
     /** A closed H2 connection answers for closed handles from now on. */
     JdbcWorld withClosedConnection() throws SQLException {
         Connection connection = h2();
+        DriverProfile profile = DriverProfile.of(JdbcTarget.of(url, null), connection.getClass());
+        ClosedChildren left = ClosedChildren.openOn(connection, profile);
         connection.close();
-        closed.offer(connection);
+        closed.offer(connection, left);
         return this;
     }
 

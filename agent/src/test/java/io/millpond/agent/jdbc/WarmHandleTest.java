@@ -6,6 +6,7 @@ package io.millpond.agent.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,6 +45,7 @@ class WarmHandleTest {
                         .isTrue();
                 assertThat(rows.isClosed()).isFalse();
                 world.lease.tryClose();
+                Reference.reachabilityFence(rows); // else they may be unreachable, rightly, before the lease is closed
                 world.tracker.closed(world.lease);
                 world.session.raw().close();
             }

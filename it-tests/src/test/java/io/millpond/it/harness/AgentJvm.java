@@ -100,6 +100,11 @@ public final class AgentJvm {
         return this;
     }
 
+    public AgentJvm classPath(Path... more) {
+        classPath.addAll(List.of(more));
+        return this;
+    }
+
     /** With these libraries behind the drivers. */
     public AgentJvm libraries(List<String> names) {
         names.forEach(name -> classPath.add(Paths.library(name)));

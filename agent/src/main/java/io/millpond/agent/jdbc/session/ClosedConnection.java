@@ -8,21 +8,42 @@ import io.millpond.agent.log.AgentLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first connection of a pool that was closed physically. A handle that the application has closed answers every later
- * call through it, so that the class, the text and the SQLState are those of the driver's own closed object, and no call
- * can reach a connection that somebody else holds.
+ * One connection of a pool that was closed physically, with the objects that were open on it at that moment. A handle that the
+ * application has closed answers every later call through it, and so do the statements, results and descriptions that it left
+ * open: the class, the text and the SQLState are those of the driver's own objects, and no call can reach a connection that
+ * somebody else holds.
  */
 public final class ClosedConnection {
 
+    private final @Nullable Consumer<ClosedConnection> source;
     private volatile @Nullable Connection closed;
+    private volatile @Nullable ClosedChildren children;
+    private volatile boolean asked;
+
+    /** Knows only what is offered. */
+    public ClosedConnection() {
+        this(null);
+    }
+
+    /** @param source asked when one is needed and none is there: offers one, with its children, or none */
+    public ClosedConnection(@Nullable Consumer<ClosedConnection> source) {
+        this.source = source;
+    }
 
     /** Tells of a connection that should be closed now; the first one that says so itself is kept. */
     public void offer(Connection connection) {
+        offer(connection, null);
+    }
+
+    /** As above, with what was open on it; that is better than one without. */
+    public void offer(Connection connection, @Nullable ClosedChildren left) {
         try {
-            if (closed == null && connection.isClosed()) {
+            if ((closed == null || children == null && left != null) && connection.isClosed()) {
+                children = left;
                 closed = connection;
             }
         } catch (SQLException | RuntimeException e) {
@@ -30,9 +51,28 @@ public final class ClosedConnection {
         }
     }
 
-    /** The driver's own closed connection, null as long as this pool never closed one. */
+    /** The driver's own closed connection; null where this pool has never closed one and has none to spare. */
     public @Nullable Connection get() {
+        if (closed == null) {
+            ask();
+        }
         return closed;
+    }
+
+    /** What was open on it; null where that is not known. */
+    public @Nullable ClosedChildren children() {
+        if (children == null) {
+            ask();
+        }
+        return children;
+    }
+
+    private void ask() {
+        Consumer<ClosedConnection> giver = source;
+        if (giver != null && !asked) {
+            giver.accept(this);
+            asked = children != null;
+        }
     }
 
     /** What a closed handle throws where {@link #get} has none. */

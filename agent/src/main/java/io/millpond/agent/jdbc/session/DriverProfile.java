@@ -7,8 +7,13 @@ package io.millpond.agent.jdbc.session;
 import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SqlDialect;
 import java.sql.Connection;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +49,13 @@ public abstract class DriverProfile {
         if (name.equals("org.h2.jdbc.JdbcConnection")) {
             return new H2(target);
         }
+        if (name.equals("org.hsqldb.jdbc.JDBCConnection")) {
+            return new Hsqldb(target);
+        }
+        if (name.startsWith("org.apache.derby.impl.jdbc.EmbedConnection")
+                || name.startsWith("org.apache.derby.client.net.NetConnection")) {
+            return new Derby(target);
+        }
         return new Unknown(target);
     }
 
@@ -77,6 +89,67 @@ public abstract class DriverProfile {
     /** True where the driver's close() is known to roll an open transaction back, and never to throw because of it. */
     boolean rollsBackOnClose() {
         return true;
+    }
+
+    /** A query that every session answers, without parameters. */
+    String trivialQuery() {
+        return "select 1";
+    }
+
+    /** A call that can be prepared; it is never executed. */
+    String trivialCall() {
+        return trivialQuery();
+    }
+
+    /**
+     * What a statement or a result that outlives its connection still knows without it: true where the driver's own go on
+     * answering from memory (settings, rows that were fetched), as those of PostgreSQL and MariaDB do. Theirs are left open when
+     * their connection's handle is closed, and asked for nothing else.
+     */
+    public boolean childrenOutliveConnection() {
+        return false;
+    }
+
+    /**
+     * Whether a method of a statement, result or description that outlived its connection may be asked of the driver's own object:
+     * true only where it can reach no connection, which is by now somebody else's. All others are answered by one like it, of a
+     * connection that is closed.
+     *
+     * @param kind Statement (and what a PreparedStatement adds), CallableStatement (what that adds), ResultSet, ResultSetMetaData or
+     *     ParameterMetaData
+     * @param method its name; {@code vendor} for a method of the driver's own
+     */
+    public boolean answersAlone(Class<?> kind, String method) {
+        return kind == ResultSetMetaData.class && !method.equals("vendor");
+    }
+
+    /** True where a statement or result that the application left open makes a new connection cheaper than the old one. */
+    public boolean openChildrenCostConnection() {
+        return false;
+    }
+
+    /** True where a connection that came with this warning, or with none, is what the next new one would be too. */
+    boolean isLikeTheNext(@Nullable SQLWarning onConnect) {
+        return true;
+    }
+
+    /** True where a statement that is asked whether it is closed, once its connection is, is closed from then on (MariaDB). */
+    public boolean isClosedCloses() {
+        return false;
+    }
+
+    /** True where getClientInfo() answers the driver's own object, which the application can change behind our back. */
+    boolean clientInfoIsLive() {
+        return true;
+    }
+
+    /** True where a statement shuts down the database that all sessions of the pool are in, in the application's own process. */
+    boolean endsDatabase(AnalyzedSql sql) {
+        return false;
+    }
+
+    static boolean isShutdown(AnalyzedSql sql) {
+        return sql.sql().trim().regionMatches(true, 0, "SHUTDOWN", 0, 8);
     }
 
     /** Ends the transaction as {@link #rollsBackOnClose} says; a driver in autocommit mode refuses rollback(). */
@@ -150,6 +223,10 @@ public abstract class DriverProfile {
     /** True where isValid() bounds its own reads; elsewhere the network timeout does it. */
     boolean isValidIsBounded() {
         return false;
+    }
+
+    static Set<String> words(String text) {
+        return new HashSet<>(Arrays.asList(text.split(" ")));
     }
 
     static void execute(Connection raw, String sql) throws SQLException {

@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.sql.AnalyzedSql;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -25,6 +26,12 @@ final class H2 extends DriverProfile {
         super(target, Vendor.H2);
     }
 
+    /** A new object each time. */
+    @Override
+    boolean clientInfoIsLive() {
+        return false;
+    }
+
     @Override
     boolean restore(StateBit bit, Connection raw, JdbcState fresh) throws SQLException {
         if (bit == StateBit.QUERY_TIMEOUT) {
@@ -35,6 +42,11 @@ final class H2 extends DriverProfile {
             return target().hasPlainSession();
         }
         return super.restore(bit, raw, fresh);
+    }
+
+    @Override
+    boolean endsDatabase(AnalyzedSql sql) {
+        return isShutdown(sql);
     }
 
     /** Field by field, because H2 has no public way; where that fails the residue stays and is the caller's to judge. */

@@ -25,6 +25,7 @@ public final class JdbcTarget {
     private final boolean diesWithLastConnection;
     private final boolean poolable;
     private final boolean plainSession;
+    private final boolean creates;
 
     JdbcTarget(TargetBuilder b) {
         this.systemName = b.systemName;
@@ -38,6 +39,7 @@ public final class JdbcTarget {
         this.diesWithLastConnection = b.dies;
         this.poolable = b.poolable && !b.dies;
         this.plainSession = b.plainSession;
+        this.creates = b.creates;
     }
 
     /** Never throws, whatever the text: an unreadable URL is a database of its own kind without a place. */
@@ -97,7 +99,7 @@ public final class JdbcTarget {
         return credentials;
     }
 
-    /** An in-memory database that ends with its last connection: an idle pooled one would keep it alive. */
+    /** A database that ends, or whose file is closed, with its last connection: an idle pooled one would keep it. */
     public boolean diesWithLastConnection() {
         return diesWithLastConnection;
     }
@@ -110,6 +112,16 @@ public final class JdbcTarget {
     /** False where the URL prepares each session with SQL of its own, or spreads it over servers: no reset recipe then. */
     boolean hasPlainSession() {
         return plainSession;
+    }
+
+    /** Connecting ends the database instead (Derby's shutdown and drop). */
+    public boolean endsDatabase() {
+        return systemName.equals("derby") && !poolable;
+    }
+
+    /** The URL asks for the database to be created (Derby), which the first connection does and each later one is warned of. */
+    boolean createsDatabase() {
+        return creates;
     }
 
     /** The identity of a pool of this target. */

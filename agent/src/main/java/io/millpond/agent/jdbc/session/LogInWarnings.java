@@ -41,6 +41,11 @@ final class LogInWarnings {
         return NONE;
     }
 
+    @Nullable
+    SQLWarning first() {
+        return first;
+    }
+
     /** The chain that a fresh connection would have now: the log-in's, then those of this lease. */
     @Nullable
     SQLWarning and(@Nullable SQLWarning later) {

@@ -7,15 +7,62 @@ package io.millpond.agent.jdbc.session;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB Connector/J 3 and later: the server rolls back when the connection ends; COM_RESET_CONNECTION resets the session. */
 final class MariaDb extends MySqlFamily {
 
+    /** What Connector/J's statements answer from memory. */
+    private static final Set<String> STATEMENT = words("close getConnection getMaxFieldSize setMaxFieldSize getMaxRows"
+            + " setMaxRows getLargeMaxRows setLargeMaxRows setEscapeProcessing getQueryTimeout setQueryTimeout"
+            + " setCursorName getResultSet getUpdateCount getLargeUpdateCount getMoreResults setFetchDirection"
+            + " getFetchDirection setFetchSize getFetchSize getResultSetConcurrency getResultSetType getResultSetHoldability"
+            + " addBatch clearBatch getGeneratedKeys isPoolable setPoolable closeOnCompletion isCloseOnCompletion unwrap"
+            + " isWrapperFor enquoteLiteral enquoteIdentifier enquoteNCharLiteral isSimpleIdentifier"
+            + " setNull setBoolean setByte setShort setInt setLong setFloat setDouble setBigDecimal setString setBytes setDate"
+            + " setTime setTimestamp setAsciiStream setUnicodeStream setBinaryStream setCharacterStream setNString"
+            + " setNCharacterStream setURL setObject setBlob setClob setNClob setRowId setArray setSQLXML setRef"
+            + " clearParameters");
+
     MariaDb(JdbcTarget target) {
         super(target);
+    }
+
+    @Override
+    public boolean childrenOutliveConnection() {
+        return true;
+    }
+
+    @Override
+    public boolean answersAlone(Class<?> kind, String method) {
+        if (kind == Statement.class) {
+            return STATEMENT.contains(method);
+        }
+        if (kind == ResultSet.class) {
+            return !method.startsWith("update")
+                    && !method.equals("getWarnings")
+                    && !method.endsWith("Row")
+                    && !method.equals("moveToInsertRow")
+                    && !method.equals("vendor");
+        }
+        return (kind == ResultSetMetaData.class || kind == ParameterMetaData.class) && !method.equals("vendor");
+    }
+
+    @Override
+    public boolean isClosedCloses() {
+        return true;
+    }
+
+    @Override
+    String trivialCall() {
+        return "{call nothing()}";
     }
 
     @Override

@@ -104,6 +104,18 @@ public final class PhysicalSession {
         }
     }
 
+    /**
+     * Before a getter that may answer the driver's own live object. A type map is put back by a new one; client information stays
+     * within the application's reach as long as the connection lives.
+     */
+    public void handsOut(StateBit bit) {
+        if (bit != StateBit.CLIENT_INFO) {
+            touched(bit);
+        } else if (profile.clientInfoIsLive()) {
+            inDoubt("live client information");
+        }
+    }
+
     /** Before setAutoCommit. */
     public void autoCommit(boolean nowOn) {
         touched(StateBit.AUTO_COMMIT);
@@ -154,6 +166,10 @@ public final class PhysicalSession {
         Baseline fresh = baseline;
         if (fresh == null) {
             return;
+        }
+        if (profile.endsDatabase(sql)) {
+            demoted = true; // so are all the sessions beside it
+            inDoubt("the application ends the database");
         }
         boolean first = !ran;
         SessionEffect effect = sql.effect();
@@ -253,6 +269,29 @@ public final class PhysicalSession {
     }
 
     // ---- on return, by the closing thread ----
+
+    /** True where it is certain that the session will not be lent again, whatever is put back. Makes no call. */
+    public boolean mustClose() {
+        Baseline fresh = baseline;
+        if (fresh == null || doubt != null || !profile.isLikeTheNext(logInWarnings.first())) {
+            return true;
+        }
+        return (effects & RECIPE) != 0 && fresh.reset() == null;
+    }
+
+    /** True where this driver's own close() decides what becomes of the transaction: it may commit, or refuse. */
+    public boolean closesByItself() {
+        return !profile.rollsBackOnClose() && (SessionEffect.of(effects).needsReset() || mayHaveOpenTransaction());
+    }
+
+    /** What the driver says after a close() that threw. */
+    public boolean isClosedByNow() {
+        try {
+            return raw.isClosed();
+        } catch (SQLException | RuntimeException e) {
+            return false; // the application may try again
+        }
+    }
 
     /** True if close() now would have to end a transaction. Makes at most a local call. */
     public boolean mayHaveOpenTransaction() {

@@ -6,9 +6,14 @@ package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.sql.AnalyzedSql;
 import io.millpond.agent.sql.SessionEffect;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +32,57 @@ final class PostgreSql extends DriverProfile {
                     + "|setseed|u&\"|dblink|pg_replication_origin|\\bload\\b|\\bexecute\\b.*\\bset\\b",
             Pattern.DOTALL);
 
+    /** What pgjdbc's statements answer from memory; also the parameters that need no type of the database's own. */
+    private static final Set<String> STATEMENT = words(
+            "close isClosed getConnection getMaxFieldSize setMaxFieldSize getMaxRows"
+                    + " setMaxRows getLargeMaxRows setLargeMaxRows setEscapeProcessing getQueryTimeout setQueryTimeout getWarnings"
+                    + " clearWarnings setCursorName getResultSet getUpdateCount getLargeUpdateCount getMoreResults setFetchDirection"
+                    + " getFetchDirection setFetchSize getFetchSize getResultSetConcurrency getResultSetType getResultSetHoldability"
+                    + " addBatch clearBatch getGeneratedKeys isPoolable setPoolable closeOnCompletion isCloseOnCompletion unwrap"
+                    + " isWrapperFor enquoteLiteral enquoteIdentifier enquoteNCharLiteral isSimpleIdentifier"
+                    + " setNull setBoolean setByte setShort setInt setLong setFloat setDouble setBigDecimal setString setBytes setDate"
+                    + " setTime setTimestamp setAsciiStream setUnicodeStream setBinaryStream setCharacterStream setNString"
+                    + " setNCharacterStream setURL setObject clearParameters registerOutParameter wasNull getString getBoolean getByte getShort"
+                    + " getInt getLong getFloat getDouble getBigDecimal getBytes getDate getTime getTimestamp getNString");
+
+    /** Of rows that are all in memory. getObject and getArray may ask the catalogue what a type is. */
+    private static final Set<String> ROWS =
+            words("close isClosed next previous first last beforeFirst afterLast absolute relative"
+                    + " isBeforeFirst isAfterLast isFirst isLast getRow wasNull findColumn getType getConcurrency getHoldability"
+                    + " getFetchSize setFetchSize getFetchDirection setFetchDirection getWarnings clearWarnings getStatement"
+                    + " getMetaData getCursorName getString getBoolean getByte getShort getInt getLong getFloat getDouble getBigDecimal"
+                    + " getBytes getDate getTime getTimestamp getAsciiStream getUnicodeStream getBinaryStream getCharacterStream"
+                    + " getNString getNCharacterStream rowUpdated rowInserted rowDeleted unwrap isWrapperFor");
+
+    /** The others ask the catalogue when first asked. */
+    private static final Set<String> DESCRIPTION =
+            words("getColumnCount getColumnLabel getColumnName isSearchable isCurrency"
+                    + " getColumnDisplaySize getPrecision getScale isReadOnly isWritable isDefinitelyWritable getCatalogName"
+                    + " isSigned isCaseSensitive unwrap isWrapperFor");
+
     PostgreSql(JdbcTarget target) {
         super(target, Vendor.POSTGRESQL);
+    }
+
+    @Override
+    public boolean childrenOutliveConnection() {
+        return true;
+    }
+
+    @Override
+    public boolean answersAlone(Class<?> kind, String method) {
+        if (kind == Statement.class || kind == CallableStatement.class) {
+            return STATEMENT.contains(method);
+        }
+        if (kind == ResultSet.class) {
+            return ROWS.contains(method);
+        }
+        return kind == ResultSetMetaData.class && DESCRIPTION.contains(method);
+    }
+
+    @Override
+    String trivialCall() {
+        return "{call pg_backend_pid()}";
     }
 
     @Override

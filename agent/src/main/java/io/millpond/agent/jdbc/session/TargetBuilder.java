@@ -35,6 +35,7 @@ final class TargetBuilder {
     boolean dies;
     boolean poolable = true;
     boolean plainSession = true;
+    boolean creates;
 
     TargetBuilder(String systemName, int defaultPort) {
         this.systemName = systemName;

@@ -35,7 +35,7 @@ final class TargetParser {
             }
         }
         String body = rest.indexOf(':') < 0 ? "" : rest.substring(rest.indexOf(':') + 1);
-        TargetBuilder target = EmbeddedUrls.parse(sub, body);
+        TargetBuilder target = EmbeddedUrls.parse(sub, body, info);
         if (target == null) {
             target = ServerUrls.parse(sub, body, info);
         }

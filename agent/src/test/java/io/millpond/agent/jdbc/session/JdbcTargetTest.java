@@ -69,13 +69,14 @@ class JdbcTargetTest {
             jdbc:h2:mem:test;DB_CLOSE_DELAY=10 | h2database | test | xd
             jdbc:h2:mem:test;DB_CLOSE_DELAY=-1;INIT=CREATE SCHEMA IF NOT EXISTS X | h2database | test | x
             jdbc:h2:mem:test;MODE=PostgreSQL;DB_CLOSE_DELAY=-1 | h2database | test |
-            jdbc:h2:~/test | h2database | test |
-            jdbc:h2:./data/shop;AUTO_SERVER=TRUE | h2database | shop |
-            jdbc:h2:file:/var/lib/shop;CIPHER=AES;PASSWORD=C4naryPw file | h2database | shop | c
-            jdbc:h2:file:C:\\data\\shop | h2database | shop |
-            jdbc:h2:nio:~/test | h2database | test |
-            jdbc:h2:split:28:~/big | h2database | big |
-            jdbc:h2:zip:~/db.zip!/test | h2database | test |
+            jdbc:h2:~/test | h2database | test | xd
+            jdbc:h2:./data/shop;AUTO_SERVER=TRUE | h2database | shop | xd
+            jdbc:h2:file:/var/lib/shop;CIPHER=AES;PASSWORD=C4naryPw file | h2database | shop | cxd
+            jdbc:h2:file:/var/lib/shop;DB_CLOSE_DELAY=-1 | h2database | shop |
+            jdbc:h2:file:C:\\data\\shop | h2database | shop | xd
+            jdbc:h2:nio:~/test | h2database | test | xd
+            jdbc:h2:split:28:~/big | h2database | big | xd
+            jdbc:h2:zip:~/db.zip!/test | h2database | test | xd
             jdbc:h2:tcp://db1/~/test | h2database | db1:9092/test |
             jdbc:h2:tcp://db1:9093/mem:test | h2database | db1:9093/test | xd
             jdbc:h2:tcp://db1:9093/mem:test;DB_CLOSE_DELAY=-1;PASSWORD=C4naryPw | h2database | db1:9093/test | c
@@ -83,7 +84,8 @@ class JdbcTargetTest {
             jdbc:hsqldb:mem:shop | hsqldb | shop |
             jdbc:hsqldb:mem:shop;shutdown=true | hsqldb | shop | xd
             jdbc:hsqldb:mem:shop;user=SA;password=C4naryPw | hsqldb | shop | c
-            jdbc:hsqldb:file:/data/shop;shutdown=true | hsqldb | shop |
+            jdbc:hsqldb:file:/data/shop;shutdown=true | hsqldb | shop | xd
+            jdbc:hsqldb:file:/data/shop | hsqldb | shop |
             jdbc:hsqldb:res:org/my/shop | hsqldb | shop |
             jdbc:hsqldb:hsql://db1/shop | hsqldb | db1:9001/shop |
             jdbc:hsqldb:hsql://db1:9002/shop;password=C4naryPw | hsqldb | db1:9002/shop | c
@@ -103,13 +105,13 @@ class JdbcTargetTest {
             jdbc:sqlite::memory: | sqlite | memory | xd
             jdbc:sqlite:file::memory:?cache=shared | sqlite | memory | xd
             jdbc:sqlite:file:test?mode=memory&cache=shared | sqlite | test | xd
-            jdbc:sqlite:/data/shop.db | sqlite | shop.db |
-            jdbc:sqlite:shop.db?password=C4naryPw | sqlite | shop.db | c
-            jdbc:sqlite:C:/data/shop.db | sqlite | shop.db |
+            jdbc:sqlite:/data/shop.db | sqlite | shop.db | xd
+            jdbc:sqlite:shop.db?password=C4naryPw | sqlite | shop.db | cxd
+            jdbc:sqlite:C:/data/shop.db | sqlite | shop.db | xd
             jdbc:duckdb: | duckdb | memory | xd
             jdbc:duckdb::memory: | duckdb | memory | xd
             jdbc:duckdb::memory:named | duckdb | memory | xd
-            jdbc:duckdb:/data/shop.duckdb | duckdb | shop.duckdb |
+            jdbc:duckdb:/data/shop.duckdb | duckdb | shop.duckdb | xd
             jdbc:duckdb:md:shop?motherduck_token=C4naryPw | duckdb | shop | c
             jdbc:oracle:thin:@//db1:1522/ORCL | oracle.db | db1:1522/ORCL |
             jdbc:oracle:thin:@//db1/ORCL | oracle.db | db1:1521/ORCL |

@@ -1,0 +1,115 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.it;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What of docs/DIFFERENCES.md can be seen in a sequence of calls; nothing else may differ. */
+final class IntendedDifference {
+    private static final Pattern CALL = Pattern.compile("\\S+ (\\w+?)(\\d+)[. ](\\w+)(.*)", Pattern.DOTALL);
+    private static final Pattern ANSWER = Pattern.compile("-> ([a-z]\\d+)$");
+
+    /** Every application depends on these, so nothing about them is explained by a connection that is closed. */
+    private static final Set<String> EXACT = Set.of(
+            "close",
+            "isClosed",
+            "execute",
+            "executeQuery",
+            "executeUpdate",
+            "executeLargeUpdate",
+            "bound",
+            "bind",
+            "getConnection",
+            "createStatement",
+            "prepareStatement",
+            "commit",
+            "rollback");
+
+    private IntendedDifference() {}
+
+    static boolean explains(String dialect, List<String> lines, int index, String other) {
+        Matcher call = CALL.matcher(lines.get(index));
+        if (!call.matches()) {
+            return false;
+        }
+        String kind = call.group(1);
+        String method = call.group(3);
+        return isSessionNumber(kind, method)
+                || isIdentity(dialect, method)
+                || outlived(dialect, lines, index, kind, kind + call.group(2), method);
+    }
+
+    /** 3. The number that a driver gives to a savepoint without a name counts those of the session. */
+    private static boolean isSessionNumber(String kind, String method) {
+        return kind.equals("v") && method.startsWith("getSavepoint");
+    }
+
+    /** 1. SQLite's result and its description are one object; ours are two. */
+    private static boolean isIdentity(String dialect, String method) {
+        return dialect.equals("sqlite") && (method.equals("unwrap") || method.equals("isWrapperFor"));
+    }
+
+    /** 2. Details of what outlived its connection, on the two drivers whose objects do. */
+    private static boolean outlived(
+            String dialect, List<String> lines, int index, String kind, String label, String method) {
+        if (!dialect.equals("postgresql") && !dialect.equals("mariadb")) {
+            return false;
+        }
+        Map<String, String> parents = new HashMap<>();
+        Set<String> closed = new HashSet<>();
+        Set<String> tried = new HashSet<>();
+        String maker = null;
+        for (String line : lines.subList(0, index)) {
+            Matcher call = CALL.matcher(line);
+            if (!call.matches()) {
+                continue;
+            }
+            String object = call.group(1) + call.group(2);
+            if (call.group(3).equals("createStatement")) {
+                maker = object;
+            }
+            if (!object.startsWith("c")) {
+                parents.putIfAbsent(object, maker);
+            }
+            Matcher answer = ANSWER.matcher(line);
+            if (answer.find() && !answer.group(1).startsWith("c")) {
+                parents.putIfAbsent(answer.group(1), object);
+            }
+            if (call.group(1).equals("c") && call.group(3).matches("close|abort") && line.endsWith("-> done")) {
+                closed.add(object);
+            }
+            if (call.group(3).matches("execute.*|bound|getMoreResults") && closed.contains(root(parents, object))) {
+                tried.add(object);
+            }
+        }
+        String connection = root(parents, label);
+        if (!closed.contains(connection)) {
+            return false;
+        }
+        if (kind.equals("c")) {
+            return dialect.equals("mariadb") && method.equals("getClientInfo");
+        }
+        if (kind.equals("k") && method.equals("close")) {
+            return dialect.equals("mariadb"); // may ask the server to forget what it had prepared
+        }
+        // A failed execution closes the rows of the one before: in the driver's own object, which was not asked.
+        boolean disturbed = tried.contains(label) || tried.contains(parents.get(label));
+        return disturbed || !EXACT.contains(method) && !method.equals("next") && !method.equals("rows");
+    }
+
+    private static String root(Map<String, String> parents, String label) {
+        String at = label;
+        for (int i = 0; i < 10 && at != null && !at.startsWith("c"); i++) {
+            at = parents.get(at);
+        }
+        return at;
+    }
+}
