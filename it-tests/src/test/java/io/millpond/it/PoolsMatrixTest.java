@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +73,10 @@ final class PoolsMatrixTest {
     private static final List<String> DRIVERS =
             List.of("postgresql", "mariadb", "hikari", "dbcp2", "pool2", "commons-logging", "slf4j-api", "slf4j-nop");
 
+    /** P6Spy writes its log where it runs. */
+    @TempDir
+    Path folder;
+
     private static AgentJvm jvm() {
         List<Path> classPath = new ArrayList<>();
         classPath.add(Paths.programs());
@@ -86,7 +91,7 @@ final class PoolsMatrixTest {
     void noPoolIsSharedAndEverythingElseIsPooled(boolean knownList) {
         Postgres postgres = Postgres.require();
         MariaDb mariaDb = MariaDb.require();
-        AgentJvm jvm = jvm().env("MILLPOND_POOL_KNOWN_LIST", Boolean.toString(knownList));
+        AgentJvm jvm = jvm().folder(folder).env("MILLPOND_POOL_KNOWN_LIST", Boolean.toString(knownList));
         if (Jdks.current().feature() > 8) {
             jvm.jvm("--add-opens=java.base/java.lang=ALL-UNNAMED"); // Proxool's proxies are from another age
         }
