@@ -159,7 +159,13 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     @Nullable
     PoolEntry<PhysicalSession> tryBorrow() {
         asked();
-        return engine.tryBorrow(openMode());
+        PoolEntry<PhysicalSession> entry = engine.tryBorrow(openMode());
+        CloseReason stale = entry == null ? null : staleness(entry.resource());
+        if (entry == null || stale == null) {
+            return entry;
+        }
+        engine.discard(entry, entry.generation(), stale);
+        return null;
     }
 
     private OpenMode openMode() {

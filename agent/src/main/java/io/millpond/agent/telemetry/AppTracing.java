@@ -14,6 +14,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -165,15 +167,28 @@ final class AppTracing implements ParentContext {
     @Override
     public @Nullable Context current() {
         try {
-            Class<?> span =
-                    agentSpan != null ? agentSpan : of(Thread.currentThread().getContextClassLoader());
-            SpanContext active = span == null ? null : APIS.get(span).active();
+            Api api = apiWithOwnRights();
+            SpanContext active = api == null ? null : api.active();
             return active == null ? null : Context.root().with(Span.wrap(active));
         } catch (Throwable fault) {
             // The application's own storage of contexts runs in here.
             faults.caught(fault);
             return null;
         }
+    }
+
+    /** Looking for it takes rights (the thread's loader, a private field) that the application need not have. */
+    @SuppressWarnings("removal") // no other way to ask, and nothing of it is reached where the JDK has none any more
+    private @Nullable Api apiWithOwnRights() {
+        return System.getSecurityManager() == null
+                ? api()
+                : AccessController.doPrivileged((PrivilegedAction<@Nullable Api>) this::api);
+    }
+
+    private @Nullable Api api() {
+        Class<?> span =
+                agentSpan != null ? agentSpan : of(Thread.currentThread().getContextClassLoader());
+        return span == null ? null : APIS.get(span);
     }
 
     private @Nullable Class<?> of(@Nullable ClassLoader context) {
