@@ -27,7 +27,7 @@ final class Answers {
      * What differs between two runs of the same program without any agent, or names the session: identity hash codes; the
      * session numbers in MariaDB's messages, in PostgreSQL's ("process 12") and in names of its temporary schemas; the counters
      * by which H2 names its objects in toString(); the names that Derby makes up for
-     * constraints, of the time or a UUID.
+     * constraints, of the time or a UUID; the numbers of savepoints without a name.
      */
     private static final String[][] MASKS = {
         {"@[0-9a-f]{3,8}\\b", "@ID"},
@@ -37,6 +37,7 @@ final class Answers {
         {"\\b(conn|stat|prep|call|rs|dbMeta|rsMeta|prepMeta|sp|blob|clob|ar|ex)\\d+\\b", "$1N"},
         {"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"},
         {"\\bSQL\\d{10,}\\b", "SQLTIME"},
+        {"(SYSTEM_SAVEPOINT_|_jid_|SQLITE_SAVEPOINT_)\\d+", "$1N"},
         {"(DRDAID|XID|SESSIONID) ?[=:] ?\\S+", "$1 N"},
     };
 

@@ -21,7 +21,7 @@ final class SequenceDialect {
     /** Once for each table. */
     final String[] table;
 
-    /** Before each sequence, for each table that the one before used. */
+    /** Before each sequence, for each table that the one before used; the numbers of new rows begin anew. */
     final String[] rows;
 
     final String[] selects;
@@ -145,6 +145,7 @@ final class SequenceDialect {
                         "alter sequence %t_id_seq restart 1000"),
                 words(
                         "delete from %t",
+                        "alter sequence %t_id_seq restart 1000",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, date '2024-02-29', timestamp '2024-02-29 12:34:56', '\\x0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"
@@ -198,6 +199,7 @@ final class SequenceDialect {
                                 + " amount decimal(10, 2), d date, tm datetime(3), bin varbinary(100), txt text) auto_increment = 1000"),
                 words(
                         "delete from %t",
+                        "alter table %t auto_increment = 1000",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, '2024-02-29', '2024-02-29 12:34:56', x'0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"
@@ -247,6 +249,7 @@ final class SequenceDialect {
                                 + " amount decimal(10, 2), d date, tm timestamp, bin varbinary(100), txt clob)"),
                 words(
                         "delete from %t",
+                        "alter table %t alter column id restart with 1000",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, date '2024-02-29', timestamp '2024-02-29 12:34:56', x'0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"
@@ -293,6 +296,7 @@ final class SequenceDialect {
                         + " txt clob)"),
                 words(
                         "delete from %t",
+                        "alter table %t alter column id restart with 1000",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, date '2024-02-29', timestamp '2024-02-29 12:34:56', x'0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"
@@ -347,6 +351,7 @@ final class SequenceDialect {
                                 + " amount decimal(10, 2), d date, tm timestamp, bin varchar(100) for bit data, txt clob)"),
                 words(
                         "delete from %t",
+                        "alter table %t alter column id restart with 1000",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, date('2024-02-29'), timestamp('2024-02-29 12:34:56'), x'0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"
@@ -379,6 +384,7 @@ final class SequenceDialect {
                         "insert into %t (id) values (1000)"),
                 words(
                         "delete from %t",
+                        "update sqlite_sequence set seq = 1000 where name = '%t'",
                         "insert into %t (id, v, name, amount, d, tm, bin, txt) values"
                                 + " (1, 10, 'one', 1.50, '2024-02-29', '2024-02-29 12:34:56', x'0102', 'text 1'),"
                                 + " (2, 20, 'two', null, null, null, null, null),"

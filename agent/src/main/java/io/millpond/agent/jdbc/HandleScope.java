@@ -243,6 +243,14 @@ final class HandleScope {
         return profile.childrenOutliveConnection();
     }
 
+    boolean openChildrenCostConnection() {
+        return pooled && profile.openChildrenCostConnection();
+    }
+
+    boolean closedAnswersAlone() {
+        return profile.closedAnswersAlone();
+    }
+
     boolean isClosedCloses() {
         return profile.isClosedCloses();
     }

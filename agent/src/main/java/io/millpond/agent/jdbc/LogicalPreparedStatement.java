@@ -38,6 +38,8 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     private final PreparedStatement prepared;
     private final @Nullable AnalyzedSql sql;
     private final @Nullable StatementQuery query;
+    /** Some drivers answer always the same one. */
+    private @Nullable ParameterMetaData parameters;
 
     public LogicalPreparedStatement(
             LogicalConnection connection, PreparedStatement prepared, @Nullable AnalyzedSql sql) {
@@ -178,7 +180,13 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         try {
-            return describingParameters(prepared("getParameterMetaData").getParameterMetaData());
+            ParameterMetaData driver = prepared("getParameterMetaData").getParameterMetaData();
+            ParameterMetaData known = parameters;
+            if (known == null || driver == null || Wrapping.physicalOf(known) != driver) {
+                known = describingParameters(driver);
+                parameters = known;
+            }
+            return known;
         } catch (SQLException e) {
             throw failed(e);
         } finally {

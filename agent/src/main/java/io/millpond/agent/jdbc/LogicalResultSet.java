@@ -50,6 +50,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     private volatile boolean leftOpen;
     private @Nullable ResultSetMetaData description;
+    private @Nullable LogicalStatement drivers;
 
     /** @param statement whose result it is; null where the driver made one of its own, or none */
     public LogicalResultSet(LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet rows) {
@@ -97,6 +98,13 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         return writes && !rows.isClosed() && rows.getConcurrency() == CONCUR_READ_ONLY;
     }
 
+    /** HSQLDB's results outlive their statement, and change when their connection is closed: not to be left to somebody else. */
+    final void statementClosed() throws SQLException {
+        if (scope.mayCallChild() && scope.openChildrenCostConnection() && !rows.isClosed()) {
+            scope.inDoubt("a result that outlived its statement");
+        }
+    }
+
     /** SQLite's statement has one result, which it opens again. */
     final void reopened() {
         closedByApplication = false;
@@ -132,10 +140,19 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             if (driver == null) {
                 return null;
             }
-            if (statement == null) {
-                statement = Wrapping.statementOf(connection, driver);
+            if (statement != null && statement.physicalOrNull() == driver) {
+                return (Statement) statement.self();
             }
-            return statement == null ? driver : (Statement) statement.self();
+            // One of the driver's own: SQLite's generated keys and metadata have such.
+            LogicalStatement other = drivers;
+            if (other == null || other.physicalOrNull() != driver) {
+                other = statement == null || !scope.mayCallChild() ? statement : Wrapping.statementOf(connection, driver);
+                if (other == null) {
+                    other = Wrapping.statementOf(connection, driver);
+                }
+                drivers = other;
+            }
+            return other == null ? driver : (Statement) other.self();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -73,6 +73,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
         }
         // By itself: it closed on completion.
         boolean closed = closedByApplication || !closedByConnection && statement.isClosed();
+        if (closed && scope.closedAnswersAlone() && statement.isClosed()) {
+            return statement;
+        }
         ClosedChildren family = scope.closedChildren();
         Statement like = family == null ? null : closed ? closedLike(family) : like(family);
         if (like != null) {
@@ -530,8 +533,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
         closedByApplication |= !scope.childrenOutlive();
         Children.closed(scope, node);
         try {
+            LogicalResultSet last = current;
             enter("close").close();
             closedByApplication = true;
+            if (last != null) {
+                last.statementClosed();
+            }
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -133,6 +133,11 @@ public abstract class DriverProfile {
         return true;
     }
 
+    /** True where a statement that was closed in time never asks its connection anything (HSQLDB). */
+    public boolean closedAnswersAlone() {
+        return false;
+    }
+
     /** True where a statement that is asked whether it is closed, once its connection is, is closed from then on (MariaDB). */
     public boolean isClosedCloses() {
         return false;

@@ -32,6 +32,11 @@ final class Hsqldb extends DriverProfile {
     }
 
     @Override
+    public boolean closedAnswersAlone() {
+        return true;
+    }
+
+    @Override
     boolean clientInfoIsLive() {
         return false;
     }
