@@ -146,7 +146,9 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             // One of the driver's own: SQLite's generated keys and metadata have such.
             LogicalStatement other = drivers;
             if (other == null || other.physicalOrNull() != driver) {
-                other = statement == null || !scope.mayCallChild() ? statement : Wrapping.statementOf(connection, driver);
+                other = statement == null || !scope.mayCallChild()
+                        ? statement
+                        : Wrapping.statementOf(connection, driver);
                 if (other == null) {
                     other = Wrapping.statementOf(connection, driver);
                 }
