@@ -99,7 +99,7 @@ public final class MariaDb implements DatabaseServer {
                 "--pid-file=" + home.resolve("pid"),
                 "--skip-name-resolve",
                 "--init-file=" + init(),
-                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-flush-log-at-trx-commit=2",
                 "--innodb-buffer-pool-size=32M",
                 "--max-connections=200",
                 "--default-time-zone=+00:00"));
