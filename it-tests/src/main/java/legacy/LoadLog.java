@@ -63,7 +63,8 @@ final class LoadLog {
     /** Times are of getConnection: of those that got one, and of those that did not. */
     synchronized String report() {
         String text = "done=" + done + " refused=" + refused + " broken=" + broken + " late=" + late + " wait="
-                + times(waits) + " refusal=" + times(refusalWaits) + " states=" + states.toString().replace(" ", "");
+                + times(waits) + " refusal=" + times(refusalWaits) + " states="
+                + states.toString().replace(" ", "");
         waits.clear();
         refusalWaits.clear();
         states.clear();

@@ -83,10 +83,7 @@ final class FailureTableTest {
 
     /** Work is done at this moment. */
     private static void served(LoadedApp app) {
-        Await.until(
-                "the service serves",
-                Duration.ofSeconds(60),
-                () -> number(app.askValues("report"), "done") > 0);
+        Await.until("the service serves", Duration.ofSeconds(60), () -> number(app.askValues("report"), "done") > 0);
     }
 
     /** After each fault: nothing lent, awaited or stuck, every connection idle, and every place can be used. */

@@ -67,8 +67,7 @@ final class FaultProxyTest {
 
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
-        Await.until(
-                "no link", Duration.ofSeconds(20), () -> proxy.links().isEmpty() && proxy.accepted() == 1);
+        Await.until("no link", Duration.ofSeconds(20), () -> proxy.links().isEmpty() && proxy.accepted() == 1);
     }
 
     @Test
