@@ -30,7 +30,12 @@ public final class KeepingPool {
 
     public Connection take() throws SQLException {
         Connection found = idle.pollFirst();
-        return found != null ? found : DriverManager.getConnection(url, user, password);
+        return found != null ? found : takeNew();
+    }
+
+    /** Grows by one. */
+    public Connection takeNew() throws SQLException {
+        return DriverManager.getConnection(url, user, password);
     }
 
     public void giveBack(Connection connection) throws SQLException {

@@ -14,10 +14,12 @@ import io.millpond.it.harness.MariaDb;
 import io.millpond.it.harness.Paths;
 import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
+import io.millpond.it.harness.Running;
 import io.millpond.it.harness.Tier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,18 +117,30 @@ final class PoolsMatrixTest {
         assertThat(Integer.parseInt(run.value("combinations"))).isGreaterThanOrEqualTo(30);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"late", "at-once"})
-    void aHomeMadePoolOfMoreThanTheBoundNeverWaitsForItself(String keeps) {
-        Postgres postgres = Postgres.require();
+    /** All at once, for each of them waits ten seconds and more. */
+    @Test
+    void aHomeMadePoolOfMoreThanTheBoundNeverStarvesAndAnApplicationIsBounded() {
+        try (Running atOnce = starving("at-once");
+                Running round = starving("round");
+                Running filler = starving("filler");
+                Running application = starving("application")) {
+            assertThat(atOnce.finish().succeeded().value("faults")).isEqualTo("[]");
+            assertThat(round.finish().succeeded().value("faults")).isEqualTo("[]");
+            assertThat(filler.finish().succeeded().value("faults")).isEqualTo("[]");
+            Run bounded = application.finish().succeeded();
+            assertThat(bounded.value("held")).isEqualTo("4");
+            assertThat(bounded.value("faults"))
+                    .isEqualTo(Collections.nCopies(5, "SQLTransientConnectionException 08001")
+                            .toString());
+        }
+    }
 
-        Run run = AgentJvm.on(Jdks.current())
+    private static Running starving(String how) {
+        return AgentJvm.on(Jdks.current())
                 .agent()
                 .env("MILLPOND_POOL_MAX_SIZE", "4")
-                .run("homemade.StarvingApp", postgres.url("shop"), USER, PASSWORD, "12", keeps)
-                .succeeded();
-
-        assertThat(run.value("faults")).isEqualTo("[]");
+                .env("MILLPOND_POOL_ACQUIRE_TIMEOUT", how.equals("application") ? "20s" : "60s")
+                .start("homemade.StarvingApp", "jdbc:h2:mem:starving;DB_CLOSE_DELAY=-1", "sa", "", "9", how);
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class LeakTracker {
      * @param reclaimer null: leaks are only reported
      */
     public Lease open(LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
-        return open(pool, anchor, session, reclaimer, false);
+        return open(pool, anchor, session, reclaimer, false, false);
     }
 
     /**
@@ -88,7 +88,16 @@ public final class LeakTracker {
      */
     public Lease openForeign(
             LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
-        return open(pool, anchor, session, reclaimer, true);
+        return open(pool, anchor, session, reclaimer, true, false);
+    }
+
+    /**
+     * A connection of a {@code PooledConnection}: what it leaves open is reported while it can be reached and when it is closed.
+     * That the connection itself is lost is not: its pool may have closed the PooledConnection, or taken the next one of it, and
+     * either ends this one rightly.
+     */
+    public Lease openOfPooledConnection(LeakPool pool, Anchor anchor, QueryListener.Session session) {
+        return open(pool, anchor, session, null, true, true);
     }
 
     private Lease open(
@@ -96,13 +105,17 @@ public final class LeakTracker {
             Anchor anchor,
             QueryListener.Session session,
             @Nullable Reclaimer reclaimer,
-            boolean foreign) {
+            boolean foreign,
+            boolean endedElsewhere) {
         if (!pool.isTracked()) {
             return new Lease(pool, null, null, session, null, foreign, null, 0);
         }
         long now = nanoClock.getAsLong();
-        Site site = pool.sampler(Leak.Kind.CONNECTION).sample(now);
+        Site site = endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now);
         Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, now);
+        if (endedElsewhere) {
+            lease.endedElsewhere();
+        }
         pool.leaseOpened();
         open.add(lease);
         return lease;
@@ -135,6 +148,9 @@ public final class LeakTracker {
 
     private ChildNode track(Lease lease, Leak.Kind kind, @Nullable ChildNode statement, Object handle) {
         LeakPool pool = lease.leakPool();
+        if (kind == Leak.Kind.STATEMENT) {
+            lease.used();
+        }
         // A result set whose statement is open may be dropped without harm: closing the statement closes it. Not
         // enqueued.
         boolean watched = pool.isTracked() && statement == null;
@@ -274,6 +290,10 @@ public final class LeakTracker {
             unreachable.add(lease);
             return;
         }
+        if (lease.isEndedElsewhere()) {
+            forget(lease);
+            return;
+        }
         for (ChildNode node : lease.children().takeAll(true)) {
             report(lease, node, Leak.Reason.UNREACHABLE);
         }
@@ -290,10 +310,13 @@ public final class LeakTracker {
     }
 
     private void sweep(Lease lease, long now) {
-        if (!lease.isOpen() || lease.isForeign()) {
+        if (!lease.isOpen()) {
             return;
         }
         lease.observe(now);
+        if (lease.isForeign()) {
+            return;
+        }
         LeakSettings settings = lease.leakPool().settings();
         if (now - lease.lastCallNanos() < settings.suspectAfterNanos() || lease.inCall()) {
             return;

@@ -67,8 +67,16 @@ public final class Lease extends PhantomReference<Anchor> {
     private volatile long word;
     private volatile @Nullable String escapedBy;
 
+    /** Written before the lease is published. */
+    private boolean endedElsewhere;
+
     /** Written by the polling thread, read by anyone. */
     private volatile long lastCallNanos;
+
+    /* Who made the last statement, and how often that was another thread than before. Plain: a change that is lost, or seen
+     * late by the polling thread, is one hand-over less, and nothing but an estimate hangs on it. */
+    private long userId;
+    private int handOvers;
 
     /** The suspicion that was logged; the closing thread takes it back. */
     private volatile @Nullable Leak suspicion;
@@ -98,6 +106,7 @@ public final class Lease extends PhantomReference<Anchor> {
             Thread current = Thread.currentThread();
             this.holder = new WeakReference<>(current);
             this.holderName = current.getName();
+            this.userId = current.getId();
         } else {
             this.holder = NOBODY;
             this.holderName = "";
@@ -197,6 +206,29 @@ public final class Lease extends PhantomReference<Anchor> {
 
     public OpenChildren children() {
         return children;
+    }
+
+    /** The calling thread makes a statement. */
+    void used() {
+        long id = Thread.currentThread().getId();
+        if (id != userId) {
+            userId = id;
+            handOvers++;
+        }
+    }
+
+    /** How often another thread than the one before made a statement: a pool of the application's own lends it on. */
+    public int handOvers() {
+        return handOvers;
+    }
+
+    /** Not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost says nothing. */
+    boolean isEndedElsewhere() {
+        return endedElsewhere;
+    }
+
+    void endedElsewhere() {
+        endedElsewhere = true;
     }
 
     public PoolIdentity pool() {

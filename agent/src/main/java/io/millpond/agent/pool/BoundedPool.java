@@ -8,6 +8,7 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -284,13 +285,18 @@ public final class BoundedPool<R> implements PoolGauges {
 
     /**
      * True: who would wait gets an extra connection, as with policy OVERFLOW. For a pool whose connections are all kept by somebody
-     * who does not use them; false once that has changed.
+     * who does not give them back; false once that has changed.
      */
     public void relieve(boolean wanted) {
         if (context.relieved != wanted) {
             context.relieved = wanted;
             dispatcher.requestIfAwaited();
         }
+    }
+
+    /** Whether this thread sleeps in the queue of this pool now; may be wrong by the time that it is answered. */
+    public boolean isAwaitedBy(Thread thread) {
+        return LockSupport.getBlocker(thread) == context.waiters;
     }
 
     /** Shutdown: waiters are told, idle ones are closed, those in use when they come back. */

@@ -458,10 +458,10 @@ public final class Doors {
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
             if (pool.considerRelief()) {
-                AgentLog.warn(
-                        "pool " + pool.identity.name() + ": all " + pool.engine.max() + " connections are kept without"
-                                + " a call for 10 s while others wait, as a pool of the application's own would; until one comes back,"
-                                + " extra connections are opened beyond the bound");
+                AgentLog.warn("pool " + pool.identity.name() + ": all " + pool.engine.max()
+                        + " connections are kept as by a pool of the application's own (handed from thread to thread, or"
+                        + " borrowed in a row) while others wait; until one comes back, extra connections are opened"
+                        + " beyond the bound");
             }
         }
         if (gcHint != null) {

@@ -52,8 +52,6 @@ import org.jspecify.annotations.Nullable;
 final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int STALLED_LOOKS = 5;
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MYSQL_TOO_MANY_CONNECTIONS = 1040;
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
@@ -80,10 +78,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private long waitingSinceNanos;
 
-    /** Only the housekeeping thread reads and writes these two. Looks are counted, so that a suspended process is one look. */
-    private int stalledLooks;
-
-    private boolean relieved;
+    private final Relief relief;
 
     /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
     private volatile boolean keepsIdle;
@@ -140,6 +135,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 services.ticker,
                 services.workers,
                 this::oldestHolder);
+        this.relief = new Relief(engine);
     }
 
     /** Whether a caller with this loader may have this pool's driver. A pool that knows no driver yet suits all. */
@@ -488,30 +484,12 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     /**
-     * A home-made pool that began to keep what it borrows would wait for itself. Where every connection is lent, somebody waits,
-     * and none of them had a call in many looks in a row, waiters get extra connections; a single call or return ends that.
+     * Whether extra connections are to be opened, because what is lent is kept.
      *
      * @return true where this just began
      */
     boolean considerRelief() {
-        boolean stalled = engine.inUse() >= engine.max() && (relieved || engine.waiting() > 0) && nobodyCalls();
-        stalledLooks = stalled ? stalledLooks + 1 : 0;
-        boolean before = relieved;
-        relieved = stalledLooks >= STALLED_LOOKS;
-        engine.relieve(relieved);
-        return relieved && !before;
-    }
-
-    /** False where leases are not tracked: then nobody knows. */
-    private boolean nobodyCalls() {
-        List<Lease> held = heldLeases();
-        long now = services.ticker.nanos();
-        for (Lease lease : held) {
-            if (lease.inCall() || now - lease.lastCallNanos() < STALLED_NANOS) {
-                return false;
-            }
-        }
-        return held.size() >= engine.max();
+        return relief.look(services.ticker.nanos());
     }
 
     /** Asks for a garbage collection where that may bring leaked connections back to those who wait for one. */
@@ -544,14 +522,20 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private List<Lease> heldLeases() {
         List<Lease> leases = new ArrayList<>();
         engine.forEachInUse(entry -> {
-            Object borrow = entry.attachment();
-            if (borrow instanceof PooledBorrow) {
-                Lease lease = ((PooledBorrow) borrow).lease();
-                if (lease != null) {
-                    leases.add(lease);
-                }
+            Lease lease = leaseOf(entry);
+            if (lease != null) {
+                leases.add(lease);
             }
         });
         return leases;
+    }
+
+    /** Null where it is not tracked. */
+    static @Nullable Lease leaseOf(PoolEntry<PhysicalSession> entry) {
+        Object borrow = entry.attachment();
+        if (borrow instanceof PooledBorrow) {
+            return ((PooledBorrow) borrow).lease();
+        }
+        return borrow instanceof PassedThrough ? ((PassedThrough) borrow).lease() : null;
     }
 }

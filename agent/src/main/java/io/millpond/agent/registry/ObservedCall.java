@@ -103,6 +103,9 @@ final class ObservedCall extends OpenCall {
         if (lease != null) {
             spec.lease(anchor, lease, services.leaks);
         }
+        if (member != null) {
+            member.trackedBy(lease);
+        }
         Connection handle;
         try {
             handle = Handles.open(spec.build());

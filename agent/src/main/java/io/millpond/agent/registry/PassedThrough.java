@@ -10,6 +10,7 @@ import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Lease;
 import io.millpond.agent.pool.PoolEntry;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     private final JdbcTarget target;
     private final WeakReference<ClassLoader> loader;
 
+    private @Nullable Lease lease;
     private @Nullable ManagedPool pool;
     private @Nullable PoolEntry<PhysicalSession> place;
     private boolean returned;
@@ -52,9 +54,21 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     /** From now on this open connection counts. No effect where it was closed meanwhile. */
     synchronized void countIn(ManagedPool of) {
         if (!returned && place == null) {
+            PoolEntry<PhysicalSession> entry = of.engine.adoptOverdrawn(session);
+            entry.attach(this);
             pool = of;
-            place = of.engine.adoptOverdrawn(session);
+            place = entry;
         }
+    }
+
+    /** How its use is followed; before anybody can count it. */
+    synchronized void trackedBy(@Nullable Lease tracking) {
+        lease = tracking;
+    }
+
+    /** Null where it is not tracked. */
+    synchronized @Nullable Lease lease() {
+        return lease;
     }
 
     /** Opened while its caller became known: it counts from the start. */

@@ -11,6 +11,8 @@ import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +50,15 @@ final class PooledConnectionCall extends OpenCall {
                         PassedThrough.UNCOUNTED,
                         doors.sqlCache(profile.dialect()))
                 .events(events);
+        Anchor anchor = new Anchor();
+        Lease lease = Told.ofPooledConnection(doors.services(), as.leakPool, anchor, events);
+        if (lease != null) {
+            spec.lease(anchor, lease, doors.services().leaks);
+        }
         try {
             return Handles.open(spec.build());
         } catch (RuntimeException | Error fault) {
-            Told.forget(doors.services(), null, events);
+            Told.forget(doors.services(), lease, events);
             throw fault;
         }
     }

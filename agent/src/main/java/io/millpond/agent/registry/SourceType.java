@@ -48,6 +48,11 @@ final class SourceType {
         this(type.getName(), Origin.of(type), listed);
     }
 
+    /** A class of this package, by no name a pool. */
+    SourceType(Origin origin, String packageName) {
+        this(packageName + ".Source", origin, false);
+    }
+
     private SourceType(String name, Origin origin, boolean listed) {
         this.name = name;
         this.packageName = PackageName.of(name);

@@ -60,6 +60,21 @@ final class Told {
         }
     }
 
+    /** The connection of a PooledConnection; null: it is not tracked. */
+    static @Nullable Lease ofPooledConnection(
+            Services services, LeakPool pool, Anchor anchor, QueryListener.Session events) {
+        if (!pool.isTracked() || !Feature.TRACKING.isOn()) {
+            return null;
+        }
+        try {
+            FaultPoint.TRACK_CONNECTION.pass();
+            return services.leaks.openOfPooledConnection(pool, anchor, events);
+        } catch (RuntimeException | Error e) {
+            Faults.report(FaultPoint.TRACK_CONNECTION, e);
+            return null;
+        }
+    }
+
     /** No handle came of it: nothing is lent, so nothing may be reported as leaked. */
     static void forget(Services services, @Nullable Lease lease, QueryListener.Session events) {
         if (lease != null && lease.tryClose()) {

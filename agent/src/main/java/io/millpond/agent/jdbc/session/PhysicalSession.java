@@ -293,6 +293,16 @@ public final class PhysicalSession {
         }
     }
 
+    /** As {@link #mayHaveOpenTransaction}, by what was noted alone: for a thread that must not call the driver. */
+    public boolean seemsInTransaction() {
+        Baseline fresh = baseline;
+        return fresh != null
+                && ranInTransaction
+                && ((effects & SessionEffect.TX_CONTROL) != 0
+                        || (touched & StateBit.AUTO_COMMIT.mask) != 0
+                        || !fresh.jdbc().autoCommit());
+    }
+
     /** True if close() now would have to end a transaction. Makes at most a local call. */
     public boolean mayHaveOpenTransaction() {
         Baseline fresh = baseline;
