@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 public final class AgentJvm {
     private final Jdk jdk;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> launcher = new ArrayList<>();
     private final List<String> firstArguments = new ArrayList<>();
     private final List<String> jvmArguments = new ArrayList<>();
     private final List<Path> classPath;
@@ -86,6 +87,14 @@ public final class AgentJvm {
     /** Before the agent's own option: another agent that comes first. */
     public AgentJvm jvmFirst(String argument) {
         firstArguments.add(argument);
+        return this;
+    }
+
+    /** As root, in a user namespace of its own where that is allowed: what refuses to run as root runs there. */
+    public AgentJvm notAsRoot() {
+        if (OsCommand.isRoot() && OsCommand.works("unshare", "-U", "true")) {
+            launcher.addAll(List.of("unshare", "-U"));
+        }
         return this;
     }
 
@@ -191,6 +200,7 @@ public final class AgentJvm {
 
     private List<String> head() {
         List<String> command = new ArrayList<>();
+        command.addAll(launcher);
         command.add(jdk.java().toString());
         command.addAll(firstArguments);
         if (agent != null) {

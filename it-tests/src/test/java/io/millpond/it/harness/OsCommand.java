@@ -51,6 +51,16 @@ final class OsCommand {
         return text;
     }
 
+    /** Whether a harmless command can be run at all. */
+    static boolean works(String... command) {
+        try {
+            run(List.of(), (Object[]) command);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     static void signal(Process process, String signal) throws IOException {
         if (process.isAlive()) {
             run(List.of(), "kill", "-" + signal, process.pid());

@@ -4,10 +4,13 @@
  */
 package io.millpond.it.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the built things lie. */
 public final class Paths {
@@ -50,6 +53,33 @@ public final class Paths {
             throw new AssertionError(jar + " is missing: it is copied in phase process-test-resources");
         }
         return jar;
+    }
+
+    public static Path checkout() {
+        return Path.of(System.getProperty("millpond.it.checkout", ".."))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** What a module under {@code suites/} laid out: a library's tests and all that they need. */
+    public static Path suite(String name) {
+        Path folder =
+                checkout().resolve("suites").resolve(name).resolve("target").resolve("jars");
+        if (!Files.isDirectory(folder)) {
+            throw new AssertionError(
+                    folder + " is missing: it is made by `mvn generate-resources -Pfull -pl suites/" + name + " -am`");
+        }
+        return folder;
+    }
+
+    public static List<Path> suiteJars(String name) {
+        try (Stream<Path> files = Files.list(suite(name))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The programs and every driver and pool, with the H2 that runs on that Java version. */
