@@ -36,11 +36,11 @@ class LeakSitesTest {
     void eachKindIsNamedWithItsOwnLine() {
         Anchor anchor = new Anchor();
         int first = lineOfNext();
-        Lease lease = tracker.open(pool, anchor, QueryListener.Session.NONE, null);
+        Lease lease = tracker.open(pool, anchor, QueryListener.Session.NONE, null, 0);
         Object statement = new Object();
-        ChildNode node = tracker.trackStatement(lease, statement);
+        ChildNode node = tracker.trackStatement(lease, statement, 0, null);
         Object rows = new Object();
-        tracker.trackResultSet(lease, node, rows);
+        tracker.trackResultSet(lease, node, rows, 0, null);
 
         tracker.closeChildren(lease, handle -> {});
 
@@ -58,7 +58,7 @@ class LeakSitesTest {
     void aLambdaIsNamedByTheMethodThatHoldsIt() {
         Anchor anchor = new Anchor();
         int line = lineOfNext();
-        Supplier<Lease> borrower = () -> tracker.open(pool, anchor, QueryListener.Session.NONE, null);
+        Supplier<Lease> borrower = () -> tracker.open(pool, anchor, QueryListener.Session.NONE, null, 0);
 
         StackTraceElement frame = borrower.get().site().applicationFrame();
 
@@ -71,7 +71,7 @@ class LeakSitesTest {
     void theHolderOfTheOldestIsDescribedWithItsLine() {
         Anchor anchor = new Anchor();
         int line = lineOfNext();
-        Lease lease = tracker.open(pool, anchor, QueryListener.Session.NONE, null);
+        Lease lease = tracker.open(pool, anchor, QueryListener.Session.NONE, null, 0);
         clock.addAndGet(252_000_000_000L);
 
         assertThat(tracker.describe(lease))
@@ -87,7 +87,7 @@ class LeakSitesTest {
                 new PoolIdentity("counted", "h2", null, null, -1, false),
                 LeakSettings.builder().mode(SiteMode.COUNT).build());
 
-        assertThat(tracker.open(counting, new Anchor(), QueryListener.Session.NONE, null)
+        assertThat(tracker.open(counting, new Anchor(), QueryListener.Session.NONE, null, 0)
                         .site())
                 .isNull();
     }

@@ -6,6 +6,8 @@ package io.millpond.agent.jdbc;
 
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.leak.ChildNode;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** How handles of statements and result sets enter the lease's list of open children, and how they leave it. */
@@ -14,10 +16,10 @@ final class Children {
     private Children() {}
 
     /** Null: made after the end, or a fault of ours; then nothing is tracked. */
-    static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle) {
+    static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, int sqlKey, Statement driver) {
         try {
             FaultPoint.TRACK_STATEMENT.pass();
-            return scope.lease.isOpen() ? scope.tracker.trackStatement(scope.lease, handle) : null;
+            return scope.lease.isOpen() ? scope.tracker.trackStatement(scope.lease, handle, sqlKey, driver) : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_STATEMENT, e);
             scope.inDoubt("untracked statement");
@@ -26,11 +28,16 @@ final class Children {
     }
 
     static @Nullable ChildNode resultSet(
-            HandleScope scope, @Nullable LogicalStatement statement, LogicalResultSet handle) {
+            HandleScope scope, @Nullable LogicalStatement statement, LogicalResultSet handle, ResultSet driver) {
         try {
             FaultPoint.TRACK_RESULT_SET.pass();
             return scope.lease.isOpen()
-                    ? scope.tracker.trackResultSet(scope.lease, statement == null ? null : statement.node, handle)
+                    ? scope.tracker.trackResultSet(
+                            scope.lease,
+                            statement == null ? null : statement.node,
+                            handle,
+                            statement == null ? 0 : statement.sqlKey(),
+                            driver)
                     : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_RESULT_SET, e);

@@ -54,7 +54,7 @@ final class Closing {
                     || session.closesByItself()
                     || scope.lease.children().lost() > 0
                     || (session.profile().openChildrenCostConnection() || scope.mayStream() && scope.childrenOutlive())
-                            && scope.lease.children().size() > 0
+                            && scope.lease.children().left() > 0
                     || !scope.owner.keeps(session);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.CLOSE, e);
@@ -227,8 +227,10 @@ final class Closing {
                 ((LogicalStatement) child).closeByConnection();
             } else if (child instanceof LogicalResultSet) {
                 ((LogicalResultSet) child).closeByConnection();
+            } else {
+                ((AutoCloseable) child).close(); // the driver's own, whose handle is gone
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (Exception e) {
             session.inDoubt("a statement that would not close");
         }
     }

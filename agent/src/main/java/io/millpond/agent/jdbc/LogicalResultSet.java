@@ -59,7 +59,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         this.statement = statement;
         this.rows = rows;
         this.ofClosed = !scope.mayCallChild();
-        this.node = Children.resultSet(scope, statement, this);
+        this.node = Children.resultSet(scope, statement, this, rows);
     }
 
     private ResultSet enter(String method) throws SQLException {
@@ -108,7 +108,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     /** SQLite's statement has one result, which it opens again. */
     final void reopened() {
         closedByApplication = false;
-        node = Children.resultSet(scope, statement, this);
+        node = Children.resultSet(scope, statement, this, rows);
     }
 
     @Override

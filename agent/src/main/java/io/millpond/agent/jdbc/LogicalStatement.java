@@ -41,13 +41,17 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     private volatile boolean leftOpen;
 
-    /** @param ignored a plain statement has no text of its own */
-    public LogicalStatement(LogicalConnection connection, Statement statement, @Nullable AnalyzedSql ignored) {
+    /** Of the text that it runs; leaks without a site are looked for by it. */
+    private int sqlKey;
+
+    /** @param prepared null: a plain statement has no text of its own */
+    public LogicalStatement(LogicalConnection connection, Statement statement, @Nullable AnalyzedSql prepared) {
         super(connection.scope);
         this.connection = connection;
         this.statement = statement;
         this.ofClosed = !scope.mayCallChild();
-        this.node = Children.statement(scope, this);
+        this.sqlKey = prepared == null ? 0 : prepared.sql().hashCode();
+        this.node = Children.statement(scope, this, sqlKey, statement);
     }
 
     private Statement enter(String method) throws SQLException {
@@ -115,8 +119,13 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** Before the driver executes; {@link #exit} follows, unless this throws. */
     private @Nullable Object begin(String sql) throws SQLException {
         AnalyzedSql analyzed = scope.analyze(sql);
+        sqlKey = sql == null ? 0 : sql.hashCode();
         reexecuted();
         return Execution.begin(scope, analyzed, analyzed == null ? null : StatementQuery.of(analyzed));
+    }
+
+    final int sqlKey() {
+        return sqlKey;
     }
 
     /** A new execution closes the results of the last one. */

@@ -31,6 +31,6 @@ final class Untracked {
     private Untracked() {}
 
     static Lease lease(Anchor anchor) {
-        return TRACKER.open(POOL, anchor, QueryListener.Session.NONE, null);
+        return TRACKER.open(POOL, anchor, QueryListener.Session.NONE, null, 0);
     }
 }

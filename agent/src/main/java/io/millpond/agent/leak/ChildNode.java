@@ -11,14 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One open statement or result set: a weak reference on its handle, linked into the list of its lease. The handle holds the
- * node; the node must not hold the handle, nor the physical object (whose rows would then outlive the application's use).
+ * node; the node must not hold the handle.
+ *
+ * <p>Of a statement, and of a result set that has none, it holds the driver's own object, which knows no handle: what nobody can
+ * close any more is closed by that when the connection goes back. Not of a statement's result set, whose rows would then outlive
+ * the application's use.
  */
 public final class ChildNode extends WeakReference<Object> {
 
     final @Nullable ChildNode statement;
+    final @Nullable Object driver;
     final Leak.Kind kind;
     final @Nullable Site site;
-    final long openedNanos;
+
+    /** What is known of it without a stack: the hash of its SQL text, or of who borrowed the connection; 0: nothing. */
+    final int key;
+
+    /** Since its connection was borrowed. */
+    final int openedMillis;
 
     // Guarded by the monitor of children.
     @Nullable
@@ -31,20 +41,25 @@ public final class ChildNode extends WeakReference<Object> {
 
     private final OpenChildren children;
 
+    /** @param driver kept where it is to be closed by itself */
     ChildNode(
             OpenChildren children,
             Leak.Kind kind,
             @Nullable ChildNode statement,
             Object handle,
+            @Nullable Object driver,
             @Nullable ReferenceQueue<Object> queue,
             @Nullable Site site,
-            long openedNanos) {
+            int key,
+            int openedMillis) {
         super(handle, queue);
         this.children = children;
         this.kind = kind;
         this.statement = statement;
+        this.driver = driver;
         this.site = site;
-        this.openedNanos = openedNanos;
+        this.key = key;
+        this.openedMillis = openedMillis;
     }
 
     /**

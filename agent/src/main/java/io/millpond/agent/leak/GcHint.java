@@ -10,22 +10,39 @@ import java.util.function.LongSupplier;
 /**
  * {@code MILLPOND_LEAK_GC=exhausted}: where every lease is held and the waiters stand still, the application makes no garbage, so
  * no collection would ever prove a leak. Then one is asked for, at most once a minute.
+ *
+ * <p>An application that leaks now and then stands still much more often than that, and what it has just leaked is young. So a
+ * little garbage is made first, which has the collector look at the young objects: far cheaper than asking, and half a second after
+ * the last call. Where that brought nothing to light the next is made after twice the time.
  */
 public final class GcHint {
 
     private static final long WAITED = TimeUnit.SECONDS.toNanos(1);
     private static final long WITHOUT_CALL = TimeUnit.SECONDS.toNanos(5);
     private static final long APART = TimeUnit.MINUTES.toNanos(1);
+    static final long YOUNG = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final LongSupplier nanoClock;
     private final Runnable collection;
+    private final Runnable young;
+    private final LongSupplier progress;
     private boolean asked;
     private long askedNanos;
+    private boolean made;
+    private long madeNanos;
+    private long madeApart = YOUNG;
+    private long progressThen;
 
-    /** @param collection asks for one collection, {@code System::gc} */
-    public GcHint(LongSupplier nanoClock, Runnable collection) {
+    /**
+     * @param collection asks for one collection, {@code System::gc}
+     * @param young has the young objects collected
+     * @param progress grows with each lease that turned out to be unreachable
+     */
+    public GcHint(LongSupplier nanoClock, Runnable collection, Runnable young, LongSupplier progress) {
         this.nanoClock = nanoClock;
         this.collection = collection;
+        this.young = young;
+        this.progress = progress;
     }
 
     /**
@@ -36,24 +53,50 @@ public final class GcHint {
      * @return whether a collection was asked for
      */
     public boolean consider(long longestWaitNanos, boolean allHeld, Iterable<Lease> held) {
+        if (!allHeld) {
+            return false;
+        }
         long now = nanoClock.getAsLong();
+        long quiet = longestQuiet(held, now);
+        boolean ask;
         synchronized (this) {
-            if (longestWaitNanos < WAITED || !allHeld || (asked && now - askedNanos < APART) || !anyQuiet(held, now)) {
+            ask = longestWaitNanos >= WAITED && quiet >= WITHOUT_CALL && !(asked && now - askedNanos < APART);
+            if (ask) {
+                asked = true;
+                askedNanos = now;
+            } else if (!mayMakeGarbage(now, quiet)) {
                 return false;
             }
-            asked = true;
-            askedNanos = now;
         }
-        collection.run();
+        (ask ? collection : young).run();
+        return ask;
+    }
+
+    private boolean mayMakeGarbage(long now, long quiet) {
+        if (quiet < YOUNG) {
+            return false;
+        }
+        long seen = progress.getAsLong();
+        if (seen != progressThen) {
+            madeApart = YOUNG;
+        } else if (made && now - madeNanos < madeApart) {
+            return false;
+        } else if (made) {
+            madeApart = Math.min(APART, 2 * madeApart);
+        }
+        progressThen = seen;
+        made = true;
+        madeNanos = now;
         return true;
     }
 
-    private static boolean anyQuiet(Iterable<Lease> held, long now) {
+    private static long longestQuiet(Iterable<Lease> held, long now) {
+        long longest = -1;
         for (Lease lease : held) {
-            if (lease.isOpen() && !lease.inCall() && now - lease.lastCallNanos() >= WITHOUT_CALL) {
-                return true;
+            if (lease.isOpen() && !lease.inCall()) {
+                longest = Math.max(longest, now - lease.lastCallNanos());
             }
         }
-        return false;
+        return longest;
     }
 }

@@ -19,14 +19,19 @@ public final class LeakPool {
     private final LongAdder opened = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final ReclaimBrake brake;
+    private final LongAdder usedAfterReclaim = new LongAdder();
 
-    LeakPool(PoolIdentity identity, LeakSettings settings, CaptureBudget budget, long now) {
+    LeakPool(PoolIdentity identity, LeakSettings settings, CaptureBudget budget, WantedKeys wanted, long now) {
         this.identity = identity;
         this.settings = settings;
-        this.connections = new SiteSampler(settings.mode(), budget);
-        this.statements = new SiteSampler(settings.mode(), budget);
-        this.resultSets = new SiteSampler(settings.mode(), budget);
+        this.connections = sampler(Leak.Kind.CONNECTION, budget, wanted);
+        this.statements = sampler(Leak.Kind.STATEMENT, budget, wanted);
+        this.resultSets = sampler(Leak.Kind.RESULT_SET, budget, wanted);
         this.brake = new ReclaimBrake(settings.reclaimsPerSecond(), now);
+    }
+
+    private SiteSampler sampler(Leak.Kind kind, CaptureBudget budget, WantedKeys wanted) {
+        return new SiteSampler(settings.mode(), kind, identity.name().hashCode(), budget, wanted, System::nanoTime);
     }
 
     public PoolIdentity identity() {
@@ -61,9 +66,14 @@ public final class LeakPool {
     }
 
     /** Polling thread. */
-    ReclaimBrake.Answer mayReclaim(long now) {
+    ReclaimBrake.Answer mayReclaim(long now, boolean proven) {
         long lent = opened.sum();
-        return brake.ask(now, lent, lent - ended.sum());
+        return brake.ask(now, lent, lent - ended.sum(), proven, usedAfterReclaim.sum());
+    }
+
+    /** By a handle that should not exist any more: its call was answered as that of a closed one. Any thread. */
+    void usedAfterReclaim() {
+        usedAfterReclaim.increment();
     }
 
     long reclaimedInMinute() {

@@ -59,7 +59,7 @@ public final class LeakSettings {
         private SiteMode mode = SiteMode.SAMPLED;
         private long suspectAfterNanos = TimeUnit.SECONDS.toNanos(60);
         private ReclaimPolicy reclaim = ReclaimPolicy.CONFIRMED;
-        private int reclaimsPerSecond = 5;
+        private int reclaimsPerSecond = 200;
 
         private Builder() {}
 

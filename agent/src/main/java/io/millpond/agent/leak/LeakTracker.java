@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeakTracker {
 
-    static final int CAPTURES_PER_SECOND = 2_000;
-
     private final LeakSettings defaults;
     private final LongSupplier nanoClock;
     private final Executor reclaims;
     private final LeakReporter reporter;
     private final CaptureBudget budget;
+    private final WantedKeys wanted = new WantedKeys();
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Set<Lease> open = ConcurrentHashMap.newKeySet();
 
     // Guarded by this: poll and shutdown.
+    private volatile long unreachableSeen;
+
     private ArrayDeque<Lease> unreachable = new ArrayDeque<>();
     private ArrayDeque<ChildNode> unreachableChildren = new ArrayDeque<>();
 
@@ -50,7 +52,7 @@ public final class LeakTracker {
         this.nanoClock = nanoClock;
         this.reclaims = reclaims;
         this.reporter = new LeakReporter(listener);
-        this.budget = new CaptureBudget(CAPTURES_PER_SECOND, nanoClock.getAsLong());
+        this.budget = new CaptureBudget(nanoClock.getAsLong());
     }
 
     /**
@@ -68,7 +70,7 @@ public final class LeakTracker {
 
     /** A pool with settings of its own. Kept by its owner and passed to {@link #open}. */
     public LeakPool pool(PoolIdentity identity, LeakSettings settings) {
-        return new LeakPool(identity, settings, budget, nanoClock.getAsLong());
+        return new LeakPool(identity, settings, budget, wanted, nanoClock.getAsLong());
     }
 
     /**
@@ -76,9 +78,11 @@ public final class LeakTracker {
      *
      * @param anchor held by every wrapper of this lease
      * @param reclaimer null: leaks are only reported
+     * @param key of who borrows: sites are looked for by it where one leaked without a site; 0: unknown
      */
-    public Lease open(LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
-        return open(pool, anchor, session, reclaimer, false, false);
+    public Lease open(
+            LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer, int key) {
+        return open(pool, anchor, session, reclaimer, key, false, false);
     }
 
     /**
@@ -87,8 +91,8 @@ public final class LeakTracker {
      * @param reclaimer told of a proven leak, so that whoever counts the connection lets go of it; null: nobody counts it
      */
     public Lease openForeign(
-            LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer) {
-        return open(pool, anchor, session, reclaimer, true, false);
+            LeakPool pool, Anchor anchor, QueryListener.Session session, @Nullable Reclaimer reclaimer, int key) {
+        return open(pool, anchor, session, reclaimer, key, true, false);
     }
 
     /**
@@ -97,7 +101,7 @@ public final class LeakTracker {
      * either ends this one rightly.
      */
     public Lease openOfPooledConnection(LeakPool pool, Anchor anchor, QueryListener.Session session) {
-        return open(pool, anchor, session, null, true, true);
+        return open(pool, anchor, session, null, 0, true, true);
     }
 
     private Lease open(
@@ -105,14 +109,16 @@ public final class LeakTracker {
             Anchor anchor,
             QueryListener.Session session,
             @Nullable Reclaimer reclaimer,
+            int key,
             boolean foreign,
             boolean endedElsewhere) {
         if (!pool.isTracked()) {
-            return new Lease(pool, null, null, session, null, foreign, null, 0);
+            return new Lease(pool, null, null, session, null, foreign, null, 0, 0);
         }
         long now = nanoClock.getAsLong();
-        Site site = endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now);
-        Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, now);
+        Site site =
+                endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now, key);
+        Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, key, now);
         if (endedElsewhere) {
             lease.endedElsewhere();
         }
@@ -132,54 +138,77 @@ public final class LeakTracker {
         }
     }
 
-    /** A statement was created; the handle keeps the node and tells it of {@link ChildNode#closed}. */
-    public ChildNode trackStatement(Lease lease, Object handle) {
-        return track(lease, Leak.Kind.STATEMENT, null, handle);
+    /**
+     * A statement was created; the handle keeps the node and tells it of {@link ChildNode#closed}.
+     *
+     * @param key of its SQL text; 0: it has none
+     * @param driver the driver's own; null: unknown, and a connection that loses it is not lent again
+     */
+    public ChildNode trackStatement(Lease lease, Object handle, int key, @Nullable Object driver) {
+        return track(lease, Leak.Kind.STATEMENT, null, handle, key, driver);
     }
 
     /**
      * A result set was created.
      *
      * @param statement null where it has none that the application can close (metadata, arrays)
+     * @param key of the SQL text that it answers; 0: unknown
+     * @param driver as for a statement
      */
-    public ChildNode trackResultSet(Lease lease, @Nullable ChildNode statement, Object handle) {
-        return track(lease, Leak.Kind.RESULT_SET, statement, handle);
+    public ChildNode trackResultSet(
+            Lease lease, @Nullable ChildNode statement, Object handle, int key, @Nullable Object driver) {
+        return track(lease, Leak.Kind.RESULT_SET, statement, handle, key, statement == null ? driver : null);
     }
 
-    private ChildNode track(Lease lease, Leak.Kind kind, @Nullable ChildNode statement, Object handle) {
+    private ChildNode track(
+            Lease lease,
+            Leak.Kind kind,
+            @Nullable ChildNode statement,
+            Object handle,
+            int sqlKey,
+            @Nullable Object driver) {
         LeakPool pool = lease.leakPool();
         if (kind == Leak.Kind.STATEMENT) {
             lease.used();
         }
+        int key = sqlKey == 0 ? lease.key() : sqlKey;
         // A result set whose statement is open may be dropped without harm: closing the statement closes it. Not
         // enqueued.
         boolean watched = pool.isTracked() && statement == null;
-        long now = pool.isTracked() ? nanoClock.getAsLong() : lease.borrowedNanos();
-        Site site = pool.sampler(kind).sample(now);
-        ChildNode node = new ChildNode(lease.children(), kind, statement, handle, watched ? queue : null, site, now);
+        Site site = null;
+        int openedMillis = 0;
+        if (pool.isTracked()) {
+            long now = nanoClock.getAsLong();
+            site = pool.sampler(kind).sample(now, key);
+            openedMillis = (int) TimeUnit.NANOSECONDS.toMillis(now - lease.borrowedNanos());
+        }
+        ChildNode node = new ChildNode(
+                lease.children(), kind, statement, handle, driver, watched ? queue : null, site, key, openedMillis);
         lease.children().add(node);
         return node;
     }
 
     /**
      * The connection is being closed: what is still open of it is reported and handed to the closer, each result set before its
-     * statement. The closer must not throw, or the rest stays open. Handles that are unreachable cannot be closed any more; they are reported and counted as {@link
-     * OpenChildren#lost}. Called while the session still records.
+     * statement. The closer must not throw, or the rest stays open. It gets the driver's own object where the handle is unreachable.
+     * Called while the session still records.
      */
     public void closeChildren(Lease lease, Consumer<Object> closer) {
         OpenChildren children = lease.children();
-        if (children.size() == 0) {
+        if (children.left() == 0) {
             return;
         }
         for (ChildNode node : children.takeAll(false)) {
             Object handle = node.get();
             node.clear();
             report(lease, node, Leak.Reason.CLOSED_BY_CONNECTION);
-            if (handle != null) {
-                closer.accept(handle);
-            } else if (node.statement == null) {
-                children.lostOne();
+            Object open = handle == null ? node.driver : handle;
+            if (open != null) {
+                closer.accept(open);
             }
+        }
+        for (Object orphan : children.takeOrphans()) {
+            closer.accept(orphan);
         }
     }
 
@@ -202,6 +231,7 @@ public final class LeakTracker {
         for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
             if (reference instanceof Lease) {
                 unreachable.add((Lease) reference);
+                unreachableSeen++;
             } else {
                 unreachableChildren.add((ChildNode) reference);
             }
@@ -267,6 +297,11 @@ public final class LeakTracker {
         return new ArrayList<>(open);
     }
 
+    /** How many leases turned out to be unreachable so far. */
+    public long unreachableSeen() {
+        return unreachableSeen;
+    }
+
     private void settleChild(ChildNode child) {
         Lease lease = child.children().lease();
         if (!lease.isOpen()) {
@@ -317,26 +352,30 @@ public final class LeakTracker {
         if (lease.isForeign()) {
             return;
         }
+        if (lease.isHandedOverAfterAll()) {
+            retract(lease);
+        }
         LeakSettings settings = lease.leakPool().settings();
         if (now - lease.lastCallNanos() < settings.suspectAfterNanos() || lease.inCall()) {
             return;
         }
-        Leak.Reason reason = lease.isOrphan() ? Leak.Reason.THREAD_ENDED : Leak.Reason.HELD;
-        if (reason == Leak.Reason.THREAD_ENDED) {
+        boolean orphan = lease.isOrphan() && now - lease.endSeenNanos() >= settings.suspectAfterNanos();
+        Leak.Reason reason = orphan ? Leak.Reason.THREAD_ENDED : Leak.Reason.HELD;
+        if (orphan) {
             if (!lease.isLeakReported()) {
                 lease.leakReported();
-                report(lease, reason, now);
+                suspect(lease, reason, now);
             }
         } else if (!lease.isSuspected() && !lease.isLeakReported()) {
-            suspect(lease, now);
+            suspect(lease, reason, now);
         }
         if (settings.reclaim() == ReclaimPolicy.SUSPECT && isReclaimable(lease)) {
             reclaim(lease, reason, now);
         }
     }
 
-    private void suspect(Lease lease, long now) {
-        lease.suspicion(report(lease, Leak.Reason.HELD, now));
+    private void suspect(Lease lease, Leak.Reason reason, long now) {
+        lease.suspicion(report(lease, reason, now));
         if (!open.contains(lease)) {
             // Closed between the look and the word: whichever of the two comes second takes it back.
             retract(lease);
@@ -362,14 +401,21 @@ public final class LeakTracker {
         }
         // No brake where nothing is taken back into a pool: holding on to an application's own garbage only delays its
         // driver.
-        ReclaimBrake.Answer answer =
-                lease.isForeign() ? ReclaimBrake.Answer.GO : lease.leakPool().mayReclaim(now);
-        if (answer == ReclaimBrake.Answer.BROKEN) {
+        ReclaimBrake.Answer answer = lease.isForeign()
+                ? ReclaimBrake.Answer.GO
+                : lease.leakPool().mayReclaim(now, reason == Leak.Reason.UNREACHABLE);
+        if (answer == ReclaimBrake.Answer.TOO_MANY) {
             AgentLog.warn(
                     "pool " + lease.pool().name() + ": " + lease.leakPool().reclaimedInMinute()
-                            + " leaked connections taken back within a minute, more than half of all it lent;"
-                            + " reclaiming pauses for a minute each time this happens (said once)."
-                            + " Close connections in the application, or set MILLPOND_LEAK_RECLAIM=report");
+                            + " connections that were only suspected taken back within a minute, more than half of all it"
+                            + " lent; reclaiming pauses for a minute each time this happens (said once)."
+                            + " Raise MILLPOND_LEAK_SUSPECT_AFTER, or set MILLPOND_LEAK_RECLAIM=confirmed");
+        } else if (answer == ReclaimBrake.Answer.MISTAKEN) {
+            AgentLog.warn("pool " + lease.pool().name()
+                    + ": a connection that had been taken back as leaked was used again, and was answered as a closed one;"
+                    + " for ten minutes leaks are only reported. " + (settings(lease) == ReclaimPolicy.SUSPECT
+                            ? "Raise MILLPOND_LEAK_SUSPECT_AFTER"
+                            : "Please report this; MILLPOND_LEAK_RECLAIM=report is safe"));
         }
         if (answer != ReclaimBrake.Answer.GO) {
             return false;
@@ -398,6 +444,10 @@ public final class LeakTracker {
         }
     }
 
+    private static ReclaimPolicy settings(Lease lease) {
+        return lease.leakPool().settings().reclaim();
+    }
+
     private boolean forget(Lease lease) {
         if (!open.remove(lease)) {
             return false;
@@ -407,22 +457,25 @@ public final class LeakTracker {
     }
 
     private Leak report(Lease lease, Leak.Reason reason, long now) {
-        return report(lease, Leak.Kind.CONNECTION, reason, lease.site(), now, now - lease.borrowedNanos());
+        return report(
+                lease, Leak.Kind.CONNECTION, reason, lease.site(), lease.key(), now, now - lease.borrowedNanos());
     }
 
     private void report(Lease lease, ChildNode node, Leak.Reason reason) {
         if (lease.leakPool().isTracked()) {
             long now = nanoClock.getAsLong();
-            report(lease, node.kind, reason, node.site, now, now - node.openedNanos);
+            long opened = lease.borrowedNanos() + TimeUnit.MILLISECONDS.toNanos(node.openedMillis);
+            report(lease, node.kind, reason, node.site, node.key, now, now - opened);
         }
     }
 
     private Leak report(
-            Lease lease, Leak.Kind kind, Leak.Reason reason, @Nullable Site site, long now, long heldNanos) {
+            Lease lease, Leak.Kind kind, Leak.Reason reason, @Nullable Site site, int key, long now, long heldNanos) {
+        StackTraceElement frame = frame(site);
         if (reason.isLeak()) {
-            lease.leakPool().sampler(kind).alarm(now);
+            lease.leakPool().sampler(kind).alarm(now, frame == null ? key : 0);
         }
-        return reporter.found(lease.pool(), kind, reason, frame(site), heldNanos, lease.session());
+        return reporter.found(lease.pool(), kind, reason, frame, heldNanos, lease.session());
     }
 
     private static @Nullable StackTraceElement frame(@Nullable Site site) {

@@ -61,6 +61,7 @@ public final class Lease extends PhantomReference<Anchor> {
     private final @Nullable Site site;
     private final WeakReference<Thread> holder;
     private final String holderName;
+    private final int key;
     private final long borrowedNanos;
     private final OpenChildren children = new OpenChildren(this);
 
@@ -84,8 +85,11 @@ public final class Lease extends PhantomReference<Anchor> {
     // Only the polling thread reads and writes these.
     private long finishedSeen;
     private long finishedAtThreadEnd = -1;
+    private long endSeenNanos;
     private boolean handedOver;
-    private boolean leakReported;
+
+    /** Written by the polling thread; read by a pool that asks whether its connections are kept or lost. */
+    private volatile boolean leakReported;
 
     Lease(
             LeakPool pool,
@@ -95,8 +99,10 @@ public final class Lease extends PhantomReference<Anchor> {
             @Nullable Reclaimer reclaimer,
             boolean foreign,
             @Nullable Site site,
+            int key,
             long borrowedNanos) {
         super(anchor, queue);
+        this.key = key;
         this.pool = pool;
         this.session = session;
         this.reclaimer = reclaimer;
@@ -121,7 +127,14 @@ public final class Lease extends PhantomReference<Anchor> {
      * @return false: closed or reclaimed, the physical connection may already be someone else's
      */
     public boolean enter() {
-        return (WORD.getAndAdd(this, 1) & (CLOSED | RECLAIMED)) == 0;
+        long before = WORD.getAndAdd(this, 1);
+        if ((before & (CLOSED | RECLAIMED)) == 0) {
+            return true;
+        }
+        if ((before & RECLAIMED) != 0) {
+            pool.usedAfterReclaim();
+        }
+        return false;
     }
 
     /** The call of the preceding {@link #enter} has ended, however it ended. */
@@ -181,6 +194,11 @@ public final class Lease extends PhantomReference<Anchor> {
     /** Where it was borrowed; null where no site was captured. */
     public @Nullable Site site() {
         return site;
+    }
+
+    /** Of who borrowed it, to look for a site by; 0: unknown. */
+    int key() {
+        return key;
     }
 
     /** The thread that borrowed it; null once that thread is gone. */
@@ -266,13 +284,31 @@ public final class Lease extends PhantomReference<Anchor> {
             handedOver |= running || finished != finishedAtThreadEnd;
         } else if (holderEnded()) {
             finishedAtThreadEnd = finished;
+            endSeenNanos = now;
             handedOver = running;
         }
     }
 
-    /** Polling thread, after {@link #observe}: the borrower has ended and nobody else has called anything since. */
+    /**
+     * Polling thread, after {@link #observe}: the borrower has ended, nobody else has called anything since, and nobody else made
+     * a statement before. Not of {@code main}, which opens what its program lives with, and ends.
+     */
     boolean isOrphan() {
-        return finishedAtThreadEnd >= 0 && !handedOver;
+        return finishedAtThreadEnd >= 0 && !handedOver && handOvers == 0 && !holderName.equals("main");
+    }
+
+    /**
+     * Polling thread: when the borrower was first seen to have ended. A leak only some time after that: it may have handed the
+     * connection over with its last breath, however long it had been idle by then.
+     */
+    long endSeenNanos() {
+        return endSeenNanos;
+    }
+
+    /** Polling thread: told as lost with its thread, and called since. */
+    boolean isHandedOverAfterAll() {
+        Leak told = suspicion;
+        return handedOver && told != null && told.reason() == Leak.Reason.THREAD_ENDED;
     }
 
     private boolean holderEnded() {
@@ -280,7 +316,7 @@ public final class Lease extends PhantomReference<Anchor> {
         return thread == null || !thread.isAlive();
     }
 
-    boolean isLeakReported() {
+    public boolean isLeakReported() {
         return leakReported;
     }
 

@@ -5,6 +5,7 @@
 package io.millpond.agent.leak;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenChildren {
 
+    static final int MAX_ORPHANS = 64;
+
     private final Lease lease;
     private @Nullable ChildNode head;
     private int size;
     private int lost;
+    private @Nullable List<Object> orphans;
 
     OpenChildren(Lease lease) {
         this.lease = lease;
@@ -28,12 +32,24 @@ public final class OpenChildren {
         return size;
     }
 
+    /** Open, or left open by handles that are unreachable now. */
+    public synchronized int left() {
+        return size + lost + (orphans == null ? 0 : orphans.size());
+    }
+
     /**
-     * How many children were never closed and can no longer be, because their handles are unreachable. Where this is not zero
-     * the driver may still keep open objects: the connection must not be given to the next borrower.
+     * How many children were never closed and can no longer be: their handles are unreachable, and the driver's object is not
+     * known. Where this is not zero the connection must not be given to the next borrower.
      */
     public synchronized int lost() {
         return lost;
+    }
+
+    /** The driver's own statements and result sets that nobody else can close any more; the caller closes them. */
+    public synchronized List<Object> takeOrphans() {
+        List<Object> taken = orphans;
+        orphans = null;
+        return taken == null ? Collections.emptyList() : taken;
     }
 
     Lease lease() {
@@ -67,7 +83,7 @@ public final class OpenChildren {
             unlink(node);
             taken.add(node);
             if (nowLost) {
-                lost++;
+                orphaned(node);
             }
         }
         return taken;
@@ -95,14 +111,26 @@ public final class OpenChildren {
             unlink(statement);
             taken.add(statement);
             if (nowLost) {
-                lost++;
+                orphaned(statement);
             }
         }
         return taken;
     }
 
-    synchronized void lostOne() {
-        lost++;
+    /* An application may keep one connection for ever and drop its statements, which most drivers then free: they must not all
+     * wait here for a close that never comes. */
+    private void orphaned(ChildNode node) {
+        Object driver = node.driver;
+        List<Object> known = orphans;
+        if (driver == null || known != null && known.size() >= MAX_ORPHANS) {
+            lost++;
+            return;
+        }
+        if (known == null) {
+            known = new ArrayList<>(2);
+            orphans = known;
+        }
+        known.add(driver);
     }
 
     private void takeResultSets(ChildNode statement, @Nullable List<ChildNode> into) {

@@ -4,14 +4,17 @@
  */
 package io.millpond.agent.leak;
 
+import io.millpond.agent.event.Leak;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which creations of one kind in one pool have their stack captured. At random and not by a counter: a loop whose length
- * divides the period would always hide the same line.
+ * Which allocations of one pool and kind are captured in mode {@code sampled}: the first ones, the first of each SQL text or caller,
+ * and then one in sixteen at random (a loop could fall into step with a counter). For five minutes after a leak of this kind all of
+ * them, and those of the SQL text or caller that leaked before any other, both within the {@link CaptureBudget}.
  */
 final class SiteSampler {
 
@@ -21,31 +24,58 @@ final class SiteSampler {
 
     private final SiteMode mode;
     private final CaptureBudget budget;
+    private final WantedKeys keys;
+    private final int salt;
+    private final LongSupplier cost;
     private final AtomicInteger first = new AtomicInteger();
     private volatile boolean alarmed;
     private volatile long alarmUntil;
 
-    SiteSampler(SiteMode mode, CaptureBudget budget) {
+    /** @param cost what a stack costs is measured with it: {@code System::nanoTime} */
+    SiteSampler(SiteMode mode, Leak.Kind kind, int pool, CaptureBudget budget, WantedKeys keys, LongSupplier cost) {
         this.mode = mode;
         this.budget = budget;
+        this.keys = keys;
+        this.salt = (pool * 31 + kind.ordinal() + 1) * 0x85EBCA6B;
+        this.cost = cost;
     }
 
-    /** A leak of this kind was proven: look closely for a while. */
-    void alarm(long now) {
+    /**
+     * A leak of this kind was proven: look closely for a while.
+     *
+     * @param key of what leaked without a site; 0: it has one, or no key
+     */
+    void alarm(long now, int key) {
         alarmUntil = now + ALARM_NANOS;
         alarmed = true;
+        if (key != 0 && mode == SiteMode.SAMPLED) {
+            keys.want(salted(key));
+        }
     }
 
+    /** @param key of the SQL text, or of who asks; 0: unknown */
     @Nullable
-    Site sample(long now) {
-        return wanted(now) ? Site.capture() : null;
+    Site sample(long now, int key) {
+        if (!wanted(now, key)) {
+            return null;
+        }
+        if (mode == SiteMode.FULL) {
+            return Site.capture();
+        }
+        long start = cost.getAsLong();
+        Site site = Site.capture();
+        budget.spent(cost.getAsLong() - start);
+        return site;
     }
 
-    boolean wanted(long now) {
+    boolean wanted(long now, int key) {
         if (mode != SiteMode.SAMPLED) {
             return mode == SiteMode.FULL;
         }
         if (first.get() < FIRST && first.incrementAndGet() <= FIRST) {
+            return true;
+        }
+        if (key != 0 && keys.take(salted(key)) && budget.isLeft(now)) {
             return true;
         }
         if (alarmed) {
@@ -55,5 +85,10 @@ final class SiteSampler {
             alarmed = false;
         }
         return ThreadLocalRandom.current().nextInt(ONE_IN) == 0;
+    }
+
+    private int salted(int key) {
+        int salted = key ^ salt;
+        return salted == 0 ? 1 : salted;
     }
 }

@@ -452,8 +452,9 @@ public final class Doors {
      * About once a second, on the housekeeping thread; calls no driver.
      *
      * @param gcHint null: no garbage collection is ever asked for
+     * @return whether leaks are urgent: somebody waits for a connection while all are lent
      */
-    public void housekeep(@Nullable GcHint gcHint) {
+    public boolean housekeep(@Nullable GcHint gcHint) {
         registry.forgetUnused();
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
@@ -464,11 +465,18 @@ public final class Doors {
                         + " beyond the bound");
             }
         }
+        return isUrgent(gcHint);
+    }
+
+    /** As {@link #housekeep}, between its rounds: only what may end a wait. */
+    public boolean isUrgent(@Nullable GcHint gcHint) {
+        boolean urgent = false;
         if (gcHint != null) {
             for (ManagedPool pool : registry.all()) {
-                pool.considerCollection(gcHint);
+                urgent |= pool.considerCollection(gcHint);
             }
         }
+        return urgent;
     }
 
     /** The JVM ends: idle connections are closed as the application closed them. Pools stay open for its own shutdown hooks. */

@@ -492,18 +492,24 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return relief.look(services.ticker.nanos());
     }
 
-    /** Asks for a garbage collection where that may bring leaked connections back to those who wait for one. */
-    void considerCollection(GcHint hint) {
+    /**
+     * Asks for a garbage collection where that may bring leaked connections back to those who wait for one.
+     *
+     * @return whether somebody waits while every connection is lent: then the next round should come soon
+     */
+    boolean considerCollection(GcHint hint) {
         if (engine.waiting() == 0) {
             waitingSeen = false;
-            return;
+            return false;
         }
         long now = services.ticker.nanos();
         if (!waitingSeen) {
             waitingSeen = true;
             waitingSinceNanos = now;
         }
-        hint.consider(now - waitingSinceNanos, engine.inUse() >= engine.max(), heldLeases());
+        boolean allHeld = engine.inUse() >= engine.max();
+        hint.consider(now - waitingSinceNanos, allHeld, heldLeases());
+        return allHeld;
     }
 
     /** Every session of a database that was demoted or went away is stale, wherever it is. */

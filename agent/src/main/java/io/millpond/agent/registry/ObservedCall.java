@@ -99,7 +99,8 @@ final class ObservedCall extends OpenCall {
         HandleSpec.Builder spec =
                 HandleSpec.passThrough(session, owner, sqlCache).events(events);
         Anchor anchor = new Anchor();
-        Lease lease = Told.lease(services, as.leakPool, anchor, events, reclaimer, true);
+        int of = caller == null ? 0 : System.identityHashCode(caller);
+        Lease lease = Told.lease(services, as.leakPool, anchor, events, reclaimer, of, true);
         if (lease != null) {
             spec.lease(anchor, lease, services.leaks);
         }

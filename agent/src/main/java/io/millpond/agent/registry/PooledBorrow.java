@@ -82,7 +82,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         try {
             FaultPoint.HAND_OUT.pass();
             Anchor anchor = new Anchor();
-            Lease lease = Told.lease(services, pool.leakPool, anchor, events, borrow, false);
+            Lease lease = Told.lease(services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
             borrow.lease = lease;
             if (lease != null) {
                 spec.lease(anchor, lease, services.leaks);
@@ -149,9 +149,12 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
         FutureTask<Boolean> reset = new FutureTask<>(
-                // Statements that nobody can close any more would stay open in the next borrower's session.
+                // What is closed before its transaction was rolled back might be committed by that.
                 () -> leaked.children().lost() == 0
+                        && !(session.profile().openChildrenCostConnection()
+                                && leaked.children().left() > 0)
                         && session.rollBack()
+                        && session.closeLeft(leaked.children().takeOrphans())
                         && session.restore()
                         && session.validate(RECLAIM_VALIDATION_NANOS));
         boolean clean = false;

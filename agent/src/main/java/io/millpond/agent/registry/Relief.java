@@ -69,6 +69,7 @@ final class Relief {
                 && (on || engine.isAwaitedBy(holder)) // it sleeps no more once it got one
                 && !lease.inCall()
                 && now - lease.lastCallNanos() >= KEPT_NANOS
+                && !lease.isLeakReported() // no pool comes back for it
                 && lease.children().size() == 0
                 && !entry.resource().seemsInTransaction();
     }

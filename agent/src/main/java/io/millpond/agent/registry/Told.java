@@ -37,6 +37,7 @@ final class Told {
     /**
      * Null: it is not tracked.
      *
+     * @param caller a hash of who borrows; 0: unknown
      * @param foreign not of a pool of ours
      */
     static @Nullable Lease lease(
@@ -45,6 +46,7 @@ final class Told {
             Anchor anchor,
             QueryListener.Session events,
             @Nullable Reclaimer reclaimer,
+            int caller,
             boolean foreign) {
         if (!pool.isTracked() || !Feature.TRACKING.isOn()) {
             return null;
@@ -52,8 +54,8 @@ final class Told {
         try {
             FaultPoint.TRACK_CONNECTION.pass();
             return foreign
-                    ? services.leaks.openForeign(pool, anchor, events, reclaimer)
-                    : services.leaks.open(pool, anchor, events, reclaimer);
+                    ? services.leaks.openForeign(pool, anchor, events, reclaimer, caller)
+                    : services.leaks.open(pool, anchor, events, reclaimer, caller);
         } catch (RuntimeException | Error e) {
             Faults.report(FaultPoint.TRACK_CONNECTION, e);
             return null;

@@ -10,6 +10,7 @@ import io.millpond.agent.config.SettingsReader;
 import io.millpond.agent.config.Version;
 import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.leak.YoungGarbage;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.PoolWorkers;
 import io.millpond.agent.pool.Ticker;
@@ -55,7 +56,7 @@ final class Agent {
                 background);
         Doors doors = new Doors(services);
         GcHint gcHint = settings.get(ConfigKeys.LEAK_GC) == ConfigKeys.LeakGc.EXHAUSTED
-                ? new GcHint(ticker::nanos, System::gc)
+                ? new GcHint(ticker::nanos, System::gc, new YoungGarbage(), leaks::unreachableSeen)
                 : null;
         Housekeeper.start(doors, leaks, gcHint, ticker);
         ShutdownHook.install(doors, leaks, telemetry);

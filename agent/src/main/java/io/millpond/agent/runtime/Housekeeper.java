@@ -20,10 +20,14 @@ final class Housekeeper implements Runnable {
 
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** While somebody waits for what may have leaked. */
+    private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Doors doors;
     private final LeakTracker leaks;
     private final @Nullable GcHint gcHint;
     private final Ticker ticker;
+    private boolean urgent;
 
     private Housekeeper(Doors doors, LeakTracker leaks, @Nullable GcHint gcHint, Ticker ticker) {
         this.doors = doors;
@@ -54,13 +58,17 @@ final class Housekeeper implements Runnable {
         try {
             long due = ticker.nanos() + ROUND_NANOS;
             for (long left = ROUND_NANOS; left > 0; left = due - ticker.nanos()) {
-                LockSupport.parkNanos(left);
+                LockSupport.parkNanos(urgent ? Math.min(left, URGENT_NANOS) : left);
                 if (Thread.interrupted()) {
                     return false;
                 }
+                if (urgent) {
+                    leaks.poll();
+                    urgent = doors.isUrgent(gcHint);
+                }
             }
             leaks.poll();
-            doors.housekeep(gcHint);
+            urgent = doors.housekeep(gcHint);
         } catch (RuntimeException | Error fault) {
             Faults.report(Feature.TRACKING, "housekeeping", fault);
         }

@@ -93,8 +93,8 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
         Anchor anchor = new Anchor();
         QueryListener.Session told = new Told();
         lease = foreign
-                ? tracker.openForeign(pool, anchor, told, null)
-                : tracker.open(pool, anchor, told, (leaked, reason) -> reclaimed.add(leaked));
+                ? tracker.openForeign(pool, anchor, told, null, 0)
+                : tracker.open(pool, anchor, told, (leaked, reason) -> reclaimed.add(leaked), 0);
         return spec.lease(anchor, lease, tracker).events(told).closed(closed).build();
     }
 

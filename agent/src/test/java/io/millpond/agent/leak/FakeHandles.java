@@ -11,7 +11,7 @@ final class FakeHandles {
 
     static Conn connection(LeakWorld world) {
         Anchor anchor = new Anchor();
-        return new Conn(world, anchor, world.tracker.open(world.pool, anchor, world.session, world.reclaimer));
+        return new Conn(world, anchor, world.tracker.open(world.pool, anchor, world.session, world.reclaimer, 0));
     }
 
     /** Stands for the driver's object: says whether it was used after the lease was lost. */
@@ -73,7 +73,7 @@ final class FakeHandles {
             this.connection = connection;
             this.anchor = connection.anchor;
             this.open = open;
-            this.node = connection.world.tracker.trackStatement(connection.lease, this);
+            this.node = connection.world.tracker.trackStatement(connection.lease, this, 0, null);
         }
 
         Rows query() {
@@ -110,7 +110,7 @@ final class FakeHandles {
             this.anchor = statement.anchor;
             this.open = open;
             this.node =
-                    statement.connection.world.tracker.trackResultSet(statement.connection.lease, statement.node, this);
+                    statement.connection.world.tracker.trackResultSet(statement.connection.lease, statement.node, this, 0, null);
         }
 
         /** False: the lease was taken from under us. */

@@ -57,12 +57,12 @@ final class LeakWorld implements LeakListener {
     /** The anchor stays reachable through the answer. */
     Held held() {
         Anchor anchor = new Anchor();
-        return new Held(anchor, tracker.open(pool, anchor, session, reclaimer));
+        return new Held(anchor, tracker.open(pool, anchor, session, reclaimer, 0));
     }
 
     /** Nobody keeps the anchor. */
     Lease abandoned() {
-        return tracker.open(pool, new Anchor(), session, reclaimer);
+        return tracker.open(pool, new Anchor(), session, reclaimer, 0);
     }
 
     void close(Lease lease) {

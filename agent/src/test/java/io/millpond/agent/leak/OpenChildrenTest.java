@@ -7,6 +7,7 @@ package io.millpond.agent.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.event.Leak;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,8 @@ class OpenChildrenTest {
     void whatIsOpenAtCloseOfTheConnectionIsReportedAndClosedResultSetsFirst() {
         Object statement = new Object();
         Object rows = new Object();
-        ChildNode node = world.tracker.trackStatement(lease, statement);
-        world.tracker.trackResultSet(lease, node, rows);
+        ChildNode node = world.tracker.trackStatement(lease, statement, 0, null);
+        world.tracker.trackResultSet(lease, node, rows, 0, null);
 
         List<Object> closed = closeChildren();
 
@@ -44,11 +45,11 @@ class OpenChildrenTest {
         Object first = new Object();
         Object second = new Object();
         Object rowsOfSecond = new Object();
-        ChildNode firstNode = world.tracker.trackStatement(lease, first);
-        ChildNode secondNode = world.tracker.trackStatement(lease, second);
-        world.tracker.trackResultSet(lease, firstNode, new Object());
-        world.tracker.trackResultSet(lease, secondNode, rowsOfSecond);
-        world.tracker.trackResultSet(lease, firstNode, new Object());
+        ChildNode firstNode = world.tracker.trackStatement(lease, first, 0, null);
+        ChildNode secondNode = world.tracker.trackStatement(lease, second, 0, null);
+        world.tracker.trackResultSet(lease, firstNode, new Object(), 0, null);
+        world.tracker.trackResultSet(lease, secondNode, rowsOfSecond, 0, null);
+        world.tracker.trackResultSet(lease, firstNode, new Object(), 0, null);
 
         firstNode.closed();
 
@@ -59,8 +60,8 @@ class OpenChildrenTest {
     @Test
     void executingAgainSettlesTheResultSetsAndKeepsTheStatement() {
         Object statement = new Object();
-        ChildNode node = world.tracker.trackStatement(lease, statement);
-        world.tracker.trackResultSet(lease, node, new Object());
+        ChildNode node = world.tracker.trackStatement(lease, statement, 0, null);
+        world.tracker.trackResultSet(lease, node, new Object(), 0, null);
 
         node.reexecuted();
 
@@ -70,10 +71,10 @@ class OpenChildrenTest {
 
     @Test
     void aResultSetThatOutlivesItsStatementStandsForItself() {
-        ChildNode node = world.tracker.trackStatement(lease, new Object());
+        ChildNode node = world.tracker.trackStatement(lease, new Object(), 0, null);
         node.closed();
         Object rows = new Object();
-        world.tracker.trackResultSet(lease, node, rows);
+        world.tracker.trackResultSet(lease, node, rows, 0, null);
 
         assertThat(closeChildren()).containsExactly(rows);
     }
@@ -95,10 +96,10 @@ class OpenChildrenTest {
             Object handle = new Object();
             int choice = random.nextInt(5);
             if (choice <= 1 || any == null) {
-                nodes.put(handle, world.tracker.trackStatement(own, handle));
+                nodes.put(handle, world.tracker.trackStatement(own, handle, 0, null));
                 open.put(handle, handle);
             } else if (choice == 2 && nodes.get(any).kind == Leak.Kind.STATEMENT) {
-                nodes.put(handle, world.tracker.trackResultSet(own, nodes.get(any), handle));
+                nodes.put(handle, world.tracker.trackResultSet(own, nodes.get(any), handle, 0, null));
                 open.put(handle, open.containsKey(any) ? any : handle);
             } else if (choice == 3 && nodes.get(any).kind == Leak.Kind.STATEMENT) {
                 nodes.get(any).reexecuted();
@@ -113,6 +114,38 @@ class OpenChildrenTest {
         world.tracker.closeChildren(own, closed::add);
         assertThat(closed).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(open.keySet());
         assertThat(own.children().lost()).isZero();
+    }
+
+    @Test
+    void whatNobodyCanCloseAnyMoreIsClosedByTheDriversOwnObject() {
+        Object driver = new Object();
+        Object driversRows = new Object();
+        ChildNode node = world.tracker.trackStatement(lease, new Object(), 0, driver);
+        world.tracker.trackResultSet(lease, node, new Object(), 0, driversRows);
+        Object alone = new Object();
+        world.tracker.trackResultSet(lease, null, new Object(), 0, alone);
+
+        Collections.until(world.tracker, () -> world.found.size() == 3);
+
+        assertThat(lease.children().size()).isZero();
+        assertThat(lease.children().left()).isEqualTo(2);
+        assertThat(lease.children().lost()).isZero();
+        assertThat(closeChildren()).containsExactlyInAnyOrder(driver, alone);
+        assertThat(lease.children().left()).isZero();
+        Reference.reachabilityFence(connection);
+    }
+
+    @Test
+    void whoDropsStatementsForEverKeepsNoMoreThanAFewOfThem() {
+        for (int i = 0; i < OpenChildren.MAX_ORPHANS + 10; i++) {
+            world.tracker.trackStatement(lease, new Object(), 0, new Object());
+        }
+
+        Collections.until(world.tracker, () -> world.found.size() == OpenChildren.MAX_ORPHANS + 10);
+
+        assertThat(lease.children().takeOrphans()).hasSize(OpenChildren.MAX_ORPHANS);
+        assertThat(lease.children().lost()).isEqualTo(10);
+        Reference.reachabilityFence(connection);
     }
 
     private List<Object> closeChildren() {

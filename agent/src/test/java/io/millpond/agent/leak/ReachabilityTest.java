@@ -113,13 +113,13 @@ class ReachabilityTest {
     @Test
     void aForeignConnectionIsOnlyReportedAndNeverSuspected() {
         Anchor anchor = new Anchor();
-        world.tracker.openForeign(world.pool, anchor, world.session, null);
+        world.tracker.openForeign(world.pool, anchor, world.session, null, 0);
         world.passAndPoll(Duration.ofHours(1));
         world.tracker.shutdown();
         assertThat(world.found).isEmpty();
         Reference.reachabilityFence(anchor);
 
-        world.tracker.openForeign(world.pool, new Anchor(), world.session, null);
+        world.tracker.openForeign(world.pool, new Anchor(), world.session, null, 0);
         Collections.until(
                 world.tracker, () -> world.found.stream().anyMatch(leak -> leak.reason() == Leak.Reason.UNREACHABLE));
         assertThat(world.reclaimed).isEmpty();
@@ -129,9 +129,9 @@ class ReachabilityTest {
     void modeOffTracksAndReclaimsNothingYetStillNamesTheChildrenToClose() {
         LeakWorld off = new LeakWorld(LeakSettings.builder().mode(SiteMode.OFF).build());
         off.abandoned();
-        Lease lease = off.tracker.open(off.pool, new Anchor(), off.session, off.reclaimer);
+        Lease lease = off.tracker.open(off.pool, new Anchor(), off.session, off.reclaimer, 0);
         Object statement = new Object();
-        off.tracker.trackStatement(lease, statement);
+        off.tracker.trackStatement(lease, statement, 0, null);
 
         Collections.twice(off.tracker);
         off.passAndPoll(Duration.ofHours(1));
@@ -147,7 +147,7 @@ class ReachabilityTest {
     @Test
     void aDroppedStatementOfAnOpenConnectionIsReportedOnceAndCountedAsLost() {
         LeakWorld.Held connection = world.held();
-        world.tracker.trackStatement(connection.lease, new Object());
+        world.tracker.trackStatement(connection.lease, new Object(), 0, null);
 
         Collections.until(world.tracker, () -> world.found.size() == 1);
         Collections.twice(world.tracker);
@@ -166,8 +166,8 @@ class ReachabilityTest {
     void aDroppedResultSetIsNoLeakWhenItsStatementIsClosed() {
         LeakWorld.Held connection = world.held();
         Object statement = new Object();
-        ChildNode node = world.tracker.trackStatement(connection.lease, statement);
-        world.tracker.trackResultSet(connection.lease, node, new Object());
+        ChildNode node = world.tracker.trackStatement(connection.lease, statement, 0, null);
+        world.tracker.trackResultSet(connection.lease, node, new Object(), 0, null);
 
         Collections.twice(world.tracker);
         node.closed();
@@ -183,7 +183,7 @@ class ReachabilityTest {
     @Test
     void aDroppedResultSetWithoutAStatementIsReported() {
         LeakWorld.Held connection = world.held();
-        world.tracker.trackResultSet(connection.lease, null, new Object());
+        world.tracker.trackResultSet(connection.lease, null, new Object(), 0, null);
 
         Collections.until(world.tracker, () -> world.found.size() == 1);
 
@@ -194,7 +194,7 @@ class ReachabilityTest {
     @Test
     void aStatementThatDiesInsideItsOwnCloseIsNoLeak() {
         LeakWorld.Held connection = world.held();
-        ChildNode node = world.tracker.trackStatement(connection.lease, new Object());
+        ChildNode node = world.tracker.trackStatement(connection.lease, new Object(), 0, null);
         connection.lease.enter();
         Collections.twice(world.tracker);
 

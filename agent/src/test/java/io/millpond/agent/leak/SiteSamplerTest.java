@@ -6,12 +6,14 @@ package io.millpond.agent.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.TimeUnit;
+import io.millpond.agent.event.Leak;
 import org.junit.jupiter.api.Test;
 
 class SiteSamplerTest {
 
     private static final int MANY = 100_000;
+
+    private final CaptureBudget budget = new CaptureBudget(0);
 
     @Test
     void theFirstOnesAreAllCapturedAndThenAboutOneInSixteen() {
@@ -23,17 +25,71 @@ class SiteSamplerTest {
     }
 
     @Test
-    void afterALeakAllAreCapturedWithinTheBudgetForFiveMinutes() {
+    void afterALeakAllAreCapturedForFiveMinutes() {
         SiteSampler sampler = sampler(SiteMode.SAMPLED);
         captured(sampler, SiteSampler.FIRST, 0);
 
-        sampler.alarm(0);
+        sampler.alarm(0, 0);
 
-        assertThat(captured(sampler, MANY, 0)).isEqualTo(LeakTracker.CAPTURES_PER_SECOND);
-        long next = TimeUnit.SECONDS.toNanos(1);
-        assertThat(captured(sampler, 1_000, next)).isEqualTo(1_000);
-        assertThat(captured(sampler, MANY, next)).isEqualTo(1_000);
+        assertThat(captured(sampler, MANY, 0)).isEqualTo(MANY);
         assertThat(captured(sampler, MANY, SiteSampler.ALARM_NANOS)).isBetween(MANY / 16 - 765, MANY / 16 + 765);
+    }
+
+    @Test
+    void underAlarmTheTimeSpentIsBoundedAndEverybodyHasTheSameChance() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        sampler.alarm(0, 0);
+        int windows = 50;
+        int each = 4_000;
+        int[] byPlace = new int[each];
+        long spent = 0;
+        for (int window = 1; window <= windows; window++) {
+            long now = window * CaptureBudget.WINDOW_NANOS;
+            for (int i = 0; i < each; i++) {
+                if (sampler.wanted(now, 0)) {
+                    budget.spent(2_000);
+                    spent += 2_000;
+                    byPlace[i]++;
+                }
+            }
+        }
+
+        // 1,000 stacks of 2 us are the budget of a window.
+        assertThat(spent).isLessThanOrEqualTo((windows + 1) * CaptureBudget.NANOS_PER_WINDOW);
+        int late = 0;
+        for (int i = each / 2; i < each; i++) {
+            late += byPlace[i];
+        }
+        assertThat(late).as("those that come late in each window").isGreaterThan(windows * 200);
+    }
+
+    @Test
+    void theFirstOfEachTextAreCapturedAndAllOfATextThatLeakedWithoutASite() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int key = "select rare".hashCode();
+
+        assertThat(captured(sampler, WantedKeys.FIRST, 0, key)).isEqualTo(WantedKeys.FIRST);
+        assertThat(captured(sampler, MANY, 0, key)).isBetween(MANY / 16 - 765, MANY / 16 + 765);
+
+        long later = SiteSampler.ALARM_NANOS * 2;
+        sampler.alarm(0, key);
+
+        assertThat(captured(sampler, WantedKeys.AFTER_LEAK, later, key)).isEqualTo(WantedKeys.AFTER_LEAK);
+        assertThat(captured(sampler, MANY, later, key)).isBetween(MANY / 16 - 765, MANY / 16 + 765);
+    }
+
+    @Test
+    void textsWithoutEndDoNotCaptureEveryTime() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int captured = 0;
+        for (int i = 0; i < MANY; i++) {
+            captured += sampler.wanted(0, 1 + i * 7) ? 1 : 0;
+        }
+
+        assertThat(captured).isLessThan(MANY / 4);
     }
 
     @Test
@@ -43,14 +99,18 @@ class SiteSamplerTest {
         assertThat(captured(sampler(SiteMode.OFF), 10_000, 0)).isZero();
     }
 
-    private static SiteSampler sampler(SiteMode mode) {
-        return new SiteSampler(mode, new CaptureBudget(LeakTracker.CAPTURES_PER_SECOND, 0));
+    private SiteSampler sampler(SiteMode mode) {
+        return new SiteSampler(mode, Leak.Kind.STATEMENT, 1, budget, new WantedKeys(), () -> 0);
     }
 
     private static int captured(SiteSampler sampler, int times, long now) {
+        return captured(sampler, times, now, 0);
+    }
+
+    private static int captured(SiteSampler sampler, int times, long now, int key) {
         int captured = 0;
         for (int i = 0; i < times; i++) {
-            if (sampler.wanted(now)) {
+            if (sampler.wanted(now, key)) {
                 captured++;
             }
         }

@@ -10,6 +10,7 @@ import io.millpond.agent.event.Leak;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class SuspectsTest {
@@ -99,6 +100,86 @@ class SuspectsTest {
     }
 
     @Test
+    void aBorrowerThatEndsAfterALongIdleTimeMayHaveHandedItOverJustThen() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<LeakWorld.Held> borrowed = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    borrowed.complete(world.held());
+                    awaitQuietly(end);
+                },
+                "borrower");
+        thread.start();
+        LeakWorld.Held connection = borrowed.get();
+        world.passAndPoll(Duration.ofSeconds(70));
+        end.countDown();
+        thread.join();
+
+        world.passAndPoll(Duration.ofSeconds(1));
+        world.passAndPoll(Duration.ofSeconds(59));
+        assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.HELD);
+
+        world.passAndPoll(Duration.ofSeconds(1));
+        assertThat(world.found)
+                .extracting(Leak::reason)
+                .containsExactly(Leak.Reason.HELD, Leak.Reason.THREAD_ENDED);
+        Reference.reachabilityFence(connection);
+    }
+
+    @Test
+    void whatAnotherThreadMadeAStatementOfIsNotLostWithItsBorrower() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<LeakWorld.Held> borrowed = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    borrowed.complete(world.held());
+                    awaitQuietly(end);
+                },
+                "borrower");
+        thread.start();
+        LeakWorld.Held connection = borrowed.get();
+        Object statement = new Object();
+        world.tracker.trackStatement(connection.lease, statement, 0, null).closed();
+        end.countDown();
+        thread.join();
+
+        world.passAndPoll(Duration.ofSeconds(1));
+        world.passAndPoll(Duration.ofSeconds(120));
+
+        assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.HELD);
+        Reference.reachabilityFence(connection);
+    }
+
+    @Test
+    void whatMainOpenedAndLeftToOthersIsAtMostASuspect() throws Exception {
+        CompletableFuture<LeakWorld.Held> borrowed = new CompletableFuture<>();
+        Thread main = new Thread(() -> borrowed.complete(world.held()), "main");
+        main.start();
+        main.join();
+
+        world.passAndPoll(Duration.ofSeconds(1));
+        world.passAndPoll(Duration.ofSeconds(120));
+
+        assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.HELD);
+        Reference.reachabilityFence(borrowed.get());
+    }
+
+    @Test
+    void aLeakByThreadEndIsTakenBackWhenSomebodyCallsAfterAll() throws Exception {
+        LeakWorld.Held connection = borrowedByEndedThread();
+        world.passAndPoll(Duration.ofSeconds(1));
+        world.passAndPoll(Duration.ofSeconds(60));
+        assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.THREAD_ENDED);
+
+        connection.lease.enter();
+        connection.lease.exit();
+        world.passAndPoll(Duration.ofSeconds(1));
+
+        assertThat(world.retracted).isEqualTo(world.found);
+        Reference.reachabilityFence(connection);
+    }
+
+    @Test
     void policySuspectReclaimsTheQuietOneAndNeitherTheBusyNorTheEscaped() {
         LeakWorld eager =
                 new LeakWorld(LeakWorld.full().reclaim(ReclaimPolicy.SUSPECT).build());
@@ -160,5 +241,13 @@ class SuspectsTest {
         thread.start();
         thread.join();
         return borrowed.get();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

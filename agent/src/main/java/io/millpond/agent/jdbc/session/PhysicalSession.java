@@ -11,6 +11,7 @@ import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.List;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
@@ -378,6 +379,19 @@ public final class PhysicalSession {
             inDoubt("rollback failed");
             return false;
         }
+    }
+
+    /** The driver's statements and result sets that their application lost. False: one would not close. Never throws. */
+    public boolean closeLeft(List<Object> open) {
+        for (Object each : open) {
+            try {
+                ((AutoCloseable) each).close();
+            } catch (Exception e) {
+                inDoubt("a statement that would not close");
+                return false;
+            }
+        }
+        return true;
     }
 
     /** True if {@link #restore} has nothing to do: no call of the driver, no round trip. */
