@@ -177,7 +177,8 @@ public final class ConfigKeys {
             oneOf(LeakGc.class),
             "exhausted",
             "never, or exhausted: when a waiter has waited 1 s, all connections are lent and one of them had no call for 5 s,"
-                    + " ask for one garbage collection, at most once a minute.");
+                    + " ask for one garbage collection, at most once a minute; half a second after the last call, garbage is made"
+                    + " until the young objects were collected, twice as seldom each time that it brings nothing.");
 
     public static final ConfigKey<Telemetry> TELEMETRY = ConfigKey.of(
             "millpond.telemetry",

@@ -20,6 +20,7 @@ final class CaptureBudget {
 
     static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long NANOS_PER_WINDOW = WINDOW_NANOS / 50;
+    private static final long MOST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger taken = new AtomicInteger();
@@ -45,9 +46,10 @@ final class CaptureBudget {
         return spent.get() < NANOS_PER_WINDOW;
     }
 
+    /** What took longer than a stack can take was interrupted: another thread had the processor. */
     void spent(long nanos) {
         taken.incrementAndGet();
-        spent.addAndGet(nanos);
+        spent.addAndGet(Math.min(nanos, MOST_NANOS));
     }
 
     private void roll(long now) {

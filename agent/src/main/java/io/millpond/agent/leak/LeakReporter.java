@@ -54,9 +54,10 @@ final class LeakReporter {
         return leak;
     }
 
-    void retracted(Leak suspicion, long heldNanos) {
+    void retracted(Leak suspicion, boolean closed, long heldNanos) {
         if (isTold(suspicion.count())) {
-            AgentLog.warn("leak retracted: " + suspicion + ", closed after " + Held.text(heldNanos));
+            AgentLog.warn("leak retracted: " + suspicion + (closed ? ", closed after " : ", used again after ")
+                    + Held.text(heldNanos));
         }
         try {
             listener.retracted(suspicion);

@@ -385,7 +385,7 @@ public final class LeakTracker {
     private void retract(Lease lease) {
         Leak suspicion = lease.takeSuspicion();
         if (suspicion != null) {
-            reporter.retracted(suspicion, nanoClock.getAsLong() - lease.borrowedNanos());
+            reporter.retracted(suspicion, !lease.isOpen(), nanoClock.getAsLong() - lease.borrowedNanos());
         }
     }
 
@@ -413,7 +413,8 @@ public final class LeakTracker {
         } else if (answer == ReclaimBrake.Answer.MISTAKEN) {
             AgentLog.warn("pool " + lease.pool().name()
                     + ": a connection that had been taken back as leaked was used again, and was answered as a closed one;"
-                    + " for ten minutes leaks are only reported. " + (settings(lease) == ReclaimPolicy.SUSPECT
+                    + " for ten minutes leaks are only reported. "
+                    + (settings(lease) == ReclaimPolicy.SUSPECT
                             ? "Raise MILLPOND_LEAK_SUSPECT_AFTER"
                             : "Please report this; MILLPOND_LEAK_RECLAIM=report is safe"));
         }
@@ -457,8 +458,7 @@ public final class LeakTracker {
     }
 
     private Leak report(Lease lease, Leak.Reason reason, long now) {
-        return report(
-                lease, Leak.Kind.CONNECTION, reason, lease.site(), lease.key(), now, now - lease.borrowedNanos());
+        return report(lease, Leak.Kind.CONNECTION, reason, lease.site(), lease.key(), now, now - lease.borrowedNanos());
     }
 
     private void report(Lease lease, ChildNode node, Leak.Reason reason) {
@@ -473,7 +473,7 @@ public final class LeakTracker {
             Lease lease, Leak.Kind kind, Leak.Reason reason, @Nullable Site site, int key, long now, long heldNanos) {
         StackTraceElement frame = frame(site);
         if (reason.isLeak()) {
-            lease.leakPool().sampler(kind).alarm(now, frame == null ? key : 0);
+            lease.leakPool().sampler(kind).leaked(now, key, frame != null);
         }
         return reporter.found(lease.pool(), kind, reason, frame, heldNanos, lease.session());
     }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which allocations of one pool and kind are captured in mode {@code sampled}: the first ones, the first of each SQL text or caller,
- * and then one in sixteen at random (a loop could fall into step with a counter). For five minutes after a leak of this kind all of
- * them, and those of the SQL text or caller that leaked before any other, both within the {@link CaptureBudget}.
+ * and then one in sixteen at random (a loop could fall into step with a counter). After a leak that nobody can name the next ones of
+ * its text or caller; and, as connections have no text, for five minutes after a leak of one all of them. Both within the
+ * {@link CaptureBudget}.
  */
 final class SiteSampler {
 
@@ -25,6 +26,7 @@ final class SiteSampler {
     private final SiteMode mode;
     private final CaptureBudget budget;
     private final WantedKeys keys;
+    private final boolean alarms;
     private final int salt;
     private final LongSupplier cost;
     private final AtomicInteger first = new AtomicInteger();
@@ -36,6 +38,7 @@ final class SiteSampler {
         this.mode = mode;
         this.budget = budget;
         this.keys = keys;
+        this.alarms = kind == Leak.Kind.CONNECTION;
         this.salt = (pool * 31 + kind.ordinal() + 1) * 0x85EBCA6B;
         this.cost = cost;
     }
@@ -43,12 +46,15 @@ final class SiteSampler {
     /**
      * A leak of this kind was proven: look closely for a while.
      *
-     * @param key of what leaked without a site; 0: it has one, or no key
+     * @param key of what leaked; 0: unknown
+     * @param named its site was captured
      */
-    void alarm(long now, int key) {
-        alarmUntil = now + ALARM_NANOS;
-        alarmed = true;
-        if (key != 0 && mode == SiteMode.SAMPLED) {
+    void leaked(long now, int key, boolean named) {
+        if (alarms || key == 0) {
+            alarmUntil = now + ALARM_NANOS;
+            alarmed = true;
+        }
+        if (!named && key != 0 && mode == SiteMode.SAMPLED) {
             keys.want(salted(key));
         }
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class WantedKeys {
 
     static final int FIRST = 4;
-    static final int AFTER_LEAK = 64;
+    static final int AFTER_LEAK = 256;
     private static final int CELLS = 2048;
     private static final int TURN = 8;
 
@@ -35,7 +35,8 @@ final class WantedKeys {
             cells.lazySet(place, cell - 1);
             return true;
         }
-        // A key that leaked keeps its cell until it has had its stacks. Else strangers would go on forever in turn: rarely.
+        // A key that leaked keeps its cell until it has had its stacks. Else strangers would go on forever in turn:
+        // rarely.
         if (left > FIRST || cell != 0 && ThreadLocalRandom.current().nextInt(TURN) != 0) {
             return false;
         }

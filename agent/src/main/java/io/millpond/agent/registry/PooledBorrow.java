@@ -82,7 +82,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         try {
             FaultPoint.HAND_OUT.pass();
             Anchor anchor = new Anchor();
-            Lease lease = Told.lease(services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
+            Lease lease =
+                    Told.lease(services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
             borrow.lease = lease;
             if (lease != null) {
                 spec.lease(anchor, lease, services.leaks);

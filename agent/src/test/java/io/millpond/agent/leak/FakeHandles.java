@@ -109,8 +109,8 @@ final class FakeHandles {
             this.statement = statement;
             this.anchor = statement.anchor;
             this.open = open;
-            this.node =
-                    statement.connection.world.tracker.trackResultSet(statement.connection.lease, statement.node, this, 0, null);
+            this.node = statement.connection.world.tracker.trackResultSet(
+                    statement.connection.lease, statement.node, this, 0, null);
         }
 
         /** False: the lease was taken from under us. */

@@ -23,8 +23,8 @@ class GcHintTest {
     private final AtomicInteger collections = new AtomicInteger();
     private final AtomicInteger young = new AtomicInteger();
     private final AtomicLong progress = new AtomicLong();
-    private final GcHint hint = new GcHint(
-            world.clock::get, collections::incrementAndGet, young::incrementAndGet, progress::get);
+    private final GcHint hint =
+            new GcHint(world.clock::get, collections::incrementAndGet, young::incrementAndGet, progress::get);
     private final LeakWorld.Held quiet = world.held();
     private final List<Lease> held = List.of(quiet.lease);
 

@@ -120,9 +120,14 @@ class ReclaimBrakeTest {
     void aReclaimerThatThrowsAndAnExecutorThatRefusesHarmNobody() {
         try (ErrorStream log = new ErrorStream()) {
             LeakWorld world = new LeakWorld(LeakSettings.defaults());
-            world.tracker.open(world.pool, new Anchor(), world.session, (lease, reason) -> {
-                throw new IllegalStateException("secret");
-            }, 0);
+            world.tracker.open(
+                    world.pool,
+                    new Anchor(),
+                    world.session,
+                    (lease, reason) -> {
+                        throw new IllegalStateException("secret");
+                    },
+                    0);
             Collections.until(world.tracker, () -> world.tracker.openLeases().isEmpty());
             assertThat(log.lines()).anyMatch(line -> line.endsWith("failed: java.lang.IllegalStateException"));
 

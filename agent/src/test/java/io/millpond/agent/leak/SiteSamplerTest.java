@@ -29,7 +29,7 @@ class SiteSamplerTest {
         SiteSampler sampler = sampler(SiteMode.SAMPLED);
         captured(sampler, SiteSampler.FIRST, 0);
 
-        sampler.alarm(0, 0);
+        sampler.leaked(0, 0, false);
 
         assertThat(captured(sampler, MANY, 0)).isEqualTo(MANY);
         assertThat(captured(sampler, MANY, SiteSampler.ALARM_NANOS)).isBetween(MANY / 16 - 765, MANY / 16 + 765);
@@ -39,7 +39,7 @@ class SiteSamplerTest {
     void underAlarmTheTimeSpentIsBoundedAndEverybodyHasTheSameChance() {
         SiteSampler sampler = sampler(SiteMode.SAMPLED);
         captured(sampler, SiteSampler.FIRST, 0);
-        sampler.alarm(0, 0);
+        sampler.leaked(0, 0, false);
         int windows = 50;
         int each = 4_000;
         int[] byPlace = new int[each];
@@ -74,7 +74,7 @@ class SiteSamplerTest {
         assertThat(captured(sampler, MANY, 0, key)).isBetween(MANY / 16 - 765, MANY / 16 + 765);
 
         long later = SiteSampler.ALARM_NANOS * 2;
-        sampler.alarm(0, key);
+        sampler.leaked(0, key, false);
 
         assertThat(captured(sampler, WantedKeys.AFTER_LEAK, later, key)).isEqualTo(WantedKeys.AFTER_LEAK);
         assertThat(captured(sampler, MANY, later, key)).isBetween(MANY / 16 - 765, MANY / 16 + 765);

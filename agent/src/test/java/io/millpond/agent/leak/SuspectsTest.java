@@ -120,9 +120,7 @@ class SuspectsTest {
         assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.HELD);
 
         world.passAndPoll(Duration.ofSeconds(1));
-        assertThat(world.found)
-                .extracting(Leak::reason)
-                .containsExactly(Leak.Reason.HELD, Leak.Reason.THREAD_ENDED);
+        assertThat(world.found).extracting(Leak::reason).containsExactly(Leak.Reason.HELD, Leak.Reason.THREAD_ENDED);
         Reference.reachabilityFence(connection);
     }
 

@@ -62,7 +62,8 @@ class WarmCallTest {
     /** The lease, closed in the last moment of the call; null where it had been taken by then. */
     private Lease lend(int collections) {
         Anchor anchor = new Anchor();
-        Wrapper wrapper = new Wrapper(anchor, world.tracker.open(world.pool, anchor, world.session, world.reclaimer, 0));
+        Wrapper wrapper =
+                new Wrapper(anchor, world.tracker.open(world.pool, anchor, world.session, world.reclaimer, 0));
         if (collections > 0) {
             wrappers.add(new PhantomReference<>(wrapper, deadWrappers));
         }
