@@ -96,9 +96,21 @@ class FloorTest {
     @ArchTest
     static final ArchRule instrument = room("instrument", A + "log", "io.millpond.bootstrap", "net.bytebuddy..");
 
+    /** The API only, so that it can be linked with an application's own. */
     @ArchTest
-    static final ArchRule telemetry =
-            room("telemetry", A + "event", A + "fault", A + "log", A + "thread", A + "config", "io.opentelemetry..");
+    static final ArchRule emit =
+            room("telemetry.emit", A + "event", A + "fault", "io.opentelemetry.api..", "io.opentelemetry.context..");
+
+    @ArchTest
+    static final ArchRule telemetry = room(
+            "telemetry",
+            A + "event",
+            A + "fault",
+            A + "log",
+            A + "thread",
+            A + "config",
+            A + "telemetry.emit",
+            "io.opentelemetry..");
 
     /** A room that the table does not name would be bound by nothing. */
     @ArchTest
@@ -122,6 +134,7 @@ class FloorTest {
                     A + "registry",
                     A + "instrument",
                     A + "telemetry",
+                    A + "telemetry.emit",
                     A + "runtime",
                     A + "runtime.cli",
                     A + "runtime.jmx");

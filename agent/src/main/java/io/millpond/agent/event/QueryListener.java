@@ -19,8 +19,12 @@ public interface QueryListener {
      */
     Session borrowed(PoolIdentity pool, long startNanos, long waitNanos);
 
-    /** @param physical the class of the driver's connection */
-    default Session borrowed(PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical) {
+    /**
+     * @param physical the class of the driver's connection
+     * @param caller the class loader of the code that borrows; null where it is not known
+     */
+    default Session borrowed(
+            PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical, @Nullable ClassLoader caller) {
         return borrowed(pool, startNanos, waitNanos);
     }
 

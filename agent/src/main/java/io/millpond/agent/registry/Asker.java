@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.registry;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class Asker {
     /** By its name a pool or a migration tool. */
     final boolean listed;
 
+    /** Of the class that calls. Weak, and one for all that it asks for. */
+    final WeakReference<ClassLoader> loader;
+
     private final @Nullable Asker parent;
     private final @Nullable SourceType type;
 
@@ -54,6 +58,7 @@ final class Asker {
         name = caller.getName();
         packageName = PackageName.of(name);
         origin = Origin.of(caller);
+        loader = new WeakReference<>(caller.getClassLoader());
         listed = knownList && KnownPools.isPool(name);
         parent = null;
         type = null;
@@ -63,6 +68,7 @@ final class Asker {
         name = parent.name;
         packageName = parent.packageName;
         origin = parent.origin;
+        loader = parent.loader;
         listed = parent.listed || type.listed;
         this.parent = parent;
         this.type = type;
@@ -121,7 +127,7 @@ final class Asker {
         synchronized (callers) {
             Probation.Caller caller = callers.get(key);
             if (caller == null) {
-                caller = new Probation.Caller(known, mayPass, packageName, key);
+                caller = new Probation.Caller(known, mayPass, packageName, key, loader);
                 callers.put(key, caller);
             }
             return caller;

@@ -89,7 +89,8 @@ final class ObservedCall extends OpenCall {
         Doors.Passing as = doors.passing(asked.target());
         DriverProfile profile = DriverProfile.of(asked.target(), physical.getClass());
         PhysicalSession session = PhysicalSession.foreign(physical, profile);
-        QueryListener.Session events = Told.borrowed(services, as.identity, startNanos, 0, physical);
+        QueryListener.Session events =
+                Told.borrowed(services, as.identity, startNanos, 0, physical, asker.loader.get());
         PassedThrough member = caller == null
                 ? null
                 : new PassedThrough(caller, session, doors, asked.key(), asked.target(), asked.loader());

@@ -74,7 +74,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             long waitNanos) {
         Services services = pool.services;
         QueryListener.Session events = Told.borrowed(
-                services, pool.identity, startNanos, waitNanos, entry.resource().raw());
+                services, pool.identity, startNanos, waitNanos, entry.resource().raw(), caller.loader());
         PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
         HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
                 .events(events)

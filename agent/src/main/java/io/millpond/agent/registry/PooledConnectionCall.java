@@ -44,7 +44,8 @@ final class PooledConnectionCall extends OpenCall {
         FaultPoint.PASS_THROUGH.pass();
         Doors.Passing as = doors.passing(target);
         DriverProfile profile = DriverProfile.of(target, answer.getClass());
-        QueryListener.Session events = Told.borrowed(doors.services(), as.identity, startNanos, 0, answer);
+        QueryListener.Session events =
+                Told.borrowed(doors.services(), as.identity, startNanos, 0, answer, asker.loader.get());
         HandleSpec.Builder spec = HandleSpec.passThrough(
                         PhysicalSession.foreign(answer, profile),
                         PassedThrough.UNCOUNTED,

@@ -40,6 +40,7 @@ final class Probation {
         /** For ever: its connections are its own. */
         private volatile boolean pool;
 
+        private final WeakReference<ClassLoader> loader;
         private final boolean mayPass;
         /** The driver that opened for it, or the driver's own DataSource; null where it did not tell. */
         private volatile @Nullable SourceType openedBy;
@@ -55,10 +56,22 @@ final class Probation {
 
         /** @param mayPass false: counted, but never known, because what it asks for is not to be pooled */
         Caller(boolean known, boolean mayPass, String packageName, DoorKey key) {
+            this(known, mayPass, packageName, key, new WeakReference<>(null));
+        }
+
+        /** @param loader of the class that calls */
+        Caller(boolean known, boolean mayPass, String packageName, DoorKey key, WeakReference<ClassLoader> loader) {
             this.known = known && mayPass;
             this.mayPass = mayPass;
             this.packageName = packageName;
             this.key = key;
+            this.loader = loader;
+        }
+
+        /** Of the class that calls; null where that is gone, or the JDK's own. */
+        @Nullable
+        ClassLoader loader() {
+            return loader.get();
         }
 
         boolean isKnown() {

@@ -21,13 +21,18 @@ final class Told {
     private Told() {}
 
     static QueryListener.Session borrowed(
-            Services services, PoolIdentity pool, long startNanos, long waitNanos, Object physical) {
+            Services services,
+            PoolIdentity pool,
+            long startNanos,
+            long waitNanos,
+            Object physical,
+            @Nullable ClassLoader caller) {
         if (!Feature.TELEMETRY.isOn()) {
             return QueryListener.Session.NONE;
         }
         try {
             FaultPoint.TELL_BORROWED.pass();
-            return services.queries.borrowed(pool, startNanos, waitNanos, physical.getClass());
+            return services.queries.borrowed(pool, startNanos, waitNanos, physical.getClass(), caller);
         } catch (RuntimeException | Error e) {
             Faults.report(FaultPoint.TELL_BORROWED, e);
             return QueryListener.Session.NONE;

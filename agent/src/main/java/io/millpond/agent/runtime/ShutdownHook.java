@@ -19,6 +19,7 @@ final class ShutdownHook implements Runnable {
 
     private static final long FAREWELL_MILLIS = 700;
     private static final long TELEMETRY_MILLIS = 1_200;
+    private static final long ALL_MILLIS = 1_900;
 
     private final Doors doors;
     private final LeakTracker leaks;
@@ -41,11 +42,14 @@ final class ShutdownHook implements Runnable {
 
     @Override
     public void run() {
+        long start = System.nanoTime();
         try {
             leaks.shutdown();
             doors.closeIdle(TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS));
         } finally {
-            telemetry.stop(TELEMETRY_MILLIS);
+            // A program that ends while telemetry starts: it may use what the farewell has left.
+            long used = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            telemetry.stop(TELEMETRY_MILLIS, ALL_MILLIS - used);
         }
     }
 }

@@ -4,11 +4,7 @@
  */
 package io.millpond.agent.telemetry;
 
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Context;
+import io.millpond.agent.telemetry.emit.Faults;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -23,15 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The span that is active in the application's own tracing: that of an OpenTelemetry agent, whose API lies in the bootstrap
- * loader, else that of the OpenTelemetry API which the calling thread's context class loader finds. Only its ids are taken.
+ * loader, else that of the OpenTelemetry API which the borrowing code's class loader finds, else the thread's context class
+ * loader. Only its ids are taken.
  *
  * <p>Never the first to touch an API: the first call of its {@code Context} settles for the life of the JVM how contexts are
  * stored, before the application could have its say, and {@code GlobalOpenTelemetry.get()} would settle for one that does
  * nothing. So an API whose storage nobody has initialised yet has no active span, which is true as well.
  *
- * <p>An application's classes are held by themselves alone ({@link ClassValue}), and loaders weakly.
+ * <p>An application's classes are held by themselves alone ({@link ClassValue}), and loaders weakly. Names nothing of our own
+ * copy of the API: it is asked before that is loaded.
  */
-final class AppTracing implements ParentContext {
+final class AppTracing {
 
     /** Joined at run time: as literals these names would be relocated with our own copy of the API. */
     private static final String ROOT = "io.".concat("opentelemetry.");
@@ -40,6 +38,8 @@ final class AppTracing implements ParentContext {
     private static final String SPAN = "api.trace.Span";
     private static final String STORAGE = ROOT.concat("context.ContextStorageWrappers");
     private static final String WOVEN = ROOT.concat("javaagent.bootstrap.field.VirtualFieldInstalledMarker");
+
+    private static final String NO_ID = "0000000000000000";
 
     /** Of a class of the API's Span, how to ask it. */
     private static final ClassValue<Api> APIS = new ClassValue<Api>() {
@@ -113,7 +113,7 @@ final class AppTracing implements ParentContext {
         }
 
         @Nullable
-        SpanContext active() throws Throwable {
+        ActiveSpan active() throws Throwable {
             if (current == null
                     || context == null
                     || traceId == null
@@ -123,29 +123,42 @@ final class AppTracing implements ParentContext {
                 return null;
             }
             Object ids = (Object) context.invokeExact((Object) current.invokeExact());
-            SpanContext copied = SpanContext.createFromRemoteParent(
-                    (String) traceId.invokeExact(ids),
-                    (String) spanId.invokeExact(ids),
-                    (boolean) sampled.invokeExact(ids) ? TraceFlags.getSampled() : TraceFlags.getDefault(),
-                    TraceState.getDefault());
-            return copied.isValid() ? copied : null;
+            String id = (String) spanId.invokeExact(ids);
+            return NO_ID.equals(id)
+                    ? null
+                    : new ActiveSpan((String) traceId.invokeExact(ids), id, (boolean) sampled.invokeExact(ids));
         }
     }
 
-    /** The last loader that was asked about, because it is nearly always the next one too. */
-    private static final class Known {
+    /** What one class loader finds. */
+    static final class Place {
         final WeakReference<ClassLoader> loader;
-        final WeakReference<Class<?>> span;
+        private final WeakReference<Class<?>> span;
 
-        Known(ClassLoader loader, @Nullable Class<?> span) {
+        Place(ClassLoader loader) {
             this.loader = new WeakReference<>(loader);
-            this.span = new WeakReference<>(span);
+            Class<?> found = find(ROOT + SPAN, loader);
+            this.span = new WeakReference<>(found);
+            if (found != null) {
+                APIS.get(found); // now, with the rights it takes
+            }
+        }
+
+        @Nullable
+        ActiveSpan active() throws Throwable {
+            Class<?> found = span.get();
+            return found == null ? null : APIS.get(found).active();
         }
     }
 
     private final Faults faults;
-    private final Map<ClassLoader, Known> loaders = Collections.synchronizedMap(new WeakHashMap<>());
-    private volatile @Nullable Known last;
+    private final Map<ClassLoader, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** The last thread's context loader that was asked about, because it is nearly always the next one too. */
+    private volatile @Nullable Place last;
+
+    /** The last one that borrowed, likewise. */
+    private volatile @Nullable Place lastCaller;
 
     /** Null: there is no such agent. It would be there by now, for JDBC is used. */
     private final @Nullable Class<?> agentSpan;
@@ -157,19 +170,46 @@ final class AppTracing implements ParentContext {
         this.faults = faults;
         this.agentSpan = find(AGENT + SPAN, null);
         this.woven = agentSpan == null ? null : find(WOVEN, null);
+        if (agentSpan != null) {
+            APIS.get(agentSpan);
+        }
     }
 
-    @Override
-    public boolean isTracedElsewhere(Class<?> physical) {
+    boolean isTracedElsewhere(Class<?> physical) {
         return woven != null && woven.isAssignableFrom(physical);
     }
 
-    @Override
-    public @Nullable Context current() {
+    /**
+     * Where code of this loader is traced; null where nothing is known of it.
+     *
+     * @param caller null: the bootstrap loader, or not known
+     */
+    @Nullable
+    Place at(@Nullable ClassLoader caller) {
+        if (caller == null) {
+            return null;
+        }
+        Place known = lastCaller;
+        if (known == null || known.loader.get() != caller) {
+            known = place(caller);
+            lastCaller = known;
+        }
+        return known;
+    }
+
+    /** @param borrower where the connection was borrowed; null where that is not known */
+    @Nullable
+    ActiveSpan active(@Nullable Place borrower) {
         try {
-            Api api = apiWithOwnRights();
-            SpanContext active = api == null ? null : api.active();
-            return active == null ? null : Context.root().with(Span.wrap(active));
+            if (agentSpan != null) {
+                return APIS.get(agentSpan).active();
+            }
+            ActiveSpan active = borrower == null ? null : borrower.active();
+            if (active == null) {
+                Place here = here();
+                active = here == borrower ? null : here.active();
+            }
+            return active;
         } catch (Throwable fault) {
             // The application's own storage of contexts runs in here.
             faults.caught(fault);
@@ -177,32 +217,39 @@ final class AppTracing implements ParentContext {
         }
     }
 
-    /** Looking for it takes rights (the thread's loader, a private field) that the application need not have. */
-    @SuppressWarnings("removal") // no other way to ask, and nothing of it is reached where the JDK has none any more
-    private @Nullable Api apiWithOwnRights() {
-        return System.getSecurityManager() == null
-                ? api()
-                : AccessController.doPrivileged((PrivilegedAction<@Nullable Api>) this::api);
-    }
-
-    private @Nullable Api api() {
-        Class<?> span =
-                agentSpan != null ? agentSpan : of(Thread.currentThread().getContextClassLoader());
-        return span == null ? null : APIS.get(span);
-    }
-
-    private @Nullable Class<?> of(@Nullable ClassLoader context) {
-        ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
-        Known known = last;
+    private Place here() {
+        ClassLoader loader = isUnwatched() ? contextLoader() : withOwnRights(AppTracing::contextLoader);
+        Place known = last;
         if (known == null || known.loader.get() != loader) {
-            known = loaders.get(loader);
-            if (known == null) {
-                known = new Known(loader, find(ROOT + SPAN, loader));
-                loaders.put(loader, known);
-            }
+            known = place(loader);
             last = known;
         }
-        return known.span.get();
+        return known;
+    }
+
+    private static ClassLoader contextLoader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null ? ClassLoader.getSystemClassLoader() : context;
+    }
+
+    private Place place(ClassLoader loader) {
+        Place known = places.get(loader);
+        if (known == null) {
+            known = isUnwatched() ? new Place(loader) : withOwnRights(() -> new Place(loader));
+            places.put(loader, known);
+        }
+        return known;
+    }
+
+    @SuppressWarnings("removal") // no other way to ask, and nothing of it is reached where the JDK has none any more
+    private static boolean isUnwatched() {
+        return System.getSecurityManager() == null;
+    }
+
+    /** Looking for it takes rights (the thread's loader, a private field) that the application need not have. */
+    @SuppressWarnings("removal")
+    private static <T> T withOwnRights(PrivilegedAction<T> action) {
+        return AccessController.doPrivileged(action);
     }
 
     private static @Nullable Class<?> find(String name, @Nullable ClassLoader loader) {

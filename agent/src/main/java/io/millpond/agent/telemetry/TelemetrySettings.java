@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.telemetry;
 
+import io.millpond.agent.config.OtelVariables;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,26 @@ public final class TelemetrySettings {
     /** False: {@code MILLPOND_TELEMETRY=own}. The application's own tracing is not looked at. */
     boolean bridging() {
         return bridging;
+    }
+
+    /** Surely nobody takes anything, so nothing need be started to find that out. */
+    boolean isSilent() {
+        return "true".equalsIgnoreCase(otel("otel.sdk.disabled"))
+                || (tracesFile == null && !takes("traces") && !takes("metrics"));
+    }
+
+    /** False: surely nobody takes metrics. */
+    boolean takesMetrics() {
+        return takes("metrics");
+    }
+
+    private boolean takes(String signal) {
+        return !"none".equals(otel("otel." + signal + ".exporter"));
+    }
+
+    private @Nullable String otel(String property) {
+        String own = properties.get(property);
+        return own == null ? OtelVariables.value(property) : own;
     }
 
     boolean errorMessages() {

@@ -90,8 +90,8 @@ final class Receiver implements AutoCloseable {
             }
         }
         requests.add(new Request(path, Map.copyOf(exchange.getRequestHeaders()), body));
+        // Ends the exchange. Its close() would end the connection too, which the sender may be using again by now.
         exchange.sendResponseHeaders(code == null ? 200 : code, -1);
-        exchange.close();
     }
 
     long count(String path) {

@@ -4,7 +4,7 @@
  */
 package io.millpond.agent.telemetry;
 
-import static io.millpond.agent.telemetry.Recorded.SHOP;
+import static io.millpond.agent.telemetry.emit.Recorded.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.telemetry.emit.FakeQuery;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -381,6 +382,7 @@ class TelemetryTest {
             local.set(new Object());
             started[0] = Telemetry.start(toReceiver().build());
             work(started[0], null);
+            started[0].isOn();
         });
         app.setContextClassLoader(new ClassLoader() {});
         app.start();

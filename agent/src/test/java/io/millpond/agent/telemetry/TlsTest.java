@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.telemetry.emit.Recorded;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -120,7 +121,7 @@ class TlsTest {
         Telemetry telemetry = Telemetry.start(settings);
         QueryListener.Session session = telemetry.queries().borrowed(Recorded.SHOP, System.nanoTime(), 0);
         session.returned();
-        telemetry.stop(10_000);
+        telemetry.stop(10_000, 10_000);
     }
 
     private static void keytool(String... arguments) throws Exception {

@@ -87,26 +87,25 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     private void receive(HttpExchange exchange, Decoder decoder) throws IOException {
-        try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
-            if ("gzip".equals(encoding)) {
-                try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-                    body = in.readAllBytes();
-                }
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+        if ("gzip".equals(encoding)) {
+            try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                body = in.readAllBytes();
             }
-            String type = exchange.getRequestHeaders().getFirst("Content-Type");
-            if (!"application/x-protobuf".equals(type)) {
-                faults.add("content type " + type);
-            }
-            try {
-                decoder.decode(body);
-            } catch (InvalidProtocolBufferException e) {
-                faults.add(exchange.getRequestURI() + ": " + e);
-            }
-            exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-            exchange.sendResponseHeaders(200, -1);
         }
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (!"application/x-protobuf".equals(type)) {
+            faults.add("content type " + type);
+        }
+        try {
+            decoder.decode(body);
+        } catch (InvalidProtocolBufferException e) {
+            faults.add(exchange.getRequestURI() + ": " + e);
+        }
+        exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+        // Ends the exchange. Its close() would end the connection too, which the sender may be using again by now.
+        exchange.sendResponseHeaders(200, -1);
     }
 
     public List<String> faults() {

@@ -2,7 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.Query;
@@ -43,6 +43,7 @@ final class SessionSpans implements QueryListener.Session {
     private final QuerySpans owner;
     private final PoolAttributes pool;
     private final Moments moments;
+    private final ParentContext parents;
     private final boolean tracedElsewhere;
 
     /** The application's span at the borrow; invalid where there was none. */
@@ -64,7 +65,9 @@ final class SessionSpans implements QueryListener.Session {
     private @Nullable StatementSpan open;
 
     /** @param tracedElsewhere statements have their spans from somebody else: none of ours, and no root to put them under */
-    SessionSpans(QuerySpans owner, PoolAttributes pool, Moments moments, boolean tracedElsewhere) {
+    SessionSpans(
+            QuerySpans owner, PoolAttributes pool, Moments moments, ParentContext parents, boolean tracedElsewhere) {
+        this.parents = parents;
         this.tracedElsewhere = tracedElsewhere;
         this.owner = owner;
         this.pool = pool;
@@ -114,7 +117,8 @@ final class SessionSpans implements QueryListener.Session {
         StatementSpan statement = new StatementSpan(query, owner.nanoTime());
         if (owner.tracing() && !tracedElsewhere) {
             try {
-                begin(statement, owner.active());
+                // Asked with no lock held, because the application's own code answers.
+                begin(statement, parents.current());
             } catch (RuntimeException | LinkageError fault) {
                 owner.faults().caught(fault);
             }

@@ -2,7 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
 import io.millpond.agent.event.PoolIdentity;
 import io.opentelemetry.api.common.AttributeKey;
@@ -23,9 +23,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Spans and metrics kept in memory, and a clock that moves only when told. */
-final class Recorded {
+public final class Recorded {
 
-    static final PoolIdentity SHOP = new PoolIdentity("db1:5432/shop", "postgresql", "shop|public", "db1", 5432, true);
+    public static final PoolIdentity SHOP =
+            new PoolIdentity("db1:5432/shop", "postgresql", "shop|public", "db1", 5432, true);
 
     final TestClock clock = TestClock.create();
     final InMemorySpanExporter exporter = InMemorySpanExporter.create();
@@ -73,7 +74,17 @@ final class Recorded {
                 errorMessages,
                 pools,
                 () -> parent,
-                clock,
+                new EpochClock() {
+                    @Override
+                    public long now() {
+                        return clock.now();
+                    }
+
+                    @Override
+                    public long nanoTime() {
+                        return clock.nanoTime();
+                    }
+                },
                 faults);
     }
 

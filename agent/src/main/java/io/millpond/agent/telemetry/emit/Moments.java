@@ -2,9 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
-
-import io.opentelemetry.sdk.common.Clock;
+package io.millpond.agent.telemetry.emit;
 
 /**
  * Times of one session's spans: the wall clock is read once, all else is {@link System#nanoTime} since. So a wall clock that
@@ -20,7 +18,7 @@ final class Moments {
         this.anchorNanos = anchorNanos;
     }
 
-    static Moments anchoredBy(Clock clock) {
+    static Moments anchoredBy(EpochClock clock) {
         return new Moments(clock.now(), clock.nanoTime());
     }
 

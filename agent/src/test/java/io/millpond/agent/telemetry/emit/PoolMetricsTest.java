@@ -2,10 +2,10 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
-import static io.millpond.agent.telemetry.Recorded.SHOP;
-import static io.millpond.agent.telemetry.Recorded.plain;
+import static io.millpond.agent.telemetry.emit.Recorded.SHOP;
+import static io.millpond.agent.telemetry.emit.Recorded.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 

@@ -2,7 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;

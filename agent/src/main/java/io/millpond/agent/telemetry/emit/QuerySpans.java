@@ -2,7 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
@@ -19,7 +19,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.Clock;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class QuerySpans implements QueryListener, PoolListener {
     private final boolean errorMessages;
     private final PoolTable pools;
     private final ParentContext parents;
-    private final Clock clock;
+    private final EpochClock clock;
     private final Faults faults;
 
     /**
@@ -46,7 +45,7 @@ final class QuerySpans implements QueryListener, PoolListener {
             boolean errorMessages,
             PoolTable pools,
             ParentContext parents,
-            Clock clock,
+            EpochClock clock,
             Faults faults) {
         this.tracer = tracer;
         this.tracing = tracing;
@@ -71,20 +70,24 @@ final class QuerySpans implements QueryListener, PoolListener {
     }
 
     @Override
-    public Session borrowed(PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical) {
-        return begin(pool, startNanos, waitNanos, parents.isTracedElsewhere(physical));
+    public Session borrowed(
+            PoolIdentity pool, long startNanos, long waitNanos, Class<?> physical, @Nullable ClassLoader caller) {
+        return begin(pool, startNanos, waitNanos, parents.isTracedElsewhere(physical), caller);
     }
 
     @Override
     public Session borrowed(PoolIdentity pool, long startNanos, long waitNanos) {
-        return begin(pool, startNanos, waitNanos, false);
+        return begin(pool, startNanos, waitNanos, false, null);
     }
 
-    private Session begin(PoolIdentity pool, long startNanos, long waitNanos, boolean tracedElsewhere) {
+    private Session begin(
+            PoolIdentity pool, long startNanos, long waitNanos, boolean tracedElsewhere, @Nullable ClassLoader caller) {
         try {
-            SessionSpans session = new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock), tracedElsewhere);
+            ParentContext around = tracing ? parents.of(caller) : ParentContext.NONE;
+            SessionSpans session =
+                    new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock), around, tracedElsewhere);
             if (tracing) {
-                session.begin(parents.current(), startNanos, waitNanos);
+                session.begin(around.current(), startNanos, waitNanos);
             }
             return session;
         } catch (RuntimeException | LinkageError fault) {
@@ -114,12 +117,6 @@ final class QuerySpans implements QueryListener, PoolListener {
         } catch (RuntimeException | LinkageError fault) {
             faults.caught(fault);
         }
-    }
-
-    /** What is active now; asked with no lock held, because the application's own code answers. */
-    @Nullable
-    Context active() {
-        return parents.current();
     }
 
     boolean tracing() {

@@ -2,12 +2,12 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
 import io.millpond.agent.event.Query;
 
 /** A query with given texts; counts how often each was asked for. */
-final class FakeQuery implements Query {
+public final class FakeQuery implements Query {
 
     final String summary;
     String text;
@@ -15,7 +15,7 @@ final class FakeQuery implements Query {
     int batch = -1;
     int asked;
 
-    FakeQuery(String summary, String text) {
+    public FakeQuery(String summary, String text) {
         this.summary = summary;
         this.text = text;
     }

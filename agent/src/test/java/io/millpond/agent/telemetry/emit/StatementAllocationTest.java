@@ -2,15 +2,14 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.telemetry;
+package io.millpond.agent.telemetry.emit;
 
-import static io.millpond.agent.telemetry.Recorded.SHOP;
+import static io.millpond.agent.telemetry.emit.Recorded.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import io.opentelemetry.api.metrics.MeterProvider;
-import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
@@ -61,7 +60,7 @@ class StatementAllocationTest {
                 false,
                 new PoolTable(),
                 ParentContext.NONE,
-                Clock.getDefault(),
+                EpochClock.SYSTEM,
                 new Faults());
         FakeQuery query = new FakeQuery("SELECT orders", "select * from orders where id = ?");
         SessionSpans session = (SessionSpans) queries.borrowed(SHOP, System.nanoTime(), 0);
