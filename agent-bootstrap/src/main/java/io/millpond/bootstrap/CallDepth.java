@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallDepth {
 
+    /** What {@link #around} answers inside the agent's own JDBC work. */
+    public static final Object NESTED = new Object();
+
     private static final ThreadLocal<Here> HERE = new ThreadLocal<>();
 
     private static final class Here {
@@ -44,6 +47,12 @@ public final class CallDepth {
         if (here != null && here.own > 0) {
             here.own--;
         }
+    }
+
+    /** As {@link #scope}, or {@link #NESTED}; both are asked on each borrow, so they are one look. */
+    public static @Nullable Object around() {
+        Here here = HERE.get();
+        return here == null ? null : here.own > 0 ? NESTED : here.scope;
     }
 
     /** The innermost intercepted call that runs on this thread; null outside of all. */

@@ -19,7 +19,7 @@ final class Children {
     static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, int sqlKey, Statement driver) {
         try {
             FaultPoint.TRACK_STATEMENT.pass();
-            return scope.lease.isOpen() ? scope.tracker.trackStatement(scope.lease, handle, sqlKey, driver) : null;
+            return scope.lease.isOpen() ? scope.tracker().trackStatement(scope.lease, handle, sqlKey, driver) : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_STATEMENT, e);
             scope.inDoubt("untracked statement");
@@ -32,12 +32,13 @@ final class Children {
         try {
             FaultPoint.TRACK_RESULT_SET.pass();
             return scope.lease.isOpen()
-                    ? scope.tracker.trackResultSet(
-                            scope.lease,
-                            statement == null ? null : statement.node,
-                            handle,
-                            statement == null ? 0 : statement.sqlKey(),
-                            driver)
+                    ? scope.tracker()
+                            .trackResultSet(
+                                    scope.lease,
+                                    statement == null ? null : statement.node,
+                                    handle,
+                                    statement == null ? 0 : statement.sqlKey(),
+                                    driver)
                     : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_RESULT_SET, e);

@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
@@ -15,7 +16,8 @@ import java.util.concurrent.Executor;
  * How a handle ends.
  *
  * <pre>
- *   pooled:        detach -> children closed -> transaction ended as the driver's close() does -> restored -> given back
+ *   pooled:        nothing ran but what leaves nothing behind, nothing is open: one compare-and-set, given back
+ *                  else detach -> children closed -> transaction ended as the driver's close() does -> restored -> given back
  *                     +- it cannot be lent again, or another thread's call is running: the driver's close(), given back as closed
  *                          +- refused (Derby, DB2: a transaction is open): attached again, the exception goes to the application
  *   pass-through:  the driver's close(), each time the application calls it
@@ -29,6 +31,49 @@ final class Closing {
     private Closing() {}
 
     static void giveBack(HandleScope scope) throws SQLException {
+        if (!giveBackAtOnce(scope)) {
+            giveBackInSteps(scope);
+        }
+    }
+
+    /**
+     * The way of nearly all closes. The word of the lease is read first and compared last: had another thread called anything in
+     * between, or were it in a call, this fails. So what was found of the session is true when it goes back, and no call can come
+     * after.
+     */
+    private static boolean giveBackAtOnce(HandleScope scope) {
+        try {
+            Lease lease = scope.lease;
+            long seen = lease.word();
+            PhysicalSession session = scope.current();
+            if (session == null
+                    || scope.isDoubtful()
+                    || lease.childrenLeft() > 0
+                    || !session.leavesNothing()
+                    || !scope.owner.keeps(session)) {
+                return false;
+            }
+            FaultPoint.CLOSE.pass();
+            FaultPoint.CLOSE_RESET.pass();
+            if (!lease.tryCloseAsSeen(seen)) {
+                return false;
+            }
+            boolean clean = false;
+            try {
+                scope.detach();
+                clean = session.beginAnew();
+            } finally {
+                closed(scope, session, clean ? ReturnVerdict.CLEAN : ReturnVerdict.DIRTY);
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            // Where the lease is closed by now, the steps find nothing to do.
+            scope.fault(FaultPoint.CLOSE, e);
+            return false;
+        }
+    }
+
+    private static void giveBackInSteps(HandleScope scope) throws SQLException {
         ConnectionBinding binding = scope.beginClose();
         if (binding == null) {
             return;
@@ -52,9 +97,9 @@ final class Closing {
             return scope.isDoubtful()
                     || session.mustClose()
                     || session.closesByItself()
-                    || scope.lease.children().lost() > 0
+                    || scope.lease.childrenLost() > 0
                     || (session.profile().openChildrenCostConnection() || scope.mayStream() && scope.childrenOutlive())
-                            && scope.lease.children().left() > 0
+                            && scope.lease.childrenLeft() > 0
                     || !scope.owner.keeps(session);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.CLOSE, e);
@@ -131,7 +176,7 @@ final class Closing {
     }
 
     static void passThrough(HandleScope scope) throws SQLException {
-        PhysicalSession session = scope.session();
+        PhysicalSession session = scope.current();
         if (session == null) {
             return;
         }
@@ -159,7 +204,7 @@ final class Closing {
         if (!scope.pooled) {
             abortDriver(scope, executor);
             if (scope.lease.isOpen()) {
-                PhysicalSession session = scope.session();
+                PhysicalSession session = scope.current();
                 if (session != null) {
                     finish(scope, session, ReturnVerdict.closed(CloseReason.EVICTED));
                 }
@@ -211,7 +256,7 @@ final class Closing {
     private static void closeChildren(HandleScope scope, PhysicalSession session, boolean physically) {
         try {
             FaultPoint.CLOSE_CHILDREN.pass();
-            scope.tracker.closeChildren(scope.lease, child -> {
+            scope.tracker().closeChildren(scope.lease, child -> {
                 if (physically) {
                     closeChild(session, child);
                 }
@@ -237,13 +282,16 @@ final class Closing {
 
     /** Exactly once for each handle: the lease's compare-and-set decides against the reclaimer. */
     private static void finish(HandleScope scope, PhysicalSession session, ReturnVerdict verdict) {
-        if (!scope.lease.tryClose()) {
-            return;
+        if (scope.lease.tryClose()) {
+            closed(scope, session, verdict);
         }
+    }
+
+    private static void closed(HandleScope scope, PhysicalSession session, ReturnVerdict verdict) {
         try {
             scope.transaction.ended(false, null);
             FaultPoint.TRACK_CLOSED.pass();
-            scope.tracker.closed(scope.lease);
+            scope.tracker().closed(scope.lease);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_CLOSED, e);
         } finally {

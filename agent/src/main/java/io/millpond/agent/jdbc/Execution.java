@@ -80,7 +80,7 @@ final class Execution {
 
     /** The session learns what the statement will leave in it. Unknown means dirty. */
     static void recordEffect(HandleScope scope, @Nullable AnalyzedSql sql) {
-        PhysicalSession session = scope.session();
+        PhysicalSession session = scope.current();
         if (session == null) {
             return;
         }

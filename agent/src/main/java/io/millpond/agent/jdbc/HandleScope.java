@@ -10,14 +10,12 @@ import io.millpond.agent.fault.Faults;
 import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.ClosedConnection;
-import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.Anchor;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.AnalyzedSql;
-import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -32,22 +30,27 @@ import org.jspecify.annotations.Nullable;
  * binding. Both are volatile, so either the caller sees the close, or the closer sees the call and the physical connection is
  * never lent again. The other order would let a late call run on the next borrower's connection.
  */
-final class HandleScope {
+final class HandleScope implements ConnectionBinding {
+
+    /* What is written here by the constructor is published by the handle that refers to it: an ordered store, without the fence of
+     * a volatile one, of which each borrow would pay two. */
+    private static final AtomicReferenceFieldUpdater<HandleScope, QueryListener.@Nullable Session> EVENTS =
+            AtomicReferenceFieldUpdater.newUpdater(HandleScope.class, QueryListener.Session.class, "events");
 
     private static final AtomicReferenceFieldUpdater<HandleScope, @Nullable ConnectionBinding> BINDING =
             AtomicReferenceFieldUpdater.newUpdater(HandleScope.class, ConnectionBinding.class, "binding");
 
     final Lease lease;
-    final LeakTracker tracker;
     final boolean pooled;
     final ConnectionOwner owner;
-    final Class<?> physicalClass;
     final TransactionEvents transaction;
-    private final Anchor anchor;
-    private final SqlCache sqlCache;
-    private final @Nullable ClosedConnection closed;
-    private final DriverProfile profile;
-    private volatile QueryListener.Session events;
+    private final HandleTerms terms;
+    private final PhysicalSession physical;
+    /** Held, and that is all: as long as a handle is reachable, so is this. */
+    private final @Nullable Anchor anchor;
+    /** Null: nobody listens, or no longer. */
+    private volatile QueryListener.@Nullable Session events;
+
     private volatile boolean fatal;
 
     /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
@@ -58,19 +61,39 @@ final class HandleScope {
     /** Set where the driver's own close() ended this: its objects go on answering for themselves. */
     private volatile @Nullable Connection ended;
 
-    HandleScope(HandleSpec spec) {
-        this.lease = spec.lease;
-        this.tracker = spec.tracker;
-        this.pooled = spec.pooled;
-        this.owner = spec.owner;
-        this.anchor = spec.anchor;
-        this.sqlCache = spec.sqlCache;
-        this.closed = spec.closed;
-        this.events = spec.events;
-        this.transaction = new TransactionEvents(spec.events);
-        this.physicalClass = spec.session.raw().getClass();
-        this.profile = spec.session.profile();
-        this.binding = new SessionBinding(spec.session);
+    HandleScope(
+            HandleTerms terms,
+            PhysicalSession session,
+            ConnectionOwner owner,
+            QueryListener.Session events,
+            Lease lease,
+            @Nullable Anchor anchor) {
+        this.terms = terms;
+        this.pooled = terms.pooled;
+        this.physical = session;
+        this.owner = owner;
+        this.lease = lease;
+        this.anchor = anchor;
+        this.transaction = TransactionEvents.of(events);
+        if (events != QueryListener.Session.NONE) {
+            EVENTS.lazySet(this, events);
+        }
+        BINDING.lazySet(this, this);
+    }
+
+    /** Session mode: one physical connection from borrow to close. */
+    @Override
+    public PhysicalSession session() {
+        return physical;
+    }
+
+    LeakTracker tracker() {
+        return terms.tracker;
+    }
+
+    /** The class of the driver's connection. */
+    Class<?> physicalClass() {
+        return physical.raw().getClass();
     }
 
     /**
@@ -152,7 +175,7 @@ final class HandleScope {
 
     /** As {@link #enter}, for a call that is counted in already. */
     Connection answering() throws SQLException {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         Connection answers = session != null ? session.raw() : closedConnection();
         if (answers == null) {
             throw closedException();
@@ -167,14 +190,14 @@ final class HandleScope {
 
     /** Null: closed, or reclaimed. */
     @Nullable
-    PhysicalSession session() {
+    PhysicalSession current() {
         ConnectionBinding now = binding;
         return now == null || pooled && !lease.isOpen() ? null : now.session();
     }
 
     /** Before a call for which the driver may ask the server a question of its own. */
     void asked() {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_STATE.pass();
@@ -188,12 +211,12 @@ final class HandleScope {
     /** The driver's warnings with those of the session's log-in, which a fresh connection would still have. */
     @Nullable
     SQLWarning warnings(@Nullable SQLWarning driversAnswer) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         return session == null ? driversAnswer : session.warnings(driversAnswer);
     }
 
     void warningsCleared() {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             session.warningsCleared();
         }
@@ -201,7 +224,7 @@ final class HandleScope {
 
     /** Before a call without SQL text that may change data: the transaction is no longer known to be empty. */
     void used() {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_STATE.pass();
@@ -220,13 +243,13 @@ final class HandleScope {
     @Nullable
     Connection closedConnection() {
         Connection own = ended;
-        return own != null ? own : closed == null ? null : closed.get();
+        return own != null ? own : terms.closed == null ? null : terms.closed.get();
     }
 
     /** What was open on the connection that {@link #closedConnection} answers with; null: unknown. */
     @Nullable
     ClosedChildren closedChildren() {
-        return closed == null || ended != null ? null : closed.children();
+        return terms.closed == null || ended != null ? null : terms.closed.children();
     }
 
     /** The application asked for rows in portions: what it leaves open may not be in memory. */
@@ -240,24 +263,24 @@ final class HandleScope {
 
     /** Whether this driver's statements and results go on answering from memory once their connection is closed. */
     boolean childrenOutlive() {
-        return profile.childrenOutliveConnection();
+        return physical.profile().childrenOutliveConnection();
     }
 
     boolean openChildrenCostConnection() {
-        return pooled && profile.openChildrenCostConnection();
+        return pooled && physical.profile().openChildrenCostConnection();
     }
 
     boolean closedAnswersAlone() {
-        return profile.closedAnswersAlone();
+        return physical.profile().closedAnswersAlone();
     }
 
     boolean isClosedCloses() {
-        return profile.isClosedCloses();
+        return physical.profile().isClosedCloses();
     }
 
     /** Whether this call of a statement, result or description needs no connection. */
     boolean answersAlone(Class<?> kind, String method) {
-        return profile.answersAlone(kind, method);
+        return physical.profile().answersAlone(kind, method);
     }
 
     /** Takes the binding away. Null: somebody else did, or the lease was reclaimed. */
@@ -275,7 +298,7 @@ final class HandleScope {
 
     /** The driver's exception, noted; the caller rethrows it. */
     SQLException failed(SQLException failure) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_FAILED.pass();
@@ -308,7 +331,7 @@ final class HandleScope {
 
     /** It can do anything to the session: never lent again. */
     void inDoubt(String why) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 session.inDoubt(why);
@@ -320,7 +343,7 @@ final class HandleScope {
 
     /** Before the driver's call that changes this piece of session state. */
     void touched(StateBit bit) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_STATE.pass();
@@ -333,14 +356,14 @@ final class HandleScope {
 
     /** Before the driver answers an object of its own, by which the application can change this piece of state without a call. */
     void handsOut(StateBit bit) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             session.handsOut(bit);
         }
     }
 
     void autoCommit(boolean nowOn) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_STATE.pass();
@@ -353,7 +376,7 @@ final class HandleScope {
 
     /** After a commit or rollback that succeeded. */
     void transactionEnded(boolean committed) {
-        PhysicalSession session = session();
+        PhysicalSession session = current();
         if (session != null) {
             try {
                 FaultPoint.CALL_STATE.pass();
@@ -366,19 +389,29 @@ final class HandleScope {
     }
 
     QueryListener.Session events() {
-        return events;
+        QueryListener.Session told = events;
+        return told == null ? QueryListener.Session.NONE : told;
     }
 
     /** Calls after the end are not told. */
     void endEvents() {
         QueryListener.Session told = events;
-        events = QueryListener.Session.NONE;
+        if (told != null) {
+            events = null;
+        }
         try {
             FaultPoint.TELL_RETURNED.pass();
-            told.returned();
+            if (told != null) {
+                told.returned();
+            }
         } catch (RuntimeException | Error e) {
             Faults.report(FaultPoint.TELL_RETURNED, e);
         }
+    }
+
+    /** All at once, where {@link Closing} found that nothing is to be done: the lease's word has closed it. */
+    void detach() {
+        BINDING.lazySet(this, null);
     }
 
     /** Null where the text is null, which the driver is left to refuse. */
@@ -389,7 +422,7 @@ final class HandleScope {
         }
         try {
             FaultPoint.ANALYSIS.pass();
-            return sqlCache.get(sql);
+            return terms.sqlCache.get(sql);
         } catch (RuntimeException | Error e) {
             fault(FaultPoint.ANALYSIS, e);
             return null;

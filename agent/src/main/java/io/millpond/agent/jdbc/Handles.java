@@ -4,6 +4,10 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +28,24 @@ public final class Handles {
         return driver == null ? value : driver;
     }
 
-    /** A new handle, open. Never throws for a reason of ours: a driver class that cannot be dressed gets a plain handle. */
-    public static Connection open(HandleSpec spec) {
-        return (Connection) Wrapping.connection(new HandleScope(spec)).self();
+    /**
+     * A new handle, open. Never throws for a reason of ours: a driver class that cannot be dressed gets a plain handle.
+     *
+     * @param owner told when the handle is closed
+     * @param events told of statements and transactions, and of the end ({@code returned()})
+     * @param lease closed by the handle itself ({@code tryClose}, then {@code LeakTracker.closed}); null: leaks are off
+     * @param anchor that the lease was opened with, which the caller forgets; null where there is no lease
+     */
+    public static Connection open(
+            HandleTerms terms,
+            PhysicalSession session,
+            ConnectionOwner owner,
+            QueryListener.Session events,
+            @Nullable Lease lease,
+            @Nullable Anchor anchor) {
+        Lease counting = lease == null ? Untracked.lease() : lease;
+        return (Connection) Wrapping.connection(new HandleScope(terms, session, owner, events, counting, anchor))
+                .self();
     }
 
     /** Whether this is a handle of ours. */

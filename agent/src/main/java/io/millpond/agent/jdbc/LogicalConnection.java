@@ -60,7 +60,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
 
     @Override
     final @Nullable Object physicalOrNull() {
-        PhysicalSession session = scope.session();
+        PhysicalSession session = scope.current();
         return session == null ? null : session.raw();
     }
 
@@ -463,10 +463,10 @@ public class LogicalConnection extends LogicalObject implements Connection {
     /** The driver's text, which applications log; once closed, one that names no connection of somebody else. */
     @Override
     public String toString() {
-        PhysicalSession session = scope.session();
+        PhysicalSession session = scope.current();
         return session != null
                 ? session.raw().toString()
-                : scope.physicalClass.getName() + "@" + Integer.toHexString(hashCode());
+                : scope.physicalClass().getName() + "@" + Integer.toHexString(hashCode());
     }
 
     // The rest delegates.

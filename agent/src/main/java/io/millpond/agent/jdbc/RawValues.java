@@ -90,7 +90,8 @@ final class RawValues {
             return true;
         }
         String name = type.getName();
-        return !isPlain(name) && vendor(name).equals(vendor(scope.physicalClass.getName()));
+        return !isPlain(name)
+                && vendor(name).equals(vendor(scope.physicalClass().getName()));
     }
 
     /** The first two parts of a class name: {@code org.postgresql}, {@code oracle.jdbc}. */

@@ -14,6 +14,9 @@ public final class ReturnVerdict {
     /** As fresh: may be lent again. */
     public static final ReturnVerdict CLEAN = new ReturnVerdict(null, false);
 
+    /** Could not be put back. */
+    static final ReturnVerdict DIRTY = new ReturnVerdict(CloseReason.DIRTY, false);
+
     private final @Nullable CloseReason reason;
     private final boolean closed;
 

@@ -15,17 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionEvents {
 
+    /** Where nobody listens. Shared, so it notes nothing. */
+    private static final TransactionEvents UNTOLD = new TransactionEvents(QueryListener.Session.NONE);
+
     private final QueryListener.Session events;
     private boolean autoCommit = true;
     private boolean running;
 
-    TransactionEvents(QueryListener.Session events) {
+    private TransactionEvents(QueryListener.Session events) {
         this.events = events;
+    }
+
+    static TransactionEvents of(QueryListener.Session events) {
+        return events == QueryListener.Session.NONE ? UNTOLD : new TransactionEvents(events);
+    }
+
+    private boolean isTold() {
+        return this != UNTOLD;
     }
 
     /** Auto-commit is on or off now, as the application set it or was told. */
     void autoCommit(boolean on) {
-        autoCommit = on;
+        told(on);
         if (on) {
             ended(true, null);
         }
@@ -33,13 +44,15 @@ final class TransactionEvents {
 
     /** The driver said so. */
     boolean told(boolean on) {
-        autoCommit = on;
+        if (isTold()) {
+            autoCommit = on;
+        }
         return on;
     }
 
     /** A statement is about to run. */
     void statement() {
-        if (!autoCommit && !running) {
+        if (!autoCommit && !running && isTold()) {
             running = true;
             try {
                 FaultPoint.TELL_TRANSACTION.pass();

@@ -6,8 +6,6 @@ package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolIdentity;
-import io.millpond.agent.event.QueryListener;
-import io.millpond.agent.leak.Anchor;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.leak.LeakSettings;
 import io.millpond.agent.leak.LeakTracker;
@@ -23,14 +21,15 @@ final class Untracked {
     private static final LeakSettings OFF =
             LeakSettings.builder().mode(SiteMode.OFF).build();
 
-    static final LeakTracker TRACKER = LeakTracker.create(OFF, System::nanoTime, LeakListener.NONE, Runnable::run);
+    private static final LeakTracker TRACKER =
+            LeakTracker.create(OFF, System::nanoTime, LeakListener.NONE, Runnable::run);
 
     private static final LeakPool POOL =
             TRACKER.pool(new PoolIdentity("untracked", "other_sql", null, null, -1, false));
 
     private Untracked() {}
 
-    static Lease lease(Anchor anchor) {
-        return TRACKER.open(POOL, anchor, QueryListener.Session.NONE, null, 0);
+    static Lease lease() {
+        return TRACKER.openUntracked(POOL);
     }
 }

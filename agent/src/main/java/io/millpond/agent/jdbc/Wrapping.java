@@ -68,7 +68,7 @@ final class Wrapping {
 
     static LogicalConnection connection(HandleScope scope) {
         FaultPoint.HANDLE_CONNECTION.pass();
-        FacadeType type = TYPES.of(scope.physicalClass);
+        FacadeType type = TYPES.of(scope.physicalClass());
         LogicalObject handle = dressed(type, scope);
         return handle == null
                 ? (LogicalConnection) shelled(type, new LogicalConnection(scope))

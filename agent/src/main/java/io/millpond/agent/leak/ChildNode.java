@@ -39,6 +39,12 @@ public final class ChildNode extends WeakReference<Object> {
 
     boolean linked;
 
+    /**
+     * Of a statement. Also read outside the monitor, by who executes it: two threads that use one statement without agreeing on an
+     * order may report a result set as left open that was not; whoever does agree sees what the other wrote.
+     */
+    boolean hadResultSet;
+
     private final OpenChildren children;
 
     /** @param driver kept where it is to be closed by itself */
@@ -70,13 +76,15 @@ public final class ChildNode extends WeakReference<Object> {
      * once in a million closes without it).
      */
     public void closed() {
-        clear();
+        // Not cleared, which is a native call on many JVMs: one that is enqueued all the same is found unlinked.
         children.closed(this);
     }
 
     /** A statement is executed again, which closes its result sets. */
     public void reexecuted() {
-        children.resultSetsClosed(this);
+        if (hadResultSet) {
+            children.resultSetsClosed(this);
+        }
     }
 
     OpenChildren children() {

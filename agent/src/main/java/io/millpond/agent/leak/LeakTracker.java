@@ -44,7 +44,7 @@ public final class LeakTracker {
     // Guarded by this: poll and shutdown.
     private volatile long unreachableSeen;
 
-    private ArrayDeque<Lease> unreachable = new ArrayDeque<>();
+    private ArrayDeque<Watch> unreachable = new ArrayDeque<>();
     private ArrayDeque<ChildNode> unreachableChildren = new ArrayDeque<>();
 
     private LeakTracker(LeakSettings defaults, LongSupplier nanoClock, LeakListener listener, Executor reclaims) {
@@ -104,6 +104,11 @@ public final class LeakTracker {
         return open(pool, anchor, session, null, 0, true, true);
     }
 
+    /** A connection whose leaks nobody wants to know. */
+    public Lease openUntracked(LeakPool pool) {
+        return new Lease(pool, QueryListener.Session.NONE);
+    }
+
     private Lease open(
             LeakPool pool,
             Anchor anchor,
@@ -113,14 +118,14 @@ public final class LeakTracker {
             boolean foreign,
             boolean endedElsewhere) {
         if (!pool.isTracked()) {
-            return new Lease(pool, null, null, session, null, foreign, null, 0, 0);
+            return new Lease(pool, session);
         }
         long now = nanoClock.getAsLong();
-        Site site =
-                endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now, key);
+        Site site = endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now, key);
         Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, key, now);
-        if (endedElsewhere) {
-            lease.endedElsewhere();
+        Watch watch = lease.watch();
+        if (endedElsewhere && watch != null) {
+            watch.endedElsewhere();
         }
         pool.leaseOpened();
         open.add(lease);
@@ -129,8 +134,10 @@ public final class LeakTracker {
 
     /** The lease was closed ({@link Lease#tryClose}) or given back by a reclaimer. Takes a suspicion back. Idempotent. */
     public void closed(Lease lease) {
-        lease.clear();
-        if (!forget(lease)) {
+        // The reference is not cleared, which is a native call on many JVMs: it dies together with the anchor, and one
+        // that is
+        // enqueued all the same is found closed.
+        if (lease.watch() == null || !forget(lease)) {
             return;
         }
         if (!lease.isReclaimed()) {
@@ -168,8 +175,9 @@ public final class LeakTracker {
             int sqlKey,
             @Nullable Object driver) {
         LeakPool pool = lease.leakPool();
-        if (kind == Leak.Kind.STATEMENT) {
-            lease.used();
+        Watch watch = lease.watch();
+        if (kind == Leak.Kind.STATEMENT && watch != null) {
+            watch.used();
         }
         int key = sqlKey == 0 ? lease.key() : sqlKey;
         // A result set whose statement is open may be dropped without harm: closing the statement closes it. Not
@@ -194,10 +202,10 @@ public final class LeakTracker {
      * Called while the session still records.
      */
     public void closeChildren(Lease lease, Consumer<Object> closer) {
-        OpenChildren children = lease.children();
-        if (children.left() == 0) {
+        if (lease.childrenLeft() == 0) {
             return;
         }
+        OpenChildren children = lease.children();
         for (ChildNode node : children.takeAll(false)) {
             Object handle = node.get();
             node.clear();
@@ -223,15 +231,17 @@ public final class LeakTracker {
         for (ChildNode child : children) {
             settleChild(child);
         }
-        ArrayDeque<Lease> leases = unreachable;
+        ArrayDeque<Watch> watches = unreachable;
         unreachable = new ArrayDeque<>();
-        for (Lease lease : leases) {
-            settleUnreachable(lease, now);
+        for (Watch watch : watches) {
+            settleUnreachable(watch, now);
         }
         for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
-            if (reference instanceof Lease) {
-                unreachable.add((Lease) reference);
-                unreachableSeen++;
+            if (reference instanceof Watch) {
+                unreachable.add((Watch) reference);
+                if (((Watch) reference).lease.isOpen()) {
+                    unreachableSeen++;
+                }
             } else {
                 unreachableChildren.add((ChildNode) reference);
             }
@@ -264,7 +274,7 @@ public final class LeakTracker {
                 if (lease.isOpen() && !lease.inCall() && !lease.isForeign() && !lease.isLeakReported()) {
                     report(lease, Leak.Reason.OPEN_AT_SHUTDOWN, now);
                 }
-                lease.clear();
+                unwatch(lease);
                 forget(lease);
             }
         }
@@ -317,65 +327,68 @@ public final class LeakTracker {
         }
     }
 
-    private void settleUnreachable(Lease lease, long now) {
-        if (!lease.isOpen()) {
+    private void settleUnreachable(Watch watch, long now) {
+        Lease lease = watch.lease;
+        if (!lease.isOpen() || !open.contains(lease)) {
             return;
         }
         if (lease.inCall()) {
-            unreachable.add(lease);
+            unreachable.add(watch);
             return;
         }
-        if (lease.isEndedElsewhere()) {
+        if (watch.isEndedElsewhere()) {
             forget(lease);
             return;
         }
         for (ChildNode node : lease.children().takeAll(true)) {
             report(lease, node, Leak.Reason.UNREACHABLE);
         }
-        if (!lease.isLeakReported()) {
-            lease.leakReported();
+        if (!watch.isLeakReported()) {
+            watch.leakReported();
             report(lease, Leak.Reason.UNREACHABLE, now);
         }
         if (lease.leakPool().settings().reclaim() == ReclaimPolicy.REPORT || !isReclaimable(lease)) {
             // Nothing more can be found out about it.
             forget(lease);
         } else if (!reclaim(lease, Leak.Reason.UNREACHABLE, now)) {
-            unreachable.add(lease);
+            unreachable.add(watch);
         }
     }
 
     private void sweep(Lease lease, long now) {
-        if (!lease.isOpen()) {
+        Watch watch = lease.watch();
+        if (watch == null || !lease.isOpen()) {
             return;
         }
-        lease.observe(now);
-        if (lease.isForeign()) {
+        watch.observe(now);
+        if (watch.foreign) {
             return;
         }
-        if (lease.isHandedOverAfterAll()) {
+        if (watch.isHandedOverAfterAll()) {
             retract(lease);
         }
         LeakSettings settings = lease.leakPool().settings();
-        if (now - lease.lastCallNanos() < settings.suspectAfterNanos() || lease.inCall()) {
+        if (now - watch.lastCallNanos() < settings.suspectAfterNanos() || lease.inCall()) {
             return;
         }
-        boolean orphan = lease.isOrphan() && now - lease.endSeenNanos() >= settings.suspectAfterNanos();
+        boolean orphan = watch.isOrphan() && now - watch.endSeenNanos() >= settings.suspectAfterNanos();
         Leak.Reason reason = orphan ? Leak.Reason.THREAD_ENDED : Leak.Reason.HELD;
         if (orphan) {
-            if (!lease.isLeakReported()) {
-                lease.leakReported();
-                suspect(lease, reason, now);
+            if (!watch.isLeakReported()) {
+                watch.leakReported();
+                suspect(watch, reason, now);
             }
-        } else if (!lease.isSuspected() && !lease.isLeakReported()) {
-            suspect(lease, reason, now);
+        } else if (!watch.isSuspected() && !watch.isLeakReported()) {
+            suspect(watch, reason, now);
         }
         if (settings.reclaim() == ReclaimPolicy.SUSPECT && isReclaimable(lease)) {
             reclaim(lease, reason, now);
         }
     }
 
-    private void suspect(Lease lease, Leak.Reason reason, long now) {
-        lease.suspicion(report(lease, reason, now));
+    private void suspect(Watch watch, Leak.Reason reason, long now) {
+        Lease lease = watch.lease;
+        watch.suspicion(report(lease, reason, now));
         if (!open.contains(lease)) {
             // Closed between the look and the word: whichever of the two comes second takes it back.
             retract(lease);
@@ -383,7 +396,8 @@ public final class LeakTracker {
     }
 
     private void retract(Lease lease) {
-        Leak suspicion = lease.takeSuspicion();
+        Watch watch = lease.watch();
+        Leak suspicion = watch == null ? null : watch.takeSuspicion();
         if (suspicion != null) {
             reporter.retracted(suspicion, !lease.isOpen(), nanoClock.getAsLong() - lease.borrowedNanos());
         }
@@ -424,7 +438,7 @@ public final class LeakTracker {
         if (!lease.tryReclaim()) {
             return !lease.isOpen();
         }
-        lease.clear();
+        unwatch(lease);
         forget(lease);
         try {
             reclaims.execute(() -> run(reclaimer, lease, reason));
@@ -447,6 +461,13 @@ public final class LeakTracker {
 
     private static ReclaimPolicy settings(Lease lease) {
         return lease.leakPool().settings().reclaim();
+    }
+
+    private static void unwatch(Lease lease) {
+        Watch watch = lease.watch();
+        if (watch != null) {
+            watch.clear();
+        }
     }
 
     private boolean forget(Lease lease) {

@@ -4,19 +4,17 @@
  */
 package io.millpond.agent.leak;
 
-import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.QueryListener;
-import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One borrow of one connection, from getConnection to close or reclaim. It is the phantom reference on its own {@link Anchor}
- * and never refers to a wrapper.
+ * One borrow of one connection, from getConnection to close or reclaim. It never refers to a wrapper or to its {@link Anchor}, save
+ * by the phantom reference of its {@link Watch}, which it has where leaks are tracked.
  *
  * <p>One word holds everything that reclaiming depends on, so that one compare-and-set decides:
  *
@@ -36,13 +34,12 @@ import org.jspecify.annotations.Nullable;
  * <p>close() included. A wrapper that reads its last field before enter() may be garbage between the two: its connection would be
  * reclaimed, and its call would run on the next borrower's.
  */
-public final class Lease extends PhantomReference<Anchor> {
+public final class Lease {
 
     private static final AtomicLongFieldUpdater<Lease> WORD = AtomicLongFieldUpdater.newUpdater(Lease.class, "word");
 
-    @SuppressWarnings("NullAway") // getAndSet(null): the field is nullable, the updater cannot say so
-    private static final AtomicReferenceFieldUpdater<Lease, @Nullable Leak> SUSPICION =
-            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Leak.class, "suspicion");
+    private static final AtomicReferenceFieldUpdater<Lease, @Nullable OpenChildren> CHILDREN =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, OpenChildren.class, "children");
 
     private static final long RUNNING = (1L << 20) - 1;
     private static final long CLOSED = 1L << 20;
@@ -51,74 +48,39 @@ public final class Lease extends PhantomReference<Anchor> {
     private static final int FINISHED_SHIFT = 24;
     private static final long EXIT = (1L << FINISHED_SHIFT) - 1;
 
-    /** The holder of a lease that nobody watches. */
-    private static final WeakReference<Thread> NOBODY = new WeakReference<>(null);
-
     private final LeakPool pool;
     private final QueryListener.Session session;
     private final @Nullable Reclaimer reclaimer;
-    private final boolean foreign;
-    private final @Nullable Site site;
-    private final WeakReference<Thread> holder;
-    private final String holderName;
-    private final int key;
-    private final long borrowedNanos;
-    private final OpenChildren children = new OpenChildren(this);
+    /** Null where leaks are off. */
+    private final @Nullable Watch watch;
 
     private volatile long word;
     private volatile @Nullable String escapedBy;
+    /** Made with the first statement: many a borrow has none. */
+    private volatile @Nullable OpenChildren children;
 
-    /** Written before the lease is published. */
-    private boolean endedElsewhere;
-
-    /** Written by the polling thread, read by anyone. */
-    private volatile long lastCallNanos;
-
-    /* Who made the last statement, and how often that was another thread than before. Plain: a change that is lost, or seen
-     * late by the polling thread, is one hand-over less, and nothing but an estimate hangs on it. */
-    private long userId;
-    private int handOvers;
-
-    /** The suspicion that was logged; the closing thread takes it back. */
-    private volatile @Nullable Leak suspicion;
-
-    // Only the polling thread reads and writes these.
-    private long finishedSeen;
-    private long finishedAtThreadEnd = -1;
-    private long endSeenNanos;
-    private boolean handedOver;
-
-    /** Written by the polling thread; read by a pool that asks whether its connections are kept or lost. */
-    private volatile boolean leakReported;
+    /** Whose leaks nobody wants to know: it counts calls and lists children, because close() depends on both. */
+    Lease(LeakPool pool, QueryListener.Session session) {
+        this.pool = pool;
+        this.session = session;
+        this.reclaimer = null;
+        this.watch = null;
+    }
 
     Lease(
             LeakPool pool,
-            @Nullable Anchor anchor,
-            @Nullable ReferenceQueue<Object> queue,
+            Anchor anchor,
+            ReferenceQueue<Object> queue,
             QueryListener.Session session,
             @Nullable Reclaimer reclaimer,
             boolean foreign,
             @Nullable Site site,
             int key,
             long borrowedNanos) {
-        super(anchor, queue);
-        this.key = key;
         this.pool = pool;
         this.session = session;
         this.reclaimer = reclaimer;
-        this.foreign = foreign;
-        this.site = site;
-        if (pool.isTracked()) {
-            Thread current = Thread.currentThread();
-            this.holder = new WeakReference<>(current);
-            this.holderName = current.getName();
-            this.userId = current.getId();
-        } else {
-            this.holder = NOBODY;
-            this.holderName = "";
-        }
-        this.borrowedNanos = borrowedNanos;
-        this.lastCallNanos = borrowedNanos;
+        this.watch = new Watch(this, anchor, queue, foreign, site, key, borrowedNanos);
     }
 
     /**
@@ -173,6 +135,21 @@ public final class Lease extends PhantomReference<Anchor> {
         return escapedBy;
     }
 
+    /**
+     * Open to closed in one step, if no call is running and none has begun since the word was read. So what was found out about
+     * the session in between is true of it now, and for good.
+     *
+     * @param seen what {@link #word} answered before anything was looked at
+     */
+    public boolean tryCloseAsSeen(long seen) {
+        return (seen & (CLOSED | RECLAIMED | RUNNING)) == 0 && WORD.compareAndSet(this, seen, seen | CLOSED);
+    }
+
+    /** All that can change of it, as one value: for {@link #tryCloseAsSeen}. */
+    public long word() {
+        return word;
+    }
+
     /** Open to closed. True for exactly one caller, and never after a reclaim. */
     public boolean tryClose() {
         return setIfOpen(CLOSED, 0);
@@ -191,27 +168,33 @@ public final class Lease extends PhantomReference<Anchor> {
         return (word & RECLAIMED) != 0;
     }
 
+    /** Null where leaks are off. */
+    @Nullable
+    Watch watch() {
+        return watch;
+    }
+
     /** Where it was borrowed; null where no site was captured. */
     public @Nullable Site site() {
-        return site;
+        return watch == null ? null : watch.site;
     }
 
     /** Of who borrowed it, to look for a site by; 0: unknown. */
     int key() {
-        return key;
+        return watch == null ? 0 : watch.key;
     }
 
     /** The thread that borrowed it; null once that thread is gone. */
     public @Nullable Thread holder() {
-        return holder.get();
+        return watch == null ? null : watch.holder.get();
     }
 
     public String holderName() {
-        return holderName;
+        return watch == null ? "" : watch.holderName;
     }
 
     public long borrowedNanos() {
-        return borrowedNanos;
+        return watch == null ? 0 : watch.borrowedNanos;
     }
 
     /**
@@ -219,34 +202,37 @@ public final class Lease extends PhantomReference<Anchor> {
      * borrow.
      */
     public long lastCallNanos() {
-        return lastCallNanos;
+        return watch == null ? 0 : watch.lastCallNanos();
     }
 
+    /** The list, made where there is none yet. */
     public OpenChildren children() {
-        return children;
+        OpenChildren known = children;
+        if (known != null) {
+            return known;
+        }
+        OpenChildren made = new OpenChildren(this);
+        if (CHILDREN.compareAndSet(this, null, made)) {
+            return made;
+        }
+        return Objects.requireNonNull(children, "never taken away");
     }
 
-    /** The calling thread makes a statement. */
-    void used() {
-        long id = Thread.currentThread().getId();
-        if (id != userId) {
-            userId = id;
-            handOvers++;
-        }
+    /** See {@link OpenChildren#left}. */
+    public int childrenLeft() {
+        OpenChildren known = children;
+        return known == null ? 0 : known.left();
+    }
+
+    /** See {@link OpenChildren#lost}. */
+    public int childrenLost() {
+        OpenChildren known = children;
+        return known == null ? 0 : known.lost();
     }
 
     /** How often another thread than the one before made a statement: a pool of the application's own lends it on. */
     public int handOvers() {
-        return handOvers;
-    }
-
-    /** Not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost says nothing. */
-    boolean isEndedElsewhere() {
-        return endedElsewhere;
-    }
-
-    void endedElsewhere() {
-        endedElsewhere = true;
+        return watch == null ? 0 : watch.handOvers();
     }
 
     public PoolIdentity pool() {
@@ -268,74 +254,20 @@ public final class Lease extends PhantomReference<Anchor> {
 
     /** Lent to a pool of the application's own, which holds it for long by nature. */
     boolean isForeign() {
-        return foreign;
-    }
-
-    /** Polling thread: notes whether anything was called since the last time. */
-    void observe(long now) {
-        long seen = word;
-        long finished = seen >>> FINISHED_SHIFT;
-        boolean running = (seen & RUNNING) != 0;
-        if (running || finished != finishedSeen) {
-            finishedSeen = finished;
-            lastCallNanos = now;
-        }
-        if (finishedAtThreadEnd >= 0) {
-            handedOver |= running || finished != finishedAtThreadEnd;
-        } else if (holderEnded()) {
-            finishedAtThreadEnd = finished;
-            endSeenNanos = now;
-            handedOver = running;
-        }
-    }
-
-    /**
-     * Polling thread, after {@link #observe}: the borrower has ended, nobody else has called anything since, and nobody else made
-     * a statement before. Not of {@code main}, which opens what its program lives with, and ends.
-     */
-    boolean isOrphan() {
-        return finishedAtThreadEnd >= 0 && !handedOver && handOvers == 0 && !holderName.equals("main");
-    }
-
-    /**
-     * Polling thread: when the borrower was first seen to have ended. A leak only some time after that: it may have handed the
-     * connection over with its last breath, however long it had been idle by then.
-     */
-    long endSeenNanos() {
-        return endSeenNanos;
-    }
-
-    /** Polling thread: told as lost with its thread, and called since. */
-    boolean isHandedOverAfterAll() {
-        Leak told = suspicion;
-        return handedOver && told != null && told.reason() == Leak.Reason.THREAD_ENDED;
-    }
-
-    private boolean holderEnded() {
-        Thread thread = holder.get();
-        return thread == null || !thread.isAlive();
+        return watch != null && watch.foreign;
     }
 
     public boolean isLeakReported() {
-        return leakReported;
+        return watch != null && watch.isLeakReported();
     }
 
-    void leakReported() {
-        leakReported = true;
+    /** How many calls had ended when the word was this. */
+    static long callsFinished(long word) {
+        return word >>> FINISHED_SHIFT;
     }
 
-    boolean isSuspected() {
-        return suspicion != null;
-    }
-
-    void suspicion(Leak value) {
-        suspicion = value;
-    }
-
-    /** The suspicion, for the one caller that takes it back; null for all others. */
-    @Nullable
-    Leak takeSuspicion() {
-        return SUSPICION.getAndSet(this, null);
+    static boolean inCall(long word) {
+        return (word & RUNNING) != 0;
     }
 
     private void set(long bit) {
@@ -358,7 +290,7 @@ public final class Lease extends PhantomReference<Anchor> {
 
     @Override
     public String toString() {
-        return "Lease{pool=" + pool.identity().name() + ", holder=" + holderName + ", open=" + isOpen() + ", calls="
+        return "Lease{pool=" + pool.identity().name() + ", holder=" + holderName() + ", open=" + isOpen() + ", calls="
                 + callsRunning() + ", escaped=" + escapedBy + "}";
     }
 }

@@ -58,6 +58,9 @@ public final class OpenChildren {
 
     synchronized void add(ChildNode node) {
         ChildNode statement = node.statement;
+        if (statement != null) {
+            statement.hadResultSet = true;
+        }
         // A result set of a statement that is already unlinked stands for itself.
         ChildNode before = statement != null && statement.linked ? statement : null;
         ChildNode after = before == null ? head : before.next;

@@ -8,6 +8,7 @@ import io.millpond.agent.event.CloseReason;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,10 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     @SuppressWarnings("rawtypes")
     private static final AtomicLongFieldUpdater<PoolEntry> IDLE_SINCE =
             AtomicLongFieldUpdater.newUpdater(PoolEntry.class, "idleSinceNanos");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<PoolEntry, @Nullable Object> ATTACHMENT =
+            AtomicReferenceFieldUpdater.newUpdater(PoolEntry.class, Object.class, "attachment");
 
     private static final int BITS = 3;
     private static final int MASK = (1 << BITS) - 1;
@@ -115,8 +120,9 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return attachment;
     }
 
+    /** By the borrower, while it holds this; others see it a little later. */
     public void attach(@Nullable Object value) {
-        attachment = value;
+        ATTACHMENT.lazySet(this, value);
     }
 
     Permit permit() {

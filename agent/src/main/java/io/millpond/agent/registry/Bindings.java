@@ -72,8 +72,8 @@ final class Bindings {
             if (info == null) {
                 return names.length == 0;
             }
-            // As many entries of its own, and as many names with the defaults behind it: no more and no others.
-            if (info.size() != names.length) {
+            // As many entries of its own and none behind them: no more and no others.
+            if (info.getClass() != Properties.class || info.size() != names.length) {
                 return false;
             }
             boolean same = true;
@@ -81,7 +81,7 @@ final class Bindings {
                 Object value = info.get(names[i]);
                 same &= value instanceof String && Secret.isSame(values[i], (String) value);
             }
-            return same && info.stringPropertyNames().size() == names.length;
+            return same && PropertyDefaults.areNoneBehind(info);
         }
     }
 
@@ -103,13 +103,17 @@ final class Bindings {
             int epoch,
             Probation.Caller caller,
             ManagedPool pool) {
-        if (info != null && info.stringPropertyNames().size() != info.size()) {
+        if (info != null && (info.getClass() != Properties.class || !isAllStrings(info))) {
             return;
         }
         if (byUrl.size() >= MAX_URLS) {
             byUrl.clear();
         }
         byUrl.compute(url, (unused, before) -> new Binding(caller, pool, epoch, door, info, before));
+    }
+
+    private static boolean isAllStrings(Properties info) {
+        return info.stringPropertyNames().size() == info.size() && PropertyDefaults.areNoneBehind(info);
     }
 
     void remove(String url) {

@@ -89,30 +89,57 @@ public final class Doors {
         this.pooling = services.settings.get(ConfigKeys.POOL_ENABLED);
     }
 
-    /** {@code DriverManager.getConnection}, whichever of its forms. */
+    /** As the longer form, where the call around this one is not known yet. */
+    @Nullable
+    JdbcCall driverManager(@Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
+        return driverManager(url, info, caller, Scope.current());
+    }
+
+    @Nullable
+    JdbcCall driver(Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
+        return driver(driver, url, info, promised, Scope.current());
+    }
+
+    /**
+     * {@code DriverManager.getConnection}, whichever of its forms.
+     *
+     * @param outer the call that it is made in ({@code CallDepth.scope()})
+     */
     public @Nullable JdbcCall driverManager(
-            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
+            @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller, @Nullable Object outer) {
         if (url == null || JdbcTarget.isOfRunningRoutine(url)) {
             return null;
         }
-        Scope around = Scope.current();
+        Scope around = (Scope) outer;
         if (around != null && (around.isSealed() || (caller != null && isPooledSourcesOwn(around, caller)))) {
             return null;
         }
         Asker asker = around == null ? askers.of(caller) : inside(around);
-        Asked asked = Asked.manager(url, info, caller);
         // A caller of no fixed loader may see another driver on each thread: decided anew each time.
         Object door = LoaderView.isFixed(caller) ? caller : null;
+        JdbcCall answer = remembered(asker, url, door, info, null, around);
+        if (answer != null) {
+            return answer;
+        }
+        Asked asked = Asked.manager(url, info, caller);
         return atText(asker, new Opening(OpenCall.Kind.MANAGER, null, asked, around), door, info);
     }
 
-    /** {@code Driver.connect}, whoever calls it: DriverManager, an application, another driver. */
+    /**
+     * {@code Driver.connect}, whoever calls it: DriverManager, an application, another driver.
+     *
+     * @param outer as {@link #driverManager}
+     */
     public @Nullable JdbcCall driver(
-            Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
+            Object driver,
+            @Nullable String url,
+            @Nullable Properties info,
+            @Nullable Class<?> promised,
+            @Nullable Object outer) {
         if (url == null || !(driver instanceof Driver) || JdbcTarget.isOfRunningRoutine(url)) {
             return null;
         }
-        Scope around = Scope.current();
+        Scope around = (Scope) outer;
         if (around instanceof OpenCall && isPartOf((OpenCall) around, driver)) {
             return new NestedConnect((OpenCall) around, driver);
         }
@@ -120,9 +147,13 @@ public final class Doors {
             return null;
         }
         Asker asker = around == null ? askers.of(Callers.of(driver.getClass())) : inside(around);
+        Object door = StatelessDrivers.identity(driver);
+        JdbcCall answer = remembered(asker, url, door, info, promised, around);
+        if (answer != null) {
+            return answer;
+        }
         Asked asked = Asked.driver((Driver) driver, url, info, promised);
-        Opening opening = new Opening(OpenCall.Kind.DRIVER, driver, asked, around);
-        return atText(asker, opening, StatelessDrivers.identity(driver), info);
+        return atText(asker, new Opening(OpenCall.Kind.DRIVER, driver, asked, around), door, info);
     }
 
     /** DriverManager tries its drivers; a driver has its superclass or another of its vendor do the work. */
@@ -258,8 +289,7 @@ public final class Doors {
         final @Nullable Object running;
         final Asked asked;
         final @Nullable Scope around;
-        /** 0 where nobody hears of borrows. */
-        final long start = timed ? System.nanoTime() : 0;
+        final long start = startNanos();
 
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
@@ -267,6 +297,41 @@ public final class Doors {
             this.asked = asked;
             this.around = around;
         }
+    }
+
+    /**
+     * The way of nearly all borrows: this was asked before, its pool has an idle connection. Null: the long way.
+     *
+     * @param door what else tells this request from others of the same text; null: it is not remembered
+     */
+    private @Nullable JdbcCall remembered(
+            Asker asker,
+            String url,
+            @Nullable Object door,
+            @Nullable Properties info,
+            @Nullable Class<?> promised,
+            @Nullable Scope around) {
+        Bindings.Binding bound = door == null ? null : asker.bindings().find(url, door, info, evidence.epoch());
+        ManagedPool pool = bound == null ? null : bound.pool();
+        if (bound == null
+                || pool == null
+                || !bound.caller.isKnown()
+                || !rights.suffice(url)
+                || !serves(pool, promised)) {
+            return null;
+        }
+        long start = startNanos();
+        PoolEntry<PhysicalSession> idle = pool.tryBorrow();
+        return idle == null ? null : handOut(pool, idle, idle.generation(), bound.caller, around, start, 0);
+    }
+
+    private static boolean serves(ManagedPool pool, @Nullable Class<?> promised) {
+        return !pool.isUnpoolable() && Feature.POOLING.isOn() && pool.fits(promised);
+    }
+
+    /** 0 where nobody hears of borrows. */
+    private long startNanos() {
+        return timed ? System.nanoTime() : 0;
     }
 
     /**
@@ -314,7 +379,7 @@ public final class Doors {
             if (pool == null) {
                 pool = registry.find(key, asked.target(), loader, probationOn);
             }
-            if (pool == null || pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(asked.promised)) {
+            if (pool == null || !serves(pool, asked.promised)) {
                 return null;
             }
             for (Probation.Member member : caller.takeUncounted()) {
@@ -346,12 +411,12 @@ public final class Doors {
 
     /** Null where the pool was closed meanwhile (forgotten, retired), or cannot serve. */
     private @Nullable JdbcCall tryPool(ManagedPool pool, Probation.Caller caller, Asker asker, Opening opening) {
-        if (pool.isUnpoolable() || !Feature.POOLING.isOn() || !pool.fits(opening.asked.promised)) {
+        if (!serves(pool, opening.asked.promised)) {
             return null;
         }
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
         if (idle != null) {
-            return handOut(pool, idle, idle.generation(), caller, opening, 0);
+            return handOut(pool, idle, idle.generation(), caller, opening.around, opening.start, 0);
         }
         Acquired<PhysicalSession> acquired;
         try {
@@ -387,7 +452,7 @@ public final class Doors {
             }
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
-        return handOut(pool, entry, acquired.generation(), caller, opening, acquired.waitNanos());
+        return handOut(pool, entry, acquired.generation(), caller, opening.around, opening.start, acquired.waitNanos());
     }
 
     private static JdbcAnswer handOut(
@@ -395,12 +460,13 @@ public final class Doors {
             PoolEntry<PhysicalSession> entry,
             long generation,
             Probation.Caller caller,
-            Opening opening,
+            @Nullable Scope around,
+            long startNanos,
             long waitNanos) {
         try {
-            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, opening.start, waitNanos);
-            if (opening.around != null) {
-                opening.around.handOver(handle, caller, null);
+            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
+            if (around != null) {
+                around.handOver(handle, caller, null);
             }
             return JdbcAnswer.returning(handle);
         } catch (RuntimeException | Error fault) {

@@ -7,6 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.config.ConfigKeys;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.jdbc.HandleTerms;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.Baseline;
 import io.millpond.agent.jdbc.session.ClosedChildren;
@@ -89,7 +90,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         final DriverProfile profile;
         final Baseline baseline;
         final LoaderView view;
-        final SqlCache sqlCache;
+        final HandleTerms terms;
         final @Nullable Dialer dialer;
 
         Learnt(
@@ -97,18 +98,18 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 DriverProfile profile,
                 Baseline baseline,
                 LoaderView view,
-                SqlCache sqlCache,
+                HandleTerms terms,
                 @Nullable Dialer dialer) {
             this.physical = physical;
             this.profile = profile;
             this.baseline = baseline;
             this.view = view;
-            this.sqlCache = sqlCache;
+            this.terms = terms;
             this.dialer = dialer;
         }
 
         Learnt with(@Nullable Dialer other) {
-            return new Learnt(physical, profile, baseline, view, sqlCache, other);
+            return new Learnt(physical, profile, baseline, view, terms, other);
         }
     }
 
@@ -266,7 +267,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 profile,
                 fresh(physical, profile),
                 new LoaderView(dialer == null ? physical.getClass() : dialer.driverClass()),
-                new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS),
+                HandleTerms.pooled(
+                        new SqlCache(profile.dialect(), SQL_CACHE_ENTRIES, SQL_CACHE_CHARS), services.leaks, closed),
                 dialer);
         if (learnt.compareAndSet(null, fresh)) {
             brought.accept(fresh.view.driver().getClassLoader());
@@ -341,8 +343,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return unpoolable;
     }
 
-    SqlCache sqlCache() {
-        return known().sqlCache;
+    HandleTerms terms() {
+        return known().terms;
     }
 
     boolean keepsIdle() {

@@ -7,7 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.ConnectionOwner;
-import io.millpond.agent.jdbc.HandleSpec;
+import io.millpond.agent.jdbc.HandleTerms;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.PhysicalSession;
@@ -97,20 +97,16 @@ final class ObservedCall extends OpenCall {
         ConnectionOwner owner = member == null ? PassedThrough.UNCOUNTED : member;
         Reclaimer reclaimer = member == null ? null : (leaked, reason) -> member.leaked(events);
         SqlCache sqlCache = doors.sqlCache(profile.dialect());
-        HandleSpec.Builder spec =
-                HandleSpec.passThrough(session, owner, sqlCache).events(events);
         Anchor anchor = new Anchor();
         int of = caller == null ? 0 : System.identityHashCode(caller);
         Lease lease = Told.lease(services, as.leakPool, anchor, events, reclaimer, of, true);
-        if (lease != null) {
-            spec.lease(anchor, lease, services.leaks);
-        }
         if (member != null) {
             member.trackedBy(lease);
         }
         Connection handle;
         try {
-            handle = Handles.open(spec.build());
+            HandleTerms terms = HandleTerms.passThrough(sqlCache, services.leaks);
+            handle = Handles.open(terms, session, owner, events, lease, anchor);
         } catch (RuntimeException | Error fault) {
             Told.forget(services, lease, events);
             throw fault;

@@ -10,7 +10,6 @@ import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.agent.jdbc.ConnectionOwner;
-import io.millpond.agent.jdbc.HandleSpec;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.PhysicalSession;
@@ -76,20 +75,18 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         QueryListener.Session events = Told.borrowed(
                 services, pool.identity, startNanos, waitNanos, entry.resource().raw(), caller.loader());
         PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
-        HandleSpec.Builder spec = HandleSpec.pooled(entry.resource(), borrow, pool.sqlCache())
-                .events(events)
-                .closed(pool.closed);
         try {
             FaultPoint.HAND_OUT.pass();
-            Anchor anchor = new Anchor();
-            Lease lease =
-                    Told.lease(services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
-            borrow.lease = lease;
-            if (lease != null) {
-                spec.lease(anchor, lease, services.leaks);
+            Anchor anchor = null;
+            Lease lease = null;
+            if (pool.leakPool.isTracked()) {
+                anchor = new Anchor();
+                lease = Told.lease(
+                        services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
+                borrow.lease = lease;
             }
             entry.attach(borrow);
-            return Handles.open(spec.build());
+            return Handles.open(pool.terms(), entry.resource(), borrow, events, lease, anchor);
         } catch (RuntimeException | Error fault) {
             borrow.forget();
             throw fault;
@@ -116,6 +113,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             FaultPoint.CLOSE_RETURN.pass();
             CloseReason reason = verdict.reason();
             if (reason == null) {
+                entry.attach(null); // still ours: without a burden its return is one step
                 pool.engine.release(entry, generation, pool.keepsIdle());
             } else {
                 if (reason == CloseReason.FATAL) {

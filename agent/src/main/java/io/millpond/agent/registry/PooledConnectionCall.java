@@ -6,7 +6,7 @@ package io.millpond.agent.registry;
 
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
-import io.millpond.agent.jdbc.HandleSpec;
+import io.millpond.agent.jdbc.HandleTerms;
 import io.millpond.agent.jdbc.Handles;
 import io.millpond.agent.jdbc.session.DriverProfile;
 import io.millpond.agent.jdbc.session.JdbcTarget;
@@ -46,18 +46,12 @@ final class PooledConnectionCall extends OpenCall {
         DriverProfile profile = DriverProfile.of(target, answer.getClass());
         QueryListener.Session events =
                 Told.borrowed(doors.services(), as.identity, startNanos, 0, answer, asker.loader.get());
-        HandleSpec.Builder spec = HandleSpec.passThrough(
-                        PhysicalSession.foreign(answer, profile),
-                        PassedThrough.UNCOUNTED,
-                        doors.sqlCache(profile.dialect()))
-                .events(events);
+        HandleTerms terms = HandleTerms.passThrough(doors.sqlCache(profile.dialect()), doors.services().leaks);
+        PhysicalSession session = PhysicalSession.foreign(answer, profile);
         Anchor anchor = new Anchor();
         Lease lease = Told.ofPooledConnection(doors.services(), as.leakPool, anchor, events);
-        if (lease != null) {
-            spec.lease(anchor, lease, doors.services().leaks);
-        }
         try {
-            return Handles.open(spec.build());
+            return Handles.open(terms, session, PassedThrough.UNCOUNTED, events, lease, anchor);
         } catch (RuntimeException | Error fault) {
             Told.forget(doors.services(), lease, events);
             throw fault;

@@ -27,6 +27,9 @@ final class Secret {
 
     /** In a time that does not tell how much was right, and with nothing left behind. */
     static boolean isSame(String a, String b) {
+        if (a == b) {
+            return true; // the same object: tells nothing of its content
+        }
         int length = a.length();
         if (length != b.length()) {
             return false;

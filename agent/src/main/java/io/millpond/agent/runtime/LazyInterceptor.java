@@ -31,14 +31,14 @@ final class LazyInterceptor extends JdbcInterceptor {
     @Override
     public @Nullable JdbcCall enterDriverManager(
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
-        Agent started = startedOutside();
+        Object before = CallDepth.around();
+        Agent started = startedOutside(before);
         if (started == null) {
             return null;
         }
-        Object before = CallDepth.scope();
         try {
             FaultPoint.DOOR_DRIVER_MANAGER.pass();
-            return started.doors().driverManager(url, info, caller);
+            return started.doors().driverManager(url, info, caller, before);
         } catch (Throwable fault) {
             return failed(before, FaultPoint.DOOR_DRIVER_MANAGER, fault);
         }
@@ -51,11 +51,11 @@ final class LazyInterceptor extends JdbcInterceptor {
             @Nullable String password,
             boolean withCredentials,
             @Nullable Class<?> promised) {
-        Agent started = startedOutside();
+        Object before = CallDepth.around();
+        Agent started = startedOutside(before);
         if (started == null) {
             return null;
         }
-        Object before = CallDepth.scope();
         try {
             FaultPoint.DOOR_DATA_SOURCE.pass();
             return started.doors().dataSource(dataSource, user, password, withCredentials, promised);
@@ -67,14 +67,14 @@ final class LazyInterceptor extends JdbcInterceptor {
     @Override
     public @Nullable JdbcCall enterDriver(
             Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
-        Agent started = startedOutside();
+        Object before = CallDepth.around();
+        Agent started = startedOutside(before);
         if (started == null) {
             return null;
         }
-        Object before = CallDepth.scope();
         try {
             FaultPoint.DOOR_DRIVER.pass();
-            return started.doors().driver(driver, url, info, promised);
+            return started.doors().driver(driver, url, info, promised, before);
         } catch (Throwable fault) {
             return failed(before, FaultPoint.DOOR_DRIVER, fault);
         }
@@ -82,11 +82,11 @@ final class LazyInterceptor extends JdbcInterceptor {
 
     @Override
     public @Nullable JdbcCall enterPooledSource(Object source) {
-        Agent started = startedOutside();
+        Object before = CallDepth.around();
+        Agent started = startedOutside(before);
         if (started == null) {
             return null;
         }
-        Object before = CallDepth.scope();
         try {
             FaultPoint.DOOR_POOLED_SOURCE.pass();
             return started.doors().pooledSource(source);
@@ -97,11 +97,11 @@ final class LazyInterceptor extends JdbcInterceptor {
 
     @Override
     public @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised) {
-        Agent started = startedOutside();
+        Object before = CallDepth.around();
+        Agent started = startedOutside(before);
         if (started == null) {
             return null;
         }
-        Object before = CallDepth.scope();
         try {
             FaultPoint.DOOR_POOLED_CONNECTION.pass();
             return started.doors().pooledConnection(pooled, promised);
@@ -118,8 +118,8 @@ final class LazyInterceptor extends JdbcInterceptor {
     }
 
     /** Null: the call is one of the agent's own, or the agent is off. */
-    private @Nullable Agent startedOutside() {
-        return CallDepth.isNested() || !Feature.HANDLES.isOn() ? null : agent();
+    private @Nullable Agent startedOutside(@Nullable Object before) {
+        return before == CallDepth.NESTED || !Feature.HANDLES.isOn() ? null : agent();
     }
 
     private @Nullable Agent agent() {

@@ -75,27 +75,27 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
     Connection pooled(Connection physical) {
         DriverProfile profile = DriverProfile.of(JdbcTarget.of(url, null), physical.getClass());
         session = PhysicalSession.pooled(physical, profile, Baseline.capture(physical, profile));
-        return Handles.open(lend(HandleSpec.pooled(session, this, sqlCache(profile)), false));
+        return lend(HandleTerms.pooled(sqlCache(profile), tracker, closed), false);
     }
 
     /** The same physical connection, lent once more. */
     Connection again() {
-        return Handles.open(lend(HandleSpec.pooled(session, this, sqlCache(session.profile())), false));
+        return lend(HandleTerms.pooled(sqlCache(session.profile()), tracker, closed), false);
     }
 
     Connection passThrough(Connection physical) {
         DriverProfile profile = DriverProfile.of(JdbcTarget.of(url, null), physical.getClass());
         session = PhysicalSession.foreign(physical, profile);
-        return Handles.open(lend(HandleSpec.passThrough(session, this, sqlCache(profile)), true));
+        return lend(HandleTerms.passThrough(sqlCache(profile), tracker), true);
     }
 
-    private HandleSpec lend(HandleSpec.Builder spec, boolean foreign) {
+    private Connection lend(HandleTerms terms, boolean foreign) {
         Anchor anchor = new Anchor();
         QueryListener.Session told = new Told();
         lease = foreign
                 ? tracker.openForeign(pool, anchor, told, null, 0)
                 : tracker.open(pool, anchor, told, (leaked, reason) -> reclaimed.add(leaked), 0);
-        return spec.lease(anchor, lease, tracker).events(told).closed(closed).build();
+        return Handles.open(terms, session, this, told, lease, anchor);
     }
 
     private static SqlCache sqlCache(DriverProfile profile) {

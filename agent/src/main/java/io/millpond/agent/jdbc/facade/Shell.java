@@ -5,6 +5,8 @@
 package io.millpond.agent.jdbc.facade;
 
 import java.lang.reflect.Field;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,12 @@ public final class Shell {
     private static final Shell NONE = new Shell(null);
 
     private static final ClassValue<Shell> SHELLS = new ClassValue<Shell>() {
+        /* With our own rights, whoever's call it is: without a check of access on each use. */
         @Override
+        @SuppressWarnings("removal")
         protected Shell computeValue(Class<?> type) {
-            try {
-                return new Shell(type.getField(FIELD));
-            } catch (NoSuchFieldException e) {
-                return NONE;
-            }
+            PrivilegedAction<Shell> finding = () -> find(type);
+            return AccessController.doPrivileged(finding);
         }
     };
 
@@ -33,6 +34,16 @@ public final class Shell {
 
     private Shell(@Nullable Field field) {
         this.field = field;
+    }
+
+    private static Shell find(Class<?> type) {
+        try {
+            Field field = type.getField(FIELD);
+            field.setAccessible(true);
+            return new Shell(field);
+        } catch (NoSuchFieldException e) {
+            return NONE;
+        }
     }
 
     /** The hand-written handle behind an object that the application holds; null where it is none of ours. */

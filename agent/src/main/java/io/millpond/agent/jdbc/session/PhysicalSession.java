@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
-import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,15 @@ public final class PhysicalSession {
 
     private final LogInWarnings logInWarnings;
     /** The JVM's at log-in, where most drivers hand it to the session. */
-    private final TimeZone timeZone = TimeZone.getDefault();
+    private final JvmTimeZone timeZone = new JvmTimeZone();
 
     private volatile int touched;
     private volatile int effects;
-    private volatile boolean ran;
-    private volatile boolean ranInTransaction;
+    /* Plain. Written between a lease's enter and exit, each of which changes its word, by whichever thread calls; who closes reads
+     * the word and then these. A thread that writes the same value beside another does no harm. */
+    private boolean ran;
+    private boolean ranInTransaction;
+
     private volatile boolean keyLeft;
     private volatile @Nullable String doubt;
     private volatile boolean suspect;
@@ -82,7 +84,7 @@ public final class PhysicalSession {
 
     /** False once the JVM's time zone is another than at log-in. */
     public boolean isOfThisTimeZone() {
-        return timeZone.equals(TimeZone.getDefault());
+        return timeZone.isStillSet();
     }
 
     /** The warnings that a connection of the lease's own would have, where the driver answers these. */
@@ -394,6 +396,43 @@ public final class PhysicalSession {
         return true;
     }
 
+    /**
+     * True where close() has no call of the driver to make: no transaction can be open, nothing is to be put back. Makes no call.
+     * {@link #beginAnew} is all that is left to do then.
+     */
+    public boolean leavesNothing() {
+        Baseline fresh = baseline;
+        if (fresh == null
+                || touched != 0
+                || effects != 0
+                || suspect
+                || doubt != null
+                || !profile.isLikeTheNext(logInWarnings.first())) {
+            return false;
+        }
+        return fresh.jdbc().autoCommit();
+    }
+
+    /**
+     * By who closed it, where it {@link #leavesNothing}. False: must be closed. Never throws.
+     */
+    public boolean beginAnew() {
+        logInWarnings.beginAnew();
+        ranInTransaction = false;
+        if (!ran) {
+            return true;
+        }
+        ran = false;
+        try {
+            raw.clearWarnings();
+            return true;
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            AgentLog.debug("reset failed, closing: " + Faults.brief(e));
+            inDoubt("reset failed");
+            return false;
+        }
+    }
+
     /** True if {@link #restore} has nothing to do: no call of the driver, no round trip. */
     public boolean isClean() {
         return touched == 0 && !SessionEffect.of(effects).needsReset() && !suspect && doubt == null;
@@ -420,7 +459,7 @@ public final class PhysicalSession {
             done = false;
         }
         if (done) {
-            beginAnew();
+            forgetLease();
         } else {
             inDoubt("reset failed");
         }
@@ -474,7 +513,7 @@ public final class PhysicalSession {
     private static final int RECIPE =
             ~(SessionEffect.LEAVES_RESIDUE | SessionEffect.READS_RESIDUE | SessionEffect.TX_CONTROL);
 
-    private synchronized void beginAnew() {
+    private synchronized void forgetLease() {
         touched = 0;
         effects = 0;
         ran = false;

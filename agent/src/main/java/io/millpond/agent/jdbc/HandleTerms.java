@@ -1,0 +1,41 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import io.millpond.agent.jdbc.session.ClosedConnection;
+import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.sql.SqlCache;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the handles of one pool have in common, whoever borrows. Immutable; made once for each pool. */
+public final class HandleTerms {
+
+    final boolean pooled;
+    final SqlCache sqlCache;
+    final LeakTracker tracker;
+    final @Nullable ClosedConnection closed;
+
+    private HandleTerms(boolean pooled, SqlCache sqlCache, LeakTracker tracker, @Nullable ClosedConnection closed) {
+        this.pooled = pooled;
+        this.sqlCache = Objects.requireNonNull(sqlCache, "sqlCache");
+        this.tracker = Objects.requireNonNull(tracker, "tracker");
+        this.closed = closed;
+    }
+
+    /**
+     * close() gives the session back; afterwards the handle is detached from it.
+     *
+     * @param closed answers the calls on a closed handle; null: they get SQLState 08003
+     */
+    public static HandleTerms pooled(SqlCache sqlCache, LeakTracker tracker, @Nullable ClosedConnection closed) {
+        return new HandleTerms(true, sqlCache, tracker, closed);
+    }
+
+    /** close() closes the driver's connection, which goes on answering; nothing is called that the application did not call. */
+    public static HandleTerms passThrough(SqlCache sqlCache, LeakTracker tracker) {
+        return new HandleTerms(false, sqlCache, tracker, null);
+    }
+}
