@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
  *   password TEXT    with what to log in from now on
  *   one              once, on this thread
  *   hold N           takes N at once and keeps them; use: executes on each; drop: closes them
+ *   abort            aborts a connection while another thread waits for its answer
  *   rest             waits until the pools are at rest and says what they hold
  * </pre>
  */
@@ -92,6 +93,8 @@ public final class LoadApp {
                 return use();
             case "drop":
                 return drop();
+            case "abort":
+                return abort();
             case "rest":
                 return PoolRest.await();
             default:
@@ -190,6 +193,52 @@ public final class LoadApp {
             }
         }
         return Integer.toString(worked);
+    }
+
+    private String abort() throws Exception {
+        final Connection connection = Shop.open(args);
+        final String[] outcome = {"none"};
+        final CountDownLatch begun = new CountDownLatch(1);
+        Thread reader = new Thread("reader") {
+            @Override
+            public void run() {
+                try (Statement statement = connection.createStatement()) {
+                    begun.countDown();
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    outcome[0] = e.getSQLState();
+                }
+            }
+        };
+        reader.start();
+        begun.await();
+        while (reader.getState() != Thread.State.RUNNABLE || !isReading(reader)) {
+            Thread.sleep(1);
+        }
+        long start = System.nanoTime();
+        connection.abort(new java.util.concurrent.Executor() {
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+        });
+        long aborted = System.nanoTime() - start;
+        while (PoolBeans.sum("InUse", "") > 0) {
+            Thread.sleep(1);
+        }
+        long free = System.nanoTime() - start;
+        reader.join();
+        return "abortMillis=" + aborted / 1_000_000 + " freeMillis=" + free / 1_000_000 + " reader=" + outcome[0];
+    }
+
+    private static boolean isReading(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().startsWith("java.net.Socket")
+                    || frame.getClassName().contains("NioSocketImpl")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String drop() {

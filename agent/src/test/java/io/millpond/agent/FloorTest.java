@@ -214,4 +214,18 @@ class FloorTest {
 
     @ArchTest
     static final ArchRule noUtilPackage = noClasses().should().resideInAPackage("..util..");
+
+    /** The clock on the wall may jump by a day: nobody's connection may be taken for old, idle or suspect by it. */
+    @ArchTest
+    static final ArchRule noWallClock = noClasses()
+            .that()
+            .resideInAnyPackage(A + "pool..", A + "leak..", A + "registry..", A + "jdbc..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callConstructor(java.util.Date.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(java.time.Clock.class, java.time.Instant.class, java.util.Timer.class)
+            .as("no decision about a connection is taken by the wall clock");
 }

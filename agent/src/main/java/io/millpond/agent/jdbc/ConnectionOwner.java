@@ -20,6 +20,12 @@ public interface ConnectionOwner {
         return true;
     }
 
+    /**
+     * The session has just reported its end, or that its server has become a replica; told on the thread that called the driver,
+     * before the application hears of it. Once for each handle. Never throws.
+     */
+    default void fatal(PhysicalSession session) {}
+
     /** The session had been changed and was reset, or given up; told before {@link #returned}. Never throws. */
     default void reset(PhysicalSession session, long nanos) {}
 }

@@ -302,8 +302,9 @@ final class HandleScope implements ConnectionBinding {
         if (session != null) {
             try {
                 FaultPoint.CALL_FAILED.pass();
-                if (session.failed(failure)) {
+                if (session.failed(failure) && !fatal) {
                     fatal = true;
+                    owner.fatal(session);
                 }
             } catch (RuntimeException | Error e) {
                 fault(FaultPoint.CALL_FAILED, e);

@@ -230,6 +230,8 @@ public final class BoundedPool<R> implements PoolGauges {
         CloseReason reason = reasonToClose(entry, now);
         if (reason != null) {
             dispatcher.closer().close(entry, reason);
+        } else if (entry.isDoubted()) {
+            dispatcher.checks().start(entry);
         } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
             try {
                 context.makeReady(entry);
@@ -251,6 +253,9 @@ public final class BoundedPool<R> implements PoolGauges {
         long used = now - entry.borrowedNanos();
         if (!entry.casReturned(generation, now)) {
             return false;
+        }
+        if (why == CloseReason.DIRTY) {
+            context.spoilt();
         }
         dispatcher.closer().close(entry, why);
         if (context.heard) {
@@ -275,6 +280,31 @@ public final class BoundedPool<R> implements PoolGauges {
             }
         }
         closeUnfitIdle();
+    }
+
+    /**
+     * Something happened that may have ended them all (a server that went away): those that are idle now are checked before they are
+     * lent again, those in use when they come back.
+     */
+    public void doubtAll() {
+        for (PoolEntry<R> entry : context.entries) {
+            entry.doubt();
+        }
+        context.idle.sweep(
+                entry -> {
+                    boolean sure = !entry.isDoubted();
+                    if (!sure) {
+                        dispatcher.checks().start(entry);
+                    }
+                    return sure;
+                },
+                dispatcher::keepIdle);
+        dispatcher.requestIfAwaited();
+    }
+
+    /** False where all that were opened when this one was are to be closed. */
+    public boolean isCurrent(PoolEntry<R> entry) {
+        return entry.epoch() == context.epochNumber();
     }
 
     /** Closes those that are idle now, and each that is in use or being opened when it comes back. */

@@ -79,6 +79,7 @@ final class Checks<R> {
         @Override
         public void run() {
             boolean valid = false;
+            entry.checking();
             try {
                 valid = context.factory.isValid(entry.resource(), context.settings.validationTimeoutNanos());
             } catch (Throwable means) {

@@ -245,7 +245,7 @@ final class Dispatcher<R> {
     }
 
     private void fill(long now) {
-        if (callersOpen || context.counters.opens.sum() == 0) {
+        if (callersOpen || context.counters.opens.sum() == 0 || openers.isRefused()) {
             return;
         }
         int wanted = context.settings.minIdle()

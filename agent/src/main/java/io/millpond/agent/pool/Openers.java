@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
  * time, which bounds the threads that a silent server can hold.
  *
- * <p>After a failure the next attempt waits, 10 ms doubling to 1 s and up to a quarter more, so that a database that comes back
+ * <p>Attempts are limited in rate too ({@link OpenRate}). After a failure the next one waits, 10 ms doubling to 1 s and up to a quarter more, so that a database that comes back
  * is met neither by a storm nor by all processes of a fleet in step.
  */
 final class Openers<R> {
@@ -60,7 +60,11 @@ final class Openers<R> {
     private volatile long notBeforeNanos;
     private volatile boolean backingOff;
     private volatile @Nullable Throwable lastFailure;
-    /** 1 while an alarm for the end of the backoff is set. */
+    /** The last attempt was refused for its credentials. */
+    private volatile boolean refused;
+
+    private final OpenRate rate;
+    /** 1 while an alarm for the next attempt is set. */
     private final AtomicInteger alarm = new AtomicInteger();
 
     /** @param changed asks for a dispatcher's pass */
@@ -68,6 +72,7 @@ final class Openers<R> {
         this.context = context;
         this.closer = closer;
         this.changed = changed;
+        this.rate = new OpenRate(context);
     }
 
     /** Attempts that may soon yield an entry. */
@@ -114,9 +119,10 @@ final class Openers<R> {
         if (prompt.get() >= AT_ONCE || (abandoned.get() >= context.settings.maxSize() && within() > 0)) {
             return false;
         }
-        if (isBackingOff(now)) {
+        long pause = isBackingOff(now) ? notBeforeNanos - now : rate.pauseNanos(now);
+        if (pause > 0) {
             if (context.permits.isFree() && alarm.compareAndSet(0, 1)) {
-                context.workers.after(this::backoffEnds, notBeforeNanos - now);
+                context.workers.after(this::pauseEnds, pause);
             }
             return false;
         }
@@ -131,6 +137,7 @@ final class Openers<R> {
             context.permits.release(permit);
             throw e;
         }
+        rate.took(now);
         prompt.incrementAndGet();
         if (!opening.start()) {
             opening.failed(new IllegalStateException("no thread to open a connection on"));
@@ -138,7 +145,7 @@ final class Openers<R> {
         return true;
     }
 
-    private void backoffEnds() {
+    private void pauseEnds() {
         alarm.set(0);
         changed.run();
     }
@@ -156,7 +163,13 @@ final class Openers<R> {
             failuresInRow.set(0);
             backingOff = false;
             lastFailure = null;
+            refused = false;
         }
+    }
+
+    /** The credentials were refused, and nothing has been opened since. */
+    boolean isRefused() {
+        return refused;
     }
 
     private final class Opening extends WatchedCall {
@@ -234,6 +247,7 @@ final class Openers<R> {
             try {
                 if (was != ABANDONED) {
                     backOff(failure);
+                    refused = isRefusal(failure);
                     failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
                 }
             } finally {
@@ -248,6 +262,14 @@ final class Openers<R> {
                 return context.factory.isServerFull(failure);
             } catch (RuntimeException noAnswer) {
                 // Not attached to the failure, which reaches the application untouched: then the waiter is told.
+                return false;
+            }
+        }
+
+        private boolean isRefusal(Throwable failure) {
+            try {
+                return context.factory.isRefusal(failure);
+            } catch (RuntimeException noAnswer) {
                 return false;
             }
         }

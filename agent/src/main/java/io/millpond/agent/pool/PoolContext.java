@@ -50,6 +50,9 @@ final class PoolContext<R> {
     /** Permits in the hands of callers that open themselves. */
     final AtomicInteger granted = new AtomicInteger();
 
+    /** Connections that their borrowers spoilt: each may be replaced at once, see {@link OpenRate}. */
+    final AtomicInteger replacements = new AtomicInteger();
+
     /** Somebody wants to know how long connections are used. */
     final boolean heard;
     /** The coarse clock is fine enough for the time that a connection counts as fresh. */
@@ -86,6 +89,13 @@ final class PoolContext<R> {
         this.freshNanos = settings.validateAfterNanos() - (coarse ? late : 0);
         this.waiters = new WaitQueue(workers.parker());
         this.jitterSeed.set(System.identityHashCode(this));
+    }
+
+    /** Bounded: where callers open by themselves, nobody takes from the count. */
+    void spoilt() {
+        if (replacements.get() < settings.maxSize()) {
+            replacements.incrementAndGet();
+        }
     }
 
     /** Takes a connection that is open into the books; the caller owns the entry (TRANSIT). */

@@ -82,6 +82,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     int place = -1;
 
     private volatile @Nullable CloseReason evicted;
+    /** Raised by anyone, lowered by the owner who has it checked. */
+    private volatile boolean doubted;
 
     PoolEntry(R resource, Permit permit, int epoch, long createdNanos, long lifetimeNanos) {
         this.resource = Objects.requireNonNull(resource, "resource");
@@ -164,6 +166,22 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return evicted;
     }
 
+    /** Something happened that may have ended it too: not to be lent after this borrow without a check. */
+    void doubt() {
+        doubted = true;
+    }
+
+    boolean isDoubted() {
+        return doubted;
+    }
+
+    /** By the owner, before it asks the resource: a doubt that comes while it asks stays. */
+    void checking() {
+        if (doubted) {
+            doubted = false;
+        }
+    }
+
     void checked(long now) {
         checkedNanos = now;
     }
@@ -191,9 +209,9 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return (seen & MASK) == IN_USE && seen >>> BITS == generation ? seen : 0;
     }
 
-    /** Where the borrower hung nothing on it, and it has a place: the return is no more than {@link #casStored}. */
+    /** Where the borrower hung nothing on it, it has a place and nobody doubts it: the return is no more than {@link #casStored}. */
     boolean isPlain() {
-        return attachment == null && keep && place >= 0;
+        return attachment == null && keep && place >= 0 && !doubted;
     }
 
     /** IN_USE to IDLE, if its state is still {@code seen}: the store owns it. */

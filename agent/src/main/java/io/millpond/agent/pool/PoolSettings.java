@@ -89,7 +89,7 @@ public final class PoolSettings {
         private long keepaliveNanos = TimeUnit.MINUTES.toNanos(2);
         private long validateAfterNanos = TimeUnit.MILLISECONDS.toNanos(500);
         private long validationTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
-        private long openTimeoutNanos = TimeUnit.SECONDS.toNanos(30);
+        private long openTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private ExhaustedPolicy exhausted = ExhaustedPolicy.WAIT;
 

@@ -28,4 +28,12 @@ public interface ResourceFactory<R> {
     default boolean isServerFull(Throwable openFailure) {
         return false;
     }
+
+    /**
+     * Whether a failed open says that these credentials are refused. Then none is opened unasked until one succeeds: each attempt
+     * of our own would count towards the account's lock.
+     */
+    default boolean isRefusal(Throwable openFailure) {
+        return false;
+    }
 }

@@ -53,7 +53,9 @@ import org.jspecify.annotations.Nullable;
 final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int MYSQL_TOO_MANY_CONNECTIONS = 1040;
+    /** A rollback or reset on return that takes longer is cut off; one that takes twice as long is written off. */
+    private static final long RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
 
@@ -63,6 +65,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     final LeakPool leakPool;
     final ClosedConnection closed = new ClosedConnection(this::giveOneUp);
     final BoundedPool<PhysicalSession> engine;
+
+    final Servers servers;
 
     private final boolean dialable;
     private final Consumer<@Nullable ClassLoader> brought;
@@ -113,16 +117,27 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         }
     }
 
+    /** What a pool learns of its server, and other pools of the same server should know. */
+    interface Servers {
+        /** A session was lost: all others of that server are doubted. */
+        void lost(JdbcTarget server);
+
+        /** The server refuses writes now: all its sessions are stale. */
+        void demoted(JdbcTarget server);
+    }
+
     /** @param brought told of the loader that this pool's driver came from */
     ManagedPool(
             PoolIdentity identity,
             JdbcTarget target,
             boolean keepsIdle,
             Services services,
+            Servers servers,
             Consumer<@Nullable ClassLoader> brought) {
         this.identity = identity;
         this.target = target;
         this.services = services;
+        this.servers = servers;
         this.keepsIdle = keepsIdle;
         this.brought = brought;
         this.dialable = target.hasCredentials();
@@ -440,7 +455,11 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     @Override
     public boolean isValid(PhysicalSession session, long timeoutNanos) {
-        return session.validate(timeoutNanos);
+        boolean valid = session.validate(timeoutNanos);
+        if (!valid) {
+            servers.lost(target);
+        }
+        return valid;
     }
 
     /** After a fault of ours the application keeps the driver's own connection: its place is freed, it stays open. */
@@ -465,11 +484,16 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     /** The server takes no more connections: waiters are served by those that there are. */
     @Override
     public boolean isServerFull(Throwable failure) {
-        if (!(failure instanceof SQLException)) {
-            return false;
-        }
-        SQLException error = (SQLException) failure;
-        return "53300".equals(error.getSQLState()) || error.getErrorCode() == MYSQL_TOO_MANY_CONNECTIONS;
+        Learnt known = learnt.get();
+        return known != null && failure instanceof SQLException && known.profile.isServerFull((SQLException) failure);
+    }
+
+    @Override
+    public boolean isRefusal(Throwable failure) {
+        Learnt known = learnt.get();
+        return known != null
+                && failure instanceof SQLException
+                && known.profile.isAuthenticationFailure((SQLException) failure);
     }
 
     @Override
@@ -514,11 +538,31 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return allHeld;
     }
 
-    /** Every session of a database that was demoted or went away is stale, wherever it is. */
-    void fatal(PhysicalSession session) {
-        if (session.isDemoted()) {
-            engine.retireAll(CloseReason.FATAL);
-        }
+    /** Every session of a database that was demoted, or that its application ended, is stale. */
+    void demoted() {
+        engine.retireAll(CloseReason.FATAL);
+    }
+
+    /** A network server that both pools reach; embedded databases end with their own. */
+    boolean isOnServer(JdbcTarget other) {
+        String host = target.host();
+        return host != null && host.equals(other.host()) && target.port() == other.port();
+    }
+
+    /**
+     * A rollback or reset of ours runs on the thread that calls close(), which without us would hardly wait for the database: one
+     * that hangs is cut off, and its place freed even where that does not help.
+     */
+    void considerReturns() {
+        engine.forEachInUse(entry -> {
+            Object attached = entry.attachment();
+            PooledBorrow borrow = attached instanceof PooledBorrow ? (PooledBorrow) attached : null;
+            if (borrow != null && borrow.isReturningSince(2 * RETURN_NANOS)) {
+                borrow.writeOff();
+            } else if (borrow != null && borrow.isReturningSince(RETURN_NANOS)) {
+                borrow.cutOff();
+            }
+        });
     }
 
     /** Null: nobody holds one (they are being opened), or holders are not tracked. */

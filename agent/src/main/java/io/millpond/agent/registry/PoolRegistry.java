@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_KEYS} keys are remembered, so rotating tokens and unique URLs cannot fill the heap; a pool that is empty and was
  * not asked for the idle timeout is forgotten.
  */
-final class PoolRegistry {
+final class PoolRegistry implements ManagedPool.Servers {
 
     static final int MAX_KEYS = 1_000;
 
@@ -89,7 +89,7 @@ final class PoolRegistry {
             return null;
         }
         PoolIdentity identity = target.identity(names.next(target.poolName()));
-        ManagedPool pool = new ManagedPool(identity, target, askedBefore, services, departing::brought);
+        ManagedPool pool = new ManagedPool(identity, target, askedBefore, services, this, departing::brought);
         if (candidates == null) {
             candidates = new CopyOnWriteArrayList<>();
             pools.put(key, candidates);
@@ -197,6 +197,24 @@ final class PoolRegistry {
         for (ManagedPool pool : all()) {
             if (pool.target.systemName().equals(systemName)) {
                 pool.engine.retireAll(CloseReason.EVICTED);
+            }
+        }
+    }
+
+    @Override
+    public void lost(JdbcTarget server) {
+        for (ManagedPool pool : all()) {
+            if (pool.isOnServer(server)) {
+                pool.engine.doubtAll();
+            }
+        }
+    }
+
+    @Override
+    public void demoted(JdbcTarget server) {
+        for (ManagedPool pool : all()) {
+            if (pool.isOnServer(server)) {
+                pool.demoted();
             }
         }
     }

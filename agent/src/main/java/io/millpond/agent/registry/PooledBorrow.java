@@ -116,8 +116,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
                 entry.attach(null); // still ours: without a burden its return is one step
                 pool.engine.release(entry, generation, pool.keepsIdle());
             } else {
-                if (reason == CloseReason.FATAL) {
-                    pool.fatal(session);
+                if (session.isDemoted() && pool.engine.isCurrent(entry)) {
+                    pool.demoted(); // the application ended its database; a refused write was told at once
                 }
                 pool.engine.discard(entry, generation, reason);
             }
@@ -126,6 +126,35 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             // Nothing if it was given back; else the session is in an unknown state, and its slot must not stay taken.
             pool.engine.discard(entry, generation, CloseReason.EVICTED);
         }
+    }
+
+    /* One that was opened before the last demotion was heard of tells of that demotion, not of another. */
+    @Override
+    public void fatal(PhysicalSession session) {
+        try {
+            if (!session.isDemoted()) {
+                pool.servers.lost(pool.target);
+            } else if (pool.engine.isCurrent(entry)) {
+                pool.servers.demoted(pool.target);
+            }
+        } catch (RuntimeException | Error fault) {
+            Faults.report(FaultPoint.CALL_FAILED, fault);
+        }
+    }
+
+    /** True where the closing thread has waited for a rollback or reset of ours for longer than that. */
+    boolean isReturningSince(long nanos) {
+        return entry.isInUse() && entry.resource().returningNanos() > nanos;
+    }
+
+    /** Unblocks the closing thread, if its driver can. */
+    void cutOff() {
+        entry.resource().abort();
+    }
+
+    /** The closing thread is deaf to its abort: its connection's place is freed, and its return will do nothing. */
+    void writeOff() {
+        pool.engine.discard(entry, generation, CloseReason.INVALID);
     }
 
     @Override

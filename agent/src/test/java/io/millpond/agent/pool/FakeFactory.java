@@ -43,6 +43,7 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     final List<Fake> all = new CopyOnWriteArrayList<>();
     volatile Callable<?> beforeOpen = () -> null;
     volatile Predicate<Throwable> full = t -> false;
+    volatile Predicate<Throwable> refusal = t -> false;
 
     @Override
     public Fake open() throws Exception {
@@ -92,6 +93,11 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     @Override
     public boolean isServerFull(Throwable failure) {
         return full.test(failure);
+    }
+
+    @Override
+    public boolean isRefusal(Throwable failure) {
+        return refusal.test(failure);
     }
 
     private static void hang(Fake fake) {

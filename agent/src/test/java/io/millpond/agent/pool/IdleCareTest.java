@@ -250,7 +250,7 @@ class IdleCareTest {
                 s -> s.maxSize(40).maxLifetimeNanos(1_000_000_000_000L).idleTimeoutNanos(0))) {
             List<Acquired<Fake>> held = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                held.add(rig.acquire());
+                held.add(rig.acquireInTime());
             }
             held.forEach(rig::release);
             rig.ticker.advanceMillis(899_000);
@@ -291,6 +291,32 @@ class IdleCareTest {
             rig.ticker.advanceMillis(10_000);
 
             assertThat(rig.pool.idle()).isEqualTo(3);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void whatIsDoubtedIsCheckedBeforeItIsLentAgain() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(4).validateAfterNanos(3_600_000_000_000L))) {
+            Acquired<Fake> idle = rig.acquire();
+            Acquired<Fake> dies = rig.acquire();
+            Acquired<Fake> held = rig.acquire();
+            rig.release(idle);
+            rig.release(dies);
+            dies.entry().resource().dead = true;
+            held.entry().resource().dead = true;
+
+            rig.pool.doubtAll();
+
+            assertThat(rig.factory.validated.get()).isEqualTo(2);
+            assertThat(rig.pool.idle()).isEqualTo(1);
+            rig.release(held);
+            assertThat(rig.factory.validated.get()).isEqualTo(3);
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isEqualTo(2);
+            Acquired<Fake> next = rig.acquire();
+            assertThat(next.entry()).isSameAs(idle.entry());
+            rig.release(next);
+            assertThat(rig.factory.validated.get()).as("once").isEqualTo(3);
             rig.assertBalanced();
         }
     }

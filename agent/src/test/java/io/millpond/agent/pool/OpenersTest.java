@@ -271,4 +271,102 @@ class OpenersTest {
             assertThat(rig.factory.attempts).hasValue(0);
         }
     }
+
+    @Test
+    void successfulOpensAreLimitedInRateAndJittered() {
+        int max = 60;
+        try (Rig rig = Rig.inline(s -> s.maxSize(max))) {
+            List<Long> at = new ArrayList<>();
+            rig.factory.beforeOpen = () -> at.add(rig.ticker.nanos());
+            List<Rig.Caller> callers = new ArrayList<>();
+            for (int i = 0; i < max; i++) {
+                callers.add(rig.caller());
+            }
+            assertThat(at).hasSize(OpenRate.BURST);
+
+            rig.ticker.advanceMillis(3L * OpenRate.STEP_MILLIS * max);
+
+            callers.forEach(Rig.Caller::get);
+            assertThat(at).hasSize(max);
+            long step = OpenRate.STEP_MILLIS * 1_000_000L;
+            List<Long> pauses = new ArrayList<>();
+            for (int i = OpenRate.BURST + 1; i < max; i++) {
+                pauses.add(at.get(i) - at.get(i - 1));
+            }
+            assertThat(pauses).allSatisfy(pause -> assertThat(pause).isBetween(step, step + step / 2));
+            assertThat(pauses.stream().distinct().count()).isGreaterThan(pauses.size() / 2);
+        }
+    }
+
+    @Test
+    void aConnectionThatItsBorrowerSpoiltIsReplacedWithoutAPause() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(2))) {
+            for (int i = 0; i < 10 * OpenRate.BURST; i++) {
+                Acquired<Fake> held = rig.acquire();
+                rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY);
+            }
+            assertThat(rig.factory.opened.get()).isEqualTo(10 * OpenRate.BURST);
+
+            for (int i = 0; i < 2 * OpenRate.BURST; i++) {
+                Acquired<Fake> held = rig.acquireInTime();
+                rig.pool.discard(held.entry(), held.generation(), CloseReason.FATAL);
+            }
+
+            assertThat(rig.waited).isPositive();
+        }
+    }
+
+    @Test
+    void refusedCredentialsAreNotTriedUnasked() {
+        try (Rig rig = Rig.inline(s -> s.minIdle(2).idleTimeoutNanos(0).maxLifetimeNanos(60_000_000_000L))) {
+            Acquired<Fake> first = rig.acquire();
+            rig.factory.refusal = t -> t.getMessage().equals("wrong password");
+            rig.factory.beforeOpen = () -> {
+                throw new IOException("wrong password");
+            };
+            rig.ticker.advanceMillis(60_000);
+            assertThat(rig.factory.attempts.get())
+                    .as("the first, and one unasked")
+                    .isEqualTo(2);
+
+            rig.factory.beforeOpen = () -> null;
+            rig.ticker.advanceMillis(60_000);
+            assertThat(rig.factory.attempts.get()).isEqualTo(2);
+
+            rig.pool.discard(first.entry(), first.generation(), CloseReason.FATAL);
+            rig.release(rig.acquireInTime());
+            rig.ticker.advanceMillis(60_000);
+            assertThat(rig.pool.idle())
+                    .as("asked, and let in: the minimum is kept again")
+                    .isEqualTo(2);
+        }
+    }
+
+    /** Two of four hang for ever: the pool still has all its places, two of them after the open timeout. */
+    @Test
+    void withSomeOpenersStuckThePoolStillReachesItsMaximum() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(4).acquireTimeoutNanos(3_600_000_000_000L))) {
+            CountDownLatch stuck = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() <= 2) {
+                    stuck.await();
+                }
+                return null;
+            };
+            List<Rig.Caller> callers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                callers.add(rig.start());
+            }
+            Rig.await(() -> callers.stream().filter(c -> c.result.isDone()).count() == 2);
+
+            Rig.await(() -> {
+                rig.ticker.advanceMillis(500);
+                return callers.stream().allMatch(c -> c.result.isDone());
+            });
+
+            assertThat(rig.pool.inUse()).isEqualTo(4);
+            stuck.countDown();
+        }
+    }
 }

@@ -23,6 +23,9 @@ final class Rig implements AutoCloseable {
     final FakeTicker ticker = new FakeTicker();
     final FakeFactory factory = new FakeFactory();
     final BoundedPool<Fake> pool;
+    /** Milliseconds that {@link #acquireInTime} let pass. */
+    long waited;
+
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
@@ -62,6 +65,18 @@ final class Rig implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** As {@link #acquire}, while the clock goes on by the millisecond until it is served. */
+    Acquired<Fake> acquireInTime() {
+        Caller caller = caller();
+        while (!caller.result.isDone()) {
+            if (pool.waiting() > 0) {
+                waited++;
+                ticker.advanceMillis(1);
+            }
+        }
+        return caller.get();
     }
 
     boolean release(Acquired<Fake> held) {

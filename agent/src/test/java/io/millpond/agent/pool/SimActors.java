@@ -259,6 +259,9 @@ final class SimActors {
                 retire();
             } else if (kernel.oneIn(2)) {
                 evict();
+            } else if (kernel.oneIn(2)) {
+                kernel.note("doubtAll");
+                world.pool.doubtAll();
             } else {
                 world.pool.forEachInUse(PoolEntry::attachment);
                 world.pool.toString();

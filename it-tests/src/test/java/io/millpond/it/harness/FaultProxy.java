@@ -179,7 +179,7 @@ public final class FaultProxy implements AutoCloseable {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            server.connect(new InetSocketAddress(address.getAddress(), serverPort), CONNECT_MILLIS);
+            server.connect(new InetSocketAddress("127.0.0.1", serverPort), CONNECT_MILLIS);
             ProxyLink link = new ProxyLink(client, server, state, links::remove);
             links.add(link);
             link.start();

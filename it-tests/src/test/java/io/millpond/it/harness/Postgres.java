@@ -63,6 +63,17 @@ public final class Postgres implements DatabaseServer {
         return shared;
     }
 
+    /** One more, of the same binaries, with its own data and the same users; ended with this JVM. */
+    public static Postgres another() {
+        Postgres first = require();
+        StringBuilder why = new StringBuilder();
+        Postgres second = tryStart(first.binaries, first.asUser, why);
+        if (second == null) {
+            throw new AssertionError("a second PostgreSQL: " + why);
+        }
+        return second;
+    }
+
     private static Postgres tryStart(Path binaries, List<String> asUser, StringBuilder why) {
         try {
             Path home = Files.createTempDirectory("millpond-pg");

@@ -39,6 +39,23 @@ public final class Running implements AutoCloseable {
         return process.pid();
     }
 
+    /** Stops the whole process (SIGSTOP), as a debugger or a frozen machine would. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            OsCommand.signal(process, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A line to its standard input. */
     public void tell(String line) {
         try {

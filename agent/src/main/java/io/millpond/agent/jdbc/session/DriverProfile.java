@@ -82,6 +82,11 @@ public abstract class DriverProfile {
         return FatalErrors.isAuthentication(e, vendor);
     }
 
+    /** The server takes no more connections for now. */
+    public final boolean isServerFull(SQLException e) {
+        return FatalErrors.isServerFull(e, vendor);
+    }
+
     final FatalErrors.Kind classify(SQLException e) {
         return FatalErrors.classify(e, vendor);
     }

@@ -127,6 +127,21 @@ final class FatalErrors {
         return e.getErrorCode() == 1290 && message != null && message.contains("read-only");
     }
 
+    /** The server, or this user's share of it, takes no more connections for now. */
+    static boolean isServerFull(SQLException error, Vendor vendor) {
+        int steps = 0;
+        for (SQLException e = error; e != null && steps < MAX_CHAIN; e = e.getNextException(), steps++) {
+            String state = e.getSQLState();
+            int code = e.getErrorCode();
+            if (vendor == Vendor.POSTGRESQL && ("53300".equals(state) || "53400".equals(state))
+                    || vendor == Vendor.MYSQL && (code == 1040 || code == 1203 || code == 1226)
+                    || vendor == Vendor.ORACLE && (code == 20 || code == 12516 || code == 12519 || code == 12520)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The database refused the credentials: the pool of that key must not go on as if they were good. */
     static boolean isAuthentication(SQLException error, Vendor vendor) {
         int steps = 0;

@@ -50,6 +50,8 @@ public final class PhysicalSession {
     private volatile boolean dead;
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
+    /** Since when the closing thread waits for a rollback or reset of ours; 0: it does not. Read by the housekeeping thread. */
+    private volatile long returningSinceNanos;
 
     private PhysicalSession(
             Connection raw, DriverProfile profile, @Nullable Baseline baseline, LogInWarnings logInWarnings) {
@@ -355,6 +357,7 @@ public final class PhysicalSession {
         if (!open) {
             return;
         }
+        returningSinceNanos = beginning();
         try {
             if (!raw.isClosed()) {
                 profile.rollback(raw);
@@ -363,7 +366,20 @@ public final class PhysicalSession {
         } catch (SQLException | RuntimeException e) {
             AgentLog.debug("rollback on return: " + Faults.brief(e));
             inDoubt("rollback failed");
+        } finally {
+            returningSinceNanos = 0;
         }
+    }
+
+    /** For how long a rollback or reset of ours, on the application's thread, has waited for its database; 0: none does. */
+    public long returningNanos() {
+        long since = returningSinceNanos;
+        return since == 0 ? 0 : System.nanoTime() - since;
+    }
+
+    private static long beginning() {
+        long now = System.nanoTime();
+        return now == 0 ? 1 : now;
     }
 
     /** For a leaked session, whose application never said commit: rolls back. False: it must be closed. Never throws. */
@@ -451,12 +467,20 @@ public final class PhysicalSession {
         if (touched == 0 && effects == 0 && !ran && !suspect) {
             return true;
         }
+        boolean asks = !isClean();
         boolean done;
+        if (asks) {
+            returningSinceNanos = beginning();
+        }
         try {
             done = restoreAll(fresh);
         } catch (SQLException | RuntimeException | LinkageError e) {
             AgentLog.debug("reset failed, closing: " + Faults.brief(e));
             done = false;
+        } finally {
+            if (asks) {
+                returningSinceNanos = 0;
+            }
         }
         if (done) {
             forgetLease();
