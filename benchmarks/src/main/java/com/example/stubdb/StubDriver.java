@@ -38,6 +38,10 @@ public final class StubDriver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
+        return open();
+    }
+
+    static Connection open() {
         opened++;
         if (connectMillis > 0) {
             OPENED_SLOWLY.incrementAndGet();

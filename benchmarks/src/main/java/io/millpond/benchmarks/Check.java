@@ -25,12 +25,12 @@ final class Check {
         try (Connection connection = door.open()) {
             // A handle of the agent is a subclass of the driver's class; it is told by how few were opened, below.
             require(
-                    variant.hasAgent() || connection instanceof StubConnection == (variant == Variant.UNPOOLED),
+                    variant.hasAgent() || connection instanceof StubConnection != variant.isPooled(),
                     variant,
                     "gives a " + connection);
         }
         int opened = StubDriver.opened();
-        require(opened >= CALLS || variant != Variant.UNPOOLED, variant, "opened only " + opened);
+        require(opened >= CALLS || variant.isPooled(), variant, "opened only " + opened);
         require(opened <= AGENT_OPENS || !variant.hasAgent(), variant, "opened " + opened);
     }
 

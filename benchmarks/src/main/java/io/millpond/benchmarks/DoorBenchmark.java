@@ -51,7 +51,7 @@ public class DoorBenchmark {
             door = pool::getConnection;
         } else {
             Class.forName(StubDriver.class.getName());
-            door = new DriverManagerDoor();
+            door = variant.door();
         }
         Check.isAsLabelled(variant, door);
     }

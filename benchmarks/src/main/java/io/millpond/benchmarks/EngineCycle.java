@@ -38,12 +38,18 @@ final class EngineCycle implements EngineBenchmark.Cycle {
 
     @Override
     public Object once() throws Exception {
-        PoolEntry<Object> entry = pool.tryBorrow(OpenMode.OPENERS);
-        if (entry == null) {
-            entry = Objects.requireNonNull(pool.acquire(OpenMode.OPENERS).entry());
-        }
-        pool.release(entry, entry.generation(), true);
+        PoolEntry<Object> entry = take();
+        giveBack(entry);
         return entry;
+    }
+
+    PoolEntry<Object> take() throws Exception {
+        PoolEntry<Object> entry = pool.tryBorrow(OpenMode.OPENERS);
+        return entry != null ? entry : Objects.requireNonNull(pool.acquire(OpenMode.OPENERS).entry());
+    }
+
+    void giveBack(PoolEntry<Object> entry) {
+        pool.release(entry, entry.generation(), true);
     }
 
     private static final class Resources implements ResourceFactory<Object> {

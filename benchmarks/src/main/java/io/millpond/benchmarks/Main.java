@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -25,17 +26,22 @@ public final class Main {
 
     private Main() {}
 
-    /** @param args quick or full, the agent jar, the directory for results, their name, then optionally a part of a cell's name */
+    /**
+     * @param args the number of rounds (0: the quick plan), the agent jar, the directory for results, their name, then optionally
+     *     parts of cells' names, separated by commas
+     */
     public static void main(String[] args) throws RunnerException, IOException {
-        Plan plan = args[0].equals("full") ? Plan.full() : Plan.quick();
+        int rounds = Integer.parseInt(args[0]);
+        Plan plan = rounds == 0 ? Plan.quick() : Plan.full(rounds);
         Path results = Path.of(args[2]);
         String only = args.length > 4 ? args[4] : "";
         List<Cell> cells = new ArrayList<>(Plan.cells(args[1]));
-        cells.removeIf(cell -> !(cell.section() + " / " + cell.subject()).contains(only));
+        cells.removeIf(cell -> Stream.of(only.split(",", -1))
+                .noneMatch((cell.section() + " / " + cell.subject() + " /")::contains));
 
         String machine = Machine.describe();
         String loadBefore = Machine.load();
-        Table table = new Table(Plan.BASE);
+        Table table = new Table(Plan.BASE, Plan.PEERS);
         List<RunResult> raw = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Cell cell : cells) {

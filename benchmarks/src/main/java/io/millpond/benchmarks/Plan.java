@@ -9,6 +9,9 @@ import io.millpond.benchmarks.peers.PoolSetup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is measured, and for how long. */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
@@ -23,9 +26,11 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
         return new Plan(1, 12, 6, 400);
     }
 
-    /** For a claim: medians over ten interleaved rounds. Several hours; {@code --only} takes a part. */
-    static Plan full() {
-        return new Plan(10, 8, 5, 1_000);
+    static final Set<String> PEERS = Stream.of(Peer.values()).map(Peer::label).collect(Collectors.toSet());
+
+    /** For a claim: ten interleaved rounds or more. Hours; {@code --only} takes a part. */
+    static Plan full(int rounds) {
+        return new Plan(rounds, 10, 5, 400);
     }
 
     static List<Cell> cells(String agentJar) {
@@ -33,7 +38,7 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
         for (int threads : new int[] {1, 2, 8, 32}) {
             engine(cells, threads, PoolSetup.USUAL, List.of());
         }
-        for (int threads : new int[] {1, 8}) {
+        for (int threads : new int[] {1, 2, 8, 32}) {
             engine(cells, threads, PoolSetup.fixed(Peer.SIZE, true), List.of());
         }
         for (int[] contended : new int[][] {{8, 4}, {32, 8}, {100, 1}}) {
@@ -46,7 +51,7 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
         for (String benchmark : new String[] {"getAndClose", "query"}) {
             String section = benchmark.equals("query")
                     ? "Door: connection + prepareStatement + executeQuery + ResultSet + close, 1 thread"
-                    : "Door: getConnection(url, user, password) + close, 1 thread";
+                    : "Door: getConnection + close, 1 thread";
             for (Variant variant : Variant.values()) {
                 String method = DoorBenchmark.class.getName() + "." + benchmark;
                 cells.add(new Cell(section, method, variant.label(), 1, Map.of(), variant.jvmArgs(agentJar)));

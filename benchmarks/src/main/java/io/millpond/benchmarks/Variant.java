@@ -4,6 +4,7 @@
  */
 package io.millpond.benchmarks;
 
+import com.example.stubdb.StubDataSource;
 import io.millpond.benchmarks.peers.Peer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** One row of the door's tables. Those without a peer run one and the same application code; only the JVM's options differ. */
 enum Variant {
     UNPOOLED("unpooled", null),
+    /** The same driver's DataSource. */
+    UNPOOLED_SOURCE("unpooled-datasource", null),
     HIKARI(Peer.HIKARI),
     AGROAL(Peer.AGROAL),
     TOMCAT(Peer.TOMCAT),
@@ -21,8 +24,10 @@ enum Variant {
     C3P0(Peer.C3P0),
     /** No leak tracking and no telemetry: what the peers do. */
     MILLPOND_BARE("millpond-bare", null),
+    MILLPOND_BARE_SOURCE("millpond-bare-datasource", null),
     /** As it comes: sampled leak sites, spans and metrics. */
-    MILLPOND("millpond", null);
+    MILLPOND("millpond", null),
+    MILLPOND_SOURCE("millpond-datasource", null);
 
     private final String label;
     private final @Nullable Peer peer;
@@ -46,7 +51,22 @@ enum Variant {
     }
 
     boolean hasAgent() {
-        return this == MILLPOND || this == MILLPOND_BARE;
+        return label.startsWith("millpond");
+    }
+
+    private boolean isBare() {
+        return this == MILLPOND_BARE || this == MILLPOND_BARE_SOURCE;
+    }
+
+    boolean isPooled() {
+        return peer != null || hasAgent();
+    }
+
+    /** The application's side of it, where there is no peer. */
+    DoorBenchmark.Door door() {
+        return this == UNPOOLED_SOURCE || this == MILLPOND_BARE_SOURCE || this == MILLPOND_SOURCE
+                ? new StubDataSource()::getConnection
+                : new DriverManagerDoor();
     }
 
     /** For the forked JVM. */
@@ -56,7 +76,7 @@ enum Variant {
             args.add("-javaagent:" + agentJar);
             args.add("-Dmillpond.pool.max.size=" + Peer.SIZE);
         }
-        if (this == MILLPOND_BARE) {
+        if (isBare()) {
             args.add("-Dmillpond.leaks=off");
             args.add("-Dmillpond.telemetry=off");
         }

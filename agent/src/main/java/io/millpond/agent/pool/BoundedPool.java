@@ -121,7 +121,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 throw fault;
             }
         }
-        Object outcome = context.waiters.await(waiter, context.ticker);
+        Object outcome = context.waiters.await(waiter, context.ticker, dispatcher::request);
         if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
             // Out of the line at once: it refers to this thread.
             dispatcher.request();
@@ -207,12 +207,13 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        if (keepIdle && entry.isPlain() && context.waiters.waiting() == 0 && reasonToClose(entry, now) == null) {
+        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken();
+        if (keepIdle && leave && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {
                 return false;
             }
-            dispatcher.requestIfAwaited();
+            dispatcher.returned();
         } else if (!releaseSlowly(entry, generation, keepIdle, now)) {
             return false;
         }
@@ -439,13 +440,14 @@ public final class BoundedPool<R> implements PoolGauges {
                 + idle() + ", waiting=" + waiting() + ")";
     }
 
-    /** A fresh idle entry, if nobody waits; the overtaking rule of {@link WaitQueue}. */
+    /** A fresh idle entry, if nobody waits or who waits may be overtaken; the rule of {@link WaitQueue}. */
     private @Nullable PoolEntry<R> takeIdle(long now) {
-        if (context.waiters.waiting() != 0 || context.closed) {
+        WaitQueue waiters = context.waiters;
+        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken())) {
             return null;
         }
         PoolEntry<R> entry = context.idle.takeFresh(context.workers.parker().caller(), now);
-        if (entry == null || context.waiters.waiting() == 0) {
+        if (entry == null || waiters.waiting() == 0 || waiters.overtake()) {
             return entry;
         }
         dispatcher.keepIdle(entry);

@@ -74,6 +74,13 @@ final class Dispatcher<R> {
         request();
     }
 
+    /** After a return that left its entry idle: who waits looks for it. */
+    void returned() {
+        if (context.closed || (waiters.waiting() > 0 && !waiters.nudge(head))) {
+            request();
+        }
+    }
+
     /**
      * After something was given: the giver's half of the argument in {@link WaitQueue}. The end of the pool is argued alike: it
      * marks itself closed, then drains the store; who stored an entry then looks at the mark. Without that look an entry that
@@ -127,7 +134,12 @@ final class Dispatcher<R> {
         } else {
             serve(now);
         }
-        head = waiters.first(now);
+        Waiter first = waiters.first(now);
+        head = first;
+        waiters.limitTo(first);
+        if (waiters.takeEndedNudge()) {
+            requests.incrementAndGet(); // within a pass: the running thread makes one more
+        }
     }
 
     private void serve(long now) {

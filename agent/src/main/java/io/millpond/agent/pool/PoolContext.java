@@ -87,7 +87,7 @@ final class PoolContext<R> {
         long late = ticker.coarsenessNanos();
         this.coarse = settings.validateAfterNanos() > 4 * late;
         this.freshNanos = settings.validateAfterNanos() - (coarse ? late : 0);
-        this.waiters = new WaitQueue(workers.parker());
+        this.waiters = new WaitQueue(workers.parker(), settings.mostOvertakes());
         this.jitterSeed.set(System.identityHashCode(this));
     }
 

@@ -54,6 +54,11 @@ public final class PoolSettings {
         return values.validationTimeoutNanos;
     }
 
+    /** How often newcomers may be let past a waiter. No setting of the operator's: the simulation tries small ones. */
+    int mostOvertakes() {
+        return values.mostOvertakes;
+    }
+
     public long openTimeoutNanos() {
         return values.openTimeoutNanos;
     }
@@ -90,6 +95,7 @@ public final class PoolSettings {
         private long validateAfterNanos = TimeUnit.MILLISECONDS.toNanos(500);
         private long validationTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private long openTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
+        private int mostOvertakes = WaitQueue.MAX_OVERTAKES;
         private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private ExhaustedPolicy exhausted = ExhaustedPolicy.WAIT;
 
@@ -104,6 +110,7 @@ public final class PoolSettings {
             keepaliveNanos = Math.min(LONGEST_NANOS, other.keepaliveNanos);
             validateAfterNanos = Math.min(LONGEST_NANOS, other.validateAfterNanos);
             validationTimeoutNanos = Math.min(LONGEST_NANOS, other.validationTimeoutNanos);
+            mostOvertakes = other.mostOvertakes;
             openTimeoutNanos = Math.min(LONGEST_NANOS, other.openTimeoutNanos);
             closeTimeoutNanos = Math.min(LONGEST_NANOS, other.closeTimeoutNanos);
             exhausted = other.exhausted;
@@ -149,6 +156,11 @@ public final class PoolSettings {
             return this;
         }
 
+        Builder mostOvertakes(int value) {
+            mostOvertakes = value;
+            return this;
+        }
+
         public Builder openTimeoutNanos(long value) {
             openTimeoutNanos = value;
             return this;
@@ -179,6 +191,7 @@ public final class PoolSettings {
             require(keepaliveNanos >= 0, "keepaliveNanos must not be below 0: " + keepaliveNanos, faults);
             require(validateAfterNanos >= 0, "validateAfterNanos must not be below 0: " + validateAfterNanos, faults);
             require(validationTimeoutNanos > 0, "validationTimeoutNanos must be above 0", faults);
+            require(mostOvertakes >= 0, "mostOvertakes must not be below 0: " + mostOvertakes, faults);
             require(openTimeoutNanos > 0, "openTimeoutNanos must be above 0: " + openTimeoutNanos, faults);
             require(closeTimeoutNanos > 0, "closeTimeoutNanos must be above 0: " + closeTimeoutNanos, faults);
             if (!faults.isEmpty()) {

@@ -23,15 +23,21 @@ import org.jspecify.annotations.Nullable;
  * the giver's pass comes after (a) and the caller's after (2); the later of the two sees both. ({@link IdleStore} argues its
  * flag.)
  *
- * <p><b>Overtaking.</b> A newcomer that finds {@code waiting} above 0 queues. It may take an idle entry only if {@code waiting}
- * is still 0 <em>after</em> it took it; that read is where its acquisition happens, before any waiter counted later. So a newcomer
- * overtakes a queued waiter at most {@value #MAX_OVERTAKES} times. The count is never too low: one comes onto it before a pass can
- * see it, and goes off after its outcome is decided.
+ * <p><b>Overtaking.</b> A connection that is handed from thread to thread costs a wake-up each time, which is longer than many a
+ * connection is used. So a return need not hand it over: it may leave it idle and nudge the first in line, whose thread then looks
+ * for itself ({@link #nudge}); whoever runs meanwhile may take it first. No waiter is overtaken more than {@value #MAX_OVERTAKES}
+ * times by newcomers in all, and never by one that came into the line after it. A newcomer that finds somebody waiting reads
+ * {@code admitted}, takes a number of the counter {@code overtakes}, compares it with the limit of the first in line, and then
+ * finds that nobody has come ({@code tickets}) who is not in the line; that last read is where its acquisition happens. The number
+ * is higher than what the counter showed when any of those in the line came into it, because they came before {@code admitted} was
+ * written; numbers differ, and the first in line has the lowest limit. So each is overtaken by as many numbers as its limit allows.
+ * A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
+ * state (a pass, or its own giving up) makes that pass itself.
  */
 final class WaitQueue {
 
-    /** How often a newcomer may get a connection before a waiter that was counted when it came. */
-    static final int MAX_OVERTAKES = 0;
+    /** How often newcomers may get a connection before one that was waiting when they came. */
+    static final int MAX_OVERTAKES = 64;
 
     private static final int PURGE_SLACK = 64;
 
@@ -39,11 +45,54 @@ final class WaitQueue {
     private final MpscLinkedAtomicQueue<Waiter> inbox = new MpscLinkedAtomicQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
-    /** In the dispatcher's pass only. */
-    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+    private final AtomicLong overtakes = new AtomicLong();
+    private final int mostOvertakes;
 
-    WaitQueue(Parker parker) {
+    /** Written in the pass, the limit first: as many tickets are in the line or through it, and up to what number it may be overtaken. */
+    private volatile long overtakeLimit;
+
+    private volatile long admitted;
+
+    // In the dispatcher's pass only.
+    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+    private long inLine;
+    private boolean nudgeEnded;
+
+    WaitQueue(Parker parker, int mostOvertakes) {
         this.parker = parker;
+        this.mostOvertakes = mostOvertakes;
+    }
+
+    /** Whether a newcomer may hope to be let past those who wait. A look: {@link #overtake} decides. */
+    boolean mayBeOvertaken() {
+        return overtakes.get() < overtakeLimit && tickets.get() == admitted;
+    }
+
+    /** By a newcomer that has taken an idle entry while somebody waits. False: it must give it back and queue. */
+    boolean overtake() {
+        long known = admitted;
+        long number = overtakes.incrementAndGet();
+        return number <= overtakeLimit && tickets.get() == known;
+    }
+
+    /**
+     * After an entry was left idle though somebody waits.
+     *
+     * @param first in line, as far as the giver knows
+     * @return false where that one waits no longer: then the giver asks for a pass
+     */
+    boolean nudge(@Nullable Waiter first) {
+        if (first == null) {
+            return false;
+        }
+        if (first.isNudged()) {
+            return true; // it has not looked yet
+        }
+        if (!first.nudge()) {
+            return false;
+        }
+        parker.unpark(first.thread());
+        return true;
     }
 
     /** Waiters without an outcome. */
@@ -64,12 +113,20 @@ final class WaitQueue {
         return tickets.get();
     }
 
-    /** Sleeps until there is an outcome; gives up at the deadline or when interrupted (the flag stays set). */
-    Object await(Waiter waiter, Ticker ticker) {
+    /**
+     * Sleeps until there is an outcome; gives up at the deadline or when interrupted (the flag stays set).
+     *
+     * @param pass asks for one, when nudged; where that fails, the waiter leaves
+     */
+    Object await(Waiter waiter, Ticker ticker, Runnable pass) {
         for (; ; ) {
             Object outcome = waiter.outcome();
             if (outcome != null) {
                 return outcome;
+            }
+            if (waiter.takeNudge()) {
+                look(waiter, pass);
+                continue;
             }
             if (Thread.currentThread().isInterrupted()) {
                 end(waiter, Waiter.End.INTERRUPTED);
@@ -84,7 +141,17 @@ final class WaitQueue {
         }
     }
 
-    /** The waiter's own end. False: something was granted meanwhile. */
+    void look(Waiter waiter, Runnable pass) {
+        try {
+            pass.run();
+        } catch (RuntimeException | Error fault) {
+            if (end(waiter, Waiter.End.INTERRUPTED)) {
+                throw fault;
+            }
+        }
+    }
+
+    /** The waiter's own end. False: something was granted meanwhile. Asks for a pass after, for it may have been nudged. */
     boolean end(Waiter waiter, Waiter.End how) {
         if (!waiter.casOutcome(how)) {
             return false;
@@ -100,12 +167,33 @@ final class WaitQueue {
         // In the line before it leaves the inbox: where there is no memory to grow the line, the next pass finds it
         // again.
         for (Waiter w = inbox.relaxedPeek(); w != null; w = inbox.relaxedPeek()) {
+            w.overtakesBefore = overtakes.get();
             line.addLast(w);
             inbox.relaxedPoll();
+            inLine++;
+        }
+        if (admitted != inLine) {
+            limitTo(line.peekFirst());
+            admitted = inLine;
         }
         if (line.size() > 2 * Math.max(0, waiting.get()) + PURGE_SLACK) {
             line.removeIf(w -> !w.isWaiting());
         }
+    }
+
+    /** At the end of a pass: who is first may have changed. */
+    void limitTo(@Nullable Waiter first) {
+        long limit = first == null ? overtakeLimit : first.overtakesBefore + mostOvertakes;
+        if (overtakeLimit != limit) {
+            overtakeLimit = limit;
+        }
+    }
+
+    /** At the end of a pass: true once where it ended a waiter that was to ask for another. */
+    boolean takeEndedNudge() {
+        boolean ended = nudgeEnded;
+        nudgeEnded = false;
+        return ended;
     }
 
     /** The first that still waits; one past its deadline is told so and left out, whether or not its thread woke up yet. */
@@ -139,9 +227,11 @@ final class WaitQueue {
 
     /** False where the waiter gave up first; then the giver keeps what it wanted to give. */
     boolean settle(Waiter waiter, Object outcome) {
+        // Whether it was nudged is read by the compare-and-set itself.
         if (!waiter.casOutcome(outcome)) {
             return false;
         }
+        nudgeEnded |= waiter.endedNudged();
         waiting.decrementAndGet();
         parker.unpark(waiter.thread());
         return true;

@@ -32,6 +32,9 @@ final class Waiter {
         }
     }
 
+    /** No outcome yet: its thread was woken to look for an idle connection itself. */
+    private static final Object NUDGED = new Object();
+
     private static final AtomicReferenceFieldUpdater<Waiter, @Nullable Object> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(Waiter.class, Object.class, "outcome");
 
@@ -40,9 +43,13 @@ final class Waiter {
     final long deadlineNanos;
     /** Its place: lower came first. Set before it is queued. */
     long ticket;
+    /** How often newcomers had overtaken somebody when it came into the line; of the pass. */
+    long overtakesBefore;
 
     private final Thread thread;
     private volatile @Nullable Object outcome;
+    /** Only who ended it writes and reads it. */
+    private boolean endedNudged;
 
     Waiter(OpenMode mode, long sinceNanos, long deadlineNanos, Thread thread) {
         this.mode = mode;
@@ -55,20 +62,51 @@ final class Waiter {
         return thread;
     }
 
+    /** Null while it waits. */
     @Nullable
     Object outcome() {
-        return outcome;
+        Object seen = outcome;
+        return seen == NUDGED ? null : seen;
     }
 
     boolean isWaiting() {
-        return outcome == null;
+        return outcome() == null;
+    }
+
+    boolean isNudged() {
+        return outcome == NUDGED;
+    }
+
+    /** Null to NUDGED: its thread will ask for a pass, whatever becomes of it. True also where it is nudged already. */
+    boolean nudge() {
+        return outcome == NUDGED || OUTCOME.compareAndSet(this, null, NUDGED) || outcome == NUDGED;
+    }
+
+    /** By its own thread, which then asks for a pass. */
+    boolean takeNudge() {
+        return OUTCOME.compareAndSet(this, NUDGED, null);
     }
 
     boolean isExpired(long now) {
         return now - deadlineNanos >= 0;
     }
 
+    /** Whoever ends a waiter that was nudged asks for the pass that it would have asked for; see {@link WaitQueue}. */
     boolean casOutcome(Object value) {
-        return OUTCOME.compareAndSet(this, null, value);
+        while (outcome() == null) {
+            if (OUTCOME.compareAndSet(this, null, value)) {
+                return true;
+            }
+            if (OUTCOME.compareAndSet(this, NUDGED, value)) {
+                endedNudged = true;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asked by who ended it. */
+    boolean endedNudged() {
+        return endedNudged;
     }
 }

@@ -69,8 +69,8 @@ class BoundedPoolTest {
     }
 
     @Test
-    void aNewcomerDoesNotOvertakeAWaiter() {
-        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+    void aNewcomerDoesNotOvertakeAWaiterThatMayNotBe() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).mostOvertakes(0))) {
             Acquired<Fake> held = rig.acquire();
             Rig.Caller waiting = rig.caller();
             rig.ticker.advanceMillis(3);
@@ -85,6 +85,27 @@ class BoundedPoolTest {
             rig.release(first);
             assertThat(newcomer.get().entry()).isSameAs(held.entry());
             assertThat(rig.pool.longestWaitNanos()).isZero();
+        }
+    }
+
+    @Test
+    void newcomersOvertakeAWaiterAsOftenAsTheyMay() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).mostOvertakes(2))) {
+            rig.release(rig.acquire()); // it has its place in the store now
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.deafen(waiting);
+
+            for (int i = 0; i < 2; i++) {
+                rig.release(held);
+                held = rig.acquire();
+            }
+            assertThat(rig.pool.waiting()).isOne();
+            rig.release(held);
+
+            assertThat(rig.pool.waiting()).isZero();
+            rig.ticker.hear();
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
         }
     }
 

@@ -19,6 +19,18 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
     private long order;
     private volatile long now = 1_000_000_000L;
+    private volatile Thread deaf;
+
+    /** Nothing wakes this thread until {@link #hear}. */
+    void deafen(Thread thread) {
+        deaf = thread;
+    }
+
+    void hear() {
+        Thread thread = deaf;
+        deaf = null;
+        LockSupport.unpark(thread);
+    }
 
     @Override
     public long nanos() {
@@ -62,7 +74,9 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         parked.add(Thread.currentThread());
         try {
             if (until - now > 0) {
-                LockSupport.park(blocker);
+                do {
+                    LockSupport.park(blocker);
+                } while (deaf == Thread.currentThread());
             }
         } finally {
             parked.remove(Thread.currentThread());

@@ -36,6 +36,18 @@ final class PlantedBugs {
         return true;
     }
 
+    static boolean letPast(WaitQueue queue, Object caller) {
+        queue.overtake();
+        return true;
+    }
+
+    static boolean noNudgeEnded(WaitQueue queue, Object caller) {
+        queue.takeEndedNudge();
+        return false;
+    }
+
+    static void notLooked(WaitQueue queue, Waiter waiter, Runnable pass, Object caller) {}
+
     static boolean neverExpired(Waiter waiter, long now, Object caller) {
         return false;
     }

@@ -73,6 +73,10 @@ class PlantedBugsTest {
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
             bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
             bug("a newcomer overtakes", "BoundedPool", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
+            bug("newcomers overtake without end", "BoundedPool", "takeIdle", "WaitQueue.overtake", "letPast"),
+            bug("who is nudged is not woken", "WaitQueue", "nudge", "Parker.unpark", "notWoken"),
+            bug("a nudge goes with its waiter", "Dispatcher", "pass", "WaitQueue.takeEndedNudge", "noNudgeEnded"),
+            bug("who is nudged does not look", "WaitQueue", "await", "WaitQueue.look", "notLooked"),
             bug(
                     "lost wake-up: no look at the waiters after an entry was stored",
                     "BoundedPool",

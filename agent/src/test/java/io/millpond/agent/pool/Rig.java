@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
-/** A pool under test, its fakes, and callers on their own threads. */
+/** A pool under test, its fakes, and callers on their own threads. Nobody overtakes, unless a test wants it: a return is handed over. */
 final class Rig implements AutoCloseable {
 
     final FakeTicker ticker = new FakeTicker();
@@ -38,7 +38,7 @@ final class Rig implements AutoCloseable {
         PoolIdentity id = new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true);
         pool = BoundedPool.create(
                 id,
-                settings.apply(PoolSettings.builder()).build(),
+                settings.apply(PoolSettings.builder().mostOvertakes(0)).build(),
                 factory,
                 listener,
                 ticker,
@@ -98,6 +98,12 @@ final class Rig implements AutoCloseable {
 
     Caller caller() {
         return caller(OpenMode.OPENERS);
+    }
+
+    /** From now on nobody wakes this one, who waits: what is left to it stays for who comes first. */
+    void deafen(Caller caller) {
+        ticker.deafen(caller.thread);
+        await(() -> caller.thread.getState() == Thread.State.WAITING);
     }
 
     static void await(Callable<Boolean> condition) {

@@ -34,6 +34,9 @@ final class SimLaws implements Kernel.Laws {
         /** The event at which it was counted in the queue. */
         long queuedAt = Long.MAX_VALUE;
 
+        /** By newcomers. */
+        int overtaken;
+
         boolean decisionSeen;
         long decidedNanos;
 
@@ -93,7 +96,7 @@ final class SimLaws implements Kernel.Laws {
 
     void lent(Call call, SimConnection connection) {
         if (call.waiter == null) {
-            kernel.unseen(() -> notOvertaken(call));
+            kernel.unseen(() -> overtook(call));
         }
         mayBeUsed(connection, "lent");
         if (connection.retiredAt > 0 && call.begunAt > connection.retiredAt) {
@@ -124,6 +127,22 @@ final class SimLaws implements Kernel.Laws {
         }
     }
 
+    /** A newcomer got one: who waits lets as many pass as the rule says, and no more. */
+    private void overtook(Call winner) {
+        for (Call other : calls) {
+            if (other != winner && other.queuedAt < winner.begunAt && other.isWaiting() && !isOver(other)) {
+                other.overtaken++;
+                world.overtakes++;
+                if (other.overtaken > world.settings.mostOvertakes()) {
+                    throw kernel.broken(
+                            "%s is the %d. newcomer to overtake %s, %d may",
+                            winner.who, other.overtaken, other.who, world.settings.mostOvertakes());
+                }
+            }
+        }
+    }
+
+    /** One that waited got one: nobody who waited before it is passed over. */
     private void notOvertaken(Call winner) {
         for (Call other : calls) {
             if (other != winner && other.queuedAt < winner.begunAt && other.isWaiting() && !isOver(other)) {

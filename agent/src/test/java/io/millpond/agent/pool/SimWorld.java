@@ -58,6 +58,8 @@ public final class SimWorld implements Consumer<Kernel> {
     private Ears ears;
     /** Overdrawn ones come without an opened event, and are released without an acquired one. */
     int brought;
+    /** Newcomers that were let past a waiter, each counted once for each that waited. */
+    int overtakes;
     /** Permits that ended without a connection: acquired, never released. */
     int unused;
     /** Got by tryPermit: released, never acquired. */
@@ -153,6 +155,7 @@ public final class SimWorld implements Consumer<Kernel> {
         int max = 1 + kernel.draw(4);
         settings = PoolSettings.builder()
                 .maxSize(max)
+                .mostOvertakes(kernel.draw(4))
                 .minIdle(kernel.oneIn(3) ? kernel.draw(max + 1) : 0)
                 .acquireTimeoutNanos(pick(1, 3, 20, 300, 1_500, 5_000, 30_000))
                 .validateAfterNanos(pick(0, 0, 2, 500, 3_600_000))

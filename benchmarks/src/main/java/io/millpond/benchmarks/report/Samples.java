@@ -29,8 +29,4 @@ final class Samples {
     double lowest() {
         return values.isEmpty() ? Double.NaN : values.get(0);
     }
-
-    double highest() {
-        return values.isEmpty() ? Double.NaN : values.get(values.size() - 1);
-    }
 }

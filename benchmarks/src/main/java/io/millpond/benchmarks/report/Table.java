@@ -5,88 +5,138 @@
 package io.millpond.benchmarks.report;
 
 import io.millpond.benchmarks.CpuTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** Medians over all iterations of all rounds, and ratios to one row of the same section. Below 1: faster than that row. */
+/**
+ * A row's time in one round is the median of its iterations; a ratio is of two rows in one round, and what is printed is the median
+ * of the rounds' ratios: what a neighbour on the machine does to one round it does to both. Below 1: faster.
+ */
 public final class Table {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final double MILLI_IN_NANOS = 1_000_000;
 
-    /** Compared with, where the base was left out of this run. */
-    private static final Row NOTHING = new Row();
-
     private final String base;
+    private final Set<String> peers;
     private final Map<String, Map<String, Row>> sections = new LinkedHashMap<>();
 
     private static final class Row {
-        final Samples wallNanos = new Samples();
-        final Samples cpuNanos = new Samples();
+        final List<Samples> wallNanos = new ArrayList<>();
+        final List<Samples> cpuNanos = new ArrayList<>();
         final Samples bytes = new Samples();
     }
 
-    /** @param base the row that the others are compared with */
-    public Table(String base) {
+    /**
+     * @param base the row that the others are compared with
+     * @param peers the rows among which the best is looked for
+     */
+    public Table(String base, Set<String> peers) {
         this.base = base;
+        this.peers = peers;
     }
 
+    /** One round of one row. */
     public void add(String section, String subject, RunResult result) {
         Row row = sections.computeIfAbsent(section, unused -> new LinkedHashMap<>())
                 .computeIfAbsent(subject, unused -> new Row());
+        Samples wall = new Samples();
+        Samples cpu = new Samples();
         for (BenchmarkResult fork : result.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
                 // Operations of all threads in a millisecond: the mean of the threads' means would be ruled by a
                 // starved one.
-                row.wallNanos.add(MILLI_IN_NANOS / iteration.getPrimaryResult().getScore());
+                wall.add(MILLI_IN_NANOS / iteration.getPrimaryResult().getScore());
                 for (Map.Entry<String, Result> second :
                         iteration.getSecondaryResults().entrySet()) {
                     if (second.getKey().endsWith(CpuTime.NAME)) {
-                        row.cpuNanos.add(second.getValue().getScore());
+                        cpu.add(second.getValue().getScore());
                     } else if (second.getKey().endsWith(ALLOCATION)) {
                         row.bytes.add(second.getValue().getScore());
                     }
                 }
             }
         }
+        row.wallNanos.add(wall);
+        row.cpuNanos.add(cpu);
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         sections.forEach((section, rows) -> {
-            text.append("## ").append(section).append("\n\n");
-            text.append("| | wall ns/op (lowest to highest) | x ").append(base);
-            text.append(" | CPU ns/op (lowest) | x ").append(base).append(" | B/op |\n|---|---|---|---|---|---|\n");
-            Row compared = rows.get(base);
-            rows.forEach((subject, row) -> text.append(line(subject, row, compared == null ? NOTHING : compared)));
+            text.append("## ").append(section).append("\n\n| | wall ns/op (lowest) | x best peer | x ").append(base);
+            text.append(" | CPU ns/op (lowest) | x best peer | x ").append(base);
+            text.append(" | B/op |\n|---|---|---|---|---|---|---|---|\n");
+            rows.forEach((subject, row) -> text.append(line(subject, row, rows)));
             text.append('\n');
         });
         return text.toString();
     }
 
-    private static String line(String subject, Row row, Row compared) {
+    private String line(String subject, Row row, Map<String, Row> rows) {
+        Samples wall = medians(row.wallNanos);
+        Samples cpu = medians(row.cpuNanos);
+        Row compared = rows.get(base);
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f (%.0f to %.0f) | %s | %.0f (%.0f) | %s | %.0f |%n",
+                "| %s | %.0f (%.0f) | %s | %s | %.0f (%.0f) | %s | %s | %.0f |%n",
                 subject,
-                row.wallNanos.median(),
-                row.wallNanos.lowest(),
-                row.wallNanos.highest(),
-                ratio(row.wallNanos, compared.wallNanos),
-                row.cpuNanos.median(),
-                row.cpuNanos.lowest(),
-                ratio(row.cpuNanos, compared.cpuNanos),
+                wall.median(),
+                lowest(row.wallNanos),
+                best(subject, row.wallNanos, rows, true),
+                compared == null ? "" : ratio(row.wallNanos, compared.wallNanos),
+                cpu.median(),
+                lowest(row.cpuNanos),
+                best(subject, row.cpuNanos, rows, false),
+                compared == null ? "" : ratio(row.cpuNanos, compared.cpuNanos),
                 row.bytes.median());
     }
 
-    private static String ratio(Samples samples, Samples compared) {
-        double ratio = samples.median() / compared.median();
+    /** Against whichever peer was best in the round. */
+    private String best(String subject, List<Samples> own, Map<String, Row> rows, boolean wall) {
+        Samples ratios = new Samples();
+        for (int round = 0; round < own.size(); round++) {
+            double best = Double.NaN;
+            for (Map.Entry<String, Row> other : rows.entrySet()) {
+                List<Samples> theirs = wall ? other.getValue().wallNanos : other.getValue().cpuNanos;
+                if (peers.contains(other.getKey()) && !other.getKey().equals(subject) && round < theirs.size()) {
+                    double value = theirs.get(round).median();
+                    best = Double.isNaN(best) ? value : Math.min(best, value);
+                }
+            }
+            ratios.add(own.get(round).median() / best);
+        }
+        return text(ratios.median());
+    }
+
+    private static String ratio(List<Samples> own, List<Samples> compared) {
+        Samples ratios = new Samples();
+        for (int round = 0; round < Math.min(own.size(), compared.size()); round++) {
+            ratios.add(own.get(round).median() / compared.get(round).median());
+        }
+        return text(ratios.median());
+    }
+
+    private static Samples medians(List<Samples> rounds) {
+        Samples medians = new Samples();
+        rounds.forEach(round -> medians.add(round.median()));
+        return medians;
+    }
+
+    private static double lowest(List<Samples> rounds) {
+        return rounds.stream().mapToDouble(Samples::lowest).min().orElse(Double.NaN);
+    }
+
+    private static String text(double ratio) {
         return Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio);
     }
 }
