@@ -76,8 +76,8 @@ final class Dispatcher<R> {
 
     /** After a return that left its entry idle: who waits looks for it. */
     void returned() {
-        if (context.closed || (waiters.waiting() > 0 && !waiters.nudge(head))) {
-            request();
+        if (waiters.waiting() == 0 || !waiters.nudge(head)) {
+            requestIfAwaited();
         }
     }
 

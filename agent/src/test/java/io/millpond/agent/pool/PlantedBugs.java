@@ -37,13 +37,7 @@ final class PlantedBugs {
     }
 
     static boolean letPast(WaitQueue queue, Object caller) {
-        queue.overtake();
         return true;
-    }
-
-    static boolean noNudgeEnded(WaitQueue queue, Object caller) {
-        queue.takeEndedNudge();
-        return false;
     }
 
     static void notLooked(WaitQueue queue, Waiter waiter, Runnable pass, Object caller) {}
@@ -68,7 +62,7 @@ final class PlantedBugs {
     static void forgotten(Dispatcher dispatcher, Object caller) {}
 
     static void onlyIfAwaited(Dispatcher dispatcher, Object caller) {
-        if (((BoundedPool) caller).waiting() > 0) {
+        if (((WaitQueue) get(dispatcher, "waiters")).waiting() > 0) {
             dispatcher.requestIfAwaited();
         }
     }
