@@ -109,12 +109,7 @@ class PlantedBugsTest {
                     "forgetsItsAbort"),
             bug("written off and still open", "Closer", "abort", "PoolWorkers.execute", "refusedAndForgotten"),
             bug("no pause after a failed open", "Openers", "tryStart", "Openers.isBackingOff", "noPause"),
-            bug(
-                    "a closed pool keeps what comes late",
-                    "*",
-                    "*",
-                    "Dispatcher.requestIfAwaited",
-                    "onlyIfAwaited"),
+            bug("a closed pool keeps what comes late", "*", "*", "Dispatcher.requestIfAwaited", "onlyIfAwaited"),
             new Bug(
                     "rollback skipped",
                     new Redirect(
