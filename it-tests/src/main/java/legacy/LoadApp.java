@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
  *   ready            the server is back; failures of connections asked for two seconds later count as late
  *   report           what happened since the last report
  *   sql TEXT         what to execute from now on
+ *   url TEXT         where to log in from now on
  *   password TEXT    with what to log in from now on
  *   one              once, on this thread
  *   hold N           takes N at once and keeps them; use: executes on each; drop: closes them
@@ -81,6 +82,9 @@ public final class LoadApp {
                 return log.report();
             case "sql":
                 sql = rest;
+                return "";
+            case "url":
+                args[0] = rest;
                 return "";
             case "password":
                 args[2] = rest;

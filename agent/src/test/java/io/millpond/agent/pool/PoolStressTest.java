@@ -142,6 +142,8 @@ class PoolStressTest {
                 .minIdle(seed % 3)
                 .acquireTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(seed % 2 == 0 ? 2 : 20_000))
                 .validateAfterNanos(seed % 2 == 0 ? 0 : TimeUnit.SECONDS.toNanos(1))
+                // Longer than a round takes, but for the soak's: see "outside" below.
+                .openTimeoutNanos(TimeUnit.SECONDS.toNanos(SOAK > 0 ? 30 : 300))
                 // Long enough that a worker which the system holds back is not taken for a close that survives its
                 // abort: such
                 // a one is written off, its place freed while it may still be open, and the bound would rightly seem
