@@ -219,7 +219,8 @@ final class FailureTableTest {
                 "all connections reset (08006)",
                 "PostgreSQL",
                 "failed statements: 1, with " + MAX / 2 + " connections idle, " + MAX / 2
-                        + " lent and none validated by age; then 0 of " + 2 * MAX + ", of a second pool of that server too");
+                        + " lent and none validated by age; then 0 of " + 2 * MAX
+                        + ", of a second pool of that server too");
     }
 
     @Test
@@ -242,9 +243,7 @@ final class FailureTableTest {
             }
             Map<String, String> seen = app.askValues("report");
             assertThat(number(seen, "refused")).isPositive();
-            assertThat(seen.get("states"))
-                    .as("%s", seen)
-                    .startsWith("{refused:08001/0=");
+            assertThat(seen.get("states")).as("%s", seen).startsWith("{refused:08001/0=");
             proxy.heal();
             long healed = System.nanoTime();
             Await.until("service", Duration.ofSeconds(60), () -> app.ask("one").equals("done"));
