@@ -24,6 +24,10 @@ public final class AgentPremain {
     }
 
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
+        if (arguments != null && LeaksAnswer.isAsked(arguments)) {
+            LeaksAnswer.write(arguments);
+            return;
+        }
         start(arguments, instrumentation);
     }
 

@@ -53,4 +53,14 @@ public final class InterceptorHolder {
         JdbcInterceptor target = interceptor;
         return target == null ? null : target.enterPooledConnection(pooled, promised);
     }
+
+    /** Null: no agent here, or not started yet. Empty only where it could say nothing. */
+    public static @Nullable String leaks() {
+        JdbcInterceptor target = interceptor;
+        if (target == null) {
+            return null;
+        }
+        String table = target.leaks();
+        return table == null ? "no connection was asked for yet" + System.lineSeparator() : table;
+    }
 }

@@ -64,4 +64,9 @@ public abstract class JdbcInterceptor {
      * @return as {@link #enterDriverManager}, never an answer
      */
     public abstract @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised);
+
+    /** The leaks found so far, for people; null: the agent has not started yet. */
+    public @Nullable String leaks() {
+        return null;
+    }
 }

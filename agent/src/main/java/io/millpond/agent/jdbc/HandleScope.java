@@ -330,6 +330,14 @@ final class HandleScope implements ConnectionBinding {
         lease.escape(why);
     }
 
+    /** As {@link #escape}; whoever holds this object holds the borrow, and has leaked nothing yet. */
+    void escapes(Object value) {
+        lease.escape(value.getClass().getName());
+        if (anchor != null) {
+            terms.tracker.holdWhile(lease, anchor, value);
+        }
+    }
+
     /** It can do anything to the session: never lent again. */
     void inDoubt(String why) {
         PhysicalSession session = current();

@@ -1116,7 +1116,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getNCharacterStream(int parameterIndex) throws SQLException {
         try {
-            return raw(callable("getNCharacterStream").getNCharacterStream(parameterIndex));
+            return reader(callable("getNCharacterStream").getNCharacterStream(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1127,7 +1127,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getNCharacterStream(String parameterName) throws SQLException {
         try {
-            return raw(callable("getNCharacterStream").getNCharacterStream(parameterName));
+            return reader(callable("getNCharacterStream").getNCharacterStream(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1138,7 +1138,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getCharacterStream(int parameterIndex) throws SQLException {
         try {
-            return raw(callable("getCharacterStream").getCharacterStream(parameterIndex));
+            return reader(callable("getCharacterStream").getCharacterStream(parameterIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1149,7 +1149,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     @Override
     public Reader getCharacterStream(String parameterName) throws SQLException {
         try {
-            return raw(callable("getCharacterStream").getCharacterStream(parameterName));
+            return reader(callable("getCharacterStream").getCharacterStream(parameterName));
         } catch (SQLException e) {
             throw failed(e);
         } finally {

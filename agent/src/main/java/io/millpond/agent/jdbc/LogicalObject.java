@@ -6,6 +6,8 @@ package io.millpond.agent.jdbc;
 
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.facade.Gate;
+import java.io.InputStream;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ParameterMetaData;
@@ -90,16 +92,40 @@ public abstract class LogicalObject implements Gate {
         return own instanceof ParameterMetaData ? (ParameterMetaData) own : Wrapping.metaData(owner(), driver);
     }
 
+    /** A stream that the driver feeds holds the borrow, and a read of it is a call. */
+    final @Nullable InputStream stream(@Nullable InputStream value) {
+        try {
+            FaultPoint.VALUE.pass();
+            return value == null || RawValues.isInMemory(value.getClass()) ? value : new HeldInputStream(this, value);
+        } catch (RuntimeException | Error e) {
+            return unheld(value, e);
+        }
+    }
+
+    final @Nullable Reader reader(@Nullable Reader value) {
+        try {
+            FaultPoint.VALUE.pass();
+            return value == null || RawValues.isInMemory(value.getClass()) ? value : new HeldReader(this, value);
+        } catch (RuntimeException | Error e) {
+            return unheld(value, e);
+        }
+    }
+
+    private <T> @Nullable T unheld(@Nullable T value, Throwable fault) {
+        scope.fault(FaultPoint.VALUE, fault);
+        scope.escape("a value");
+        return value;
+    }
+
     /** A value that is handed on as it is; noted where it can reach the connection. */
     final <T> @Nullable T raw(@Nullable T value) {
         try {
             FaultPoint.VALUE.pass();
             RawValues.leaving(scope, value);
+            return value;
         } catch (RuntimeException | Error e) {
-            scope.fault(FaultPoint.VALUE, e);
-            scope.escape("a value");
+            return unheld(value, e);
         }
-        return value;
     }
 
     /** As {@link #raw}, where the value may be a JDBC object. */

@@ -448,7 +448,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getAsciiStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter("getAsciiStream").getAsciiStream(columnIndex));
+            return stream(enter("getAsciiStream").getAsciiStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -460,7 +460,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public InputStream getUnicodeStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter("getUnicodeStream").getUnicodeStream(columnIndex));
+            return stream(enter("getUnicodeStream").getUnicodeStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -471,7 +471,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getBinaryStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter("getBinaryStream").getBinaryStream(columnIndex));
+            return stream(enter("getBinaryStream").getBinaryStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -628,7 +628,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getAsciiStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter("getAsciiStream").getAsciiStream(columnLabel));
+            return stream(enter("getAsciiStream").getAsciiStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -640,7 +640,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Deprecated
     public InputStream getUnicodeStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter("getUnicodeStream").getUnicodeStream(columnLabel));
+            return stream(enter("getUnicodeStream").getUnicodeStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -651,7 +651,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public InputStream getBinaryStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter("getBinaryStream").getBinaryStream(columnLabel));
+            return stream(enter("getBinaryStream").getBinaryStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -732,7 +732,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getCharacterStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter("getCharacterStream").getCharacterStream(columnIndex));
+            return reader(enter("getCharacterStream").getCharacterStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -743,7 +743,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getCharacterStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter("getCharacterStream").getCharacterStream(columnLabel));
+            return reader(enter("getCharacterStream").getCharacterStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1963,7 +1963,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getNCharacterStream(int columnIndex) throws SQLException {
         try {
-            return raw(enter("getNCharacterStream").getNCharacterStream(columnIndex));
+            return reader(enter("getNCharacterStream").getNCharacterStream(columnIndex));
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -1974,7 +1974,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public Reader getNCharacterStream(String columnLabel) throws SQLException {
         try {
-            return raw(enter("getNCharacterStream").getNCharacterStream(columnLabel));
+            return reader(enter("getNCharacterStream").getNCharacterStream(columnLabel));
         } catch (SQLException e) {
             throw failed(e);
         } finally {

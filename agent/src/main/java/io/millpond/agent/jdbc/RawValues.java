@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc;
 
 import java.io.ByteArrayInputStream;
+import java.io.CharArrayReader;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   value of the JDK, of a library, of the application   nothing
  *   a driver's plain value type (table below)            nothing
- *   PostgreSQL's Array, a stream that the driver feeds   escaped: a leak is reported, not reclaimed
+ *   a stream that the driver feeds                       wrapped, and holds the borrow (HeldInputStream, HeldReader)
+ *   PostgreSQL's Array, a stream by another method       escaped: a leak is reported, not reclaimed
  *   Array, Blob, Clob, SQLXML, Struct, Ref, any object   escaped, and the physical connection is closed on return
  * </pre>
  */
@@ -41,20 +43,25 @@ final class RawValues {
         }
         Class<?> type = value.getClass();
         if (value instanceof Array) {
-            scope.escape(type.getName());
+            scope.escapes(value);
             if (!type.getName().startsWith("org.postgresql.")) {
                 scope.inDoubt(type.getName()); // asks its connection whether it is open
             }
         } else if (value instanceof InputStream || value instanceof Reader) {
-            if (type != ByteArrayInputStream.class && type != StringReader.class) {
-                scope.escape(type.getName());
+            if (!isInMemory(type)) {
+                scope.escapes(value);
             }
         } else if (type.getName().startsWith("java.") || type.isArray() || value instanceof Enum) {
             return;
         } else if (holdsConnection(scope, value, type)) {
-            scope.escape(type.getName());
+            scope.escapes(value);
             scope.inDoubt(type.getName());
         }
+    }
+
+    /** A stream of the JDK over what the driver has read already. */
+    static boolean isInMemory(Class<?> stream) {
+        return stream == ByteArrayInputStream.class || stream == StringReader.class || stream == CharArrayReader.class;
     }
 
     /** From a vendor's method: whatever is not known to be a plain value may hold the connection. */
@@ -64,7 +71,7 @@ final class RawValues {
                 && !isPlain(name)
                 && !(value instanceof Enum)
                 && !value.getClass().isArray()) {
-            scope.escape(name);
+            scope.escapes(value);
             scope.inDoubt(name);
         } else {
             leaving(scope, value);

@@ -13,6 +13,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An open lease is held strongly here, for a reference that is itself garbage is never enqueued and its leak never found.
  */
 public final class LeakTracker {
+
+    private static final int TOP_HOLDERS = 10;
 
     private final LeakSettings defaults;
     private final LongSupplier nanoClock;
@@ -197,6 +200,19 @@ public final class LeakTracker {
     }
 
     /**
+     * The application holds an object of the driver's that can reach the connection: as long as it does, it holds the lease. Of the
+     * last few such objects; one that is older counts no more.
+     *
+     * @param anchor the lease's own
+     */
+    public void holdWhile(Lease lease, Anchor anchor, Object value) {
+        Watch watch = lease.watch();
+        if (watch != null) {
+            watch.hold(new HeldValue(value, queue, anchor));
+        }
+    }
+
+    /**
      * The connection is being closed: what is still open of it is reported and handed to the closer, each result set before its
      * statement. The closer must not throw, or the rest stays open. It gets the driver's own object where the handle is unreachable.
      * Called while the session still records.
@@ -237,7 +253,9 @@ public final class LeakTracker {
             settleUnreachable(watch, now);
         }
         for (Reference<?> reference = queue.poll(); reference != null; reference = queue.poll()) {
-            if (reference instanceof Watch) {
+            if (reference instanceof HeldValue) {
+                ((HeldValue) reference).letGo();
+            } else if (reference instanceof Watch) {
                 unreachable.add((Watch) reference);
                 if (((Watch) reference).lease.isOpen()) {
                     unreachableSeen++;
@@ -300,6 +318,27 @@ public final class LeakTracker {
     /** The latest leak or suspicion of each pool, kind, reason and site; its count is the group's. */
     public List<Leak> table() {
         return reporter.table();
+    }
+
+    /** The table as text, with those who hold a connection for the longest time. */
+    public String report() {
+        return LeakTable.text(table(), reporter.others(), holders(open));
+    }
+
+    /** Who holds these for the longest time, the longest first, as {@link #describe} says it. */
+    public List<String> holders(Collection<Lease> leases) {
+        List<Lease> held = new ArrayList<>();
+        for (Lease lease : leases) {
+            if (lease.isOpen() && !lease.isForeign()) {
+                held.add(lease);
+            }
+        }
+        held.sort((a, b) -> Long.signum(a.borrowedNanos() - b.borrowedNanos()));
+        List<String> lines = new ArrayList<>();
+        for (Lease lease : held.subList(0, Math.min(TOP_HOLDERS, held.size()))) {
+            lines.add(describe(lease) + ", pool " + lease.pool().name());
+        }
+        return lines;
     }
 
     /** Open leases of all pools, as a snapshot. */

@@ -21,6 +21,9 @@ final class Watch extends PhantomReference<Anchor> {
     private static final AtomicReferenceFieldUpdater<Watch, @Nullable Leak> SUSPICION =
             AtomicReferenceFieldUpdater.newUpdater(Watch.class, Leak.class, "suspicion");
 
+    /** A power of two. */
+    private static final int HELD_VALUES = 16;
+
     final Lease lease;
     final boolean foreign;
     final @Nullable Site site;
@@ -28,6 +31,10 @@ final class Watch extends PhantomReference<Anchor> {
     final String holderName;
     final int key;
     final long borrowedNanos;
+
+    // The last few objects of the driver's that were handed out. Guarded by this.
+    private @Nullable HeldValue @Nullable [] values;
+    private int nextValue;
 
     /** Written before the lease is published. */
     private boolean endedElsewhere;
@@ -75,6 +82,15 @@ final class Watch extends PhantomReference<Anchor> {
 
     long lastCallNanos() {
         return lastCallNanos;
+    }
+
+    synchronized void hold(HeldValue value) {
+        @Nullable HeldValue[] all = values;
+        if (all == null) {
+            all = new HeldValue[HELD_VALUES];
+            values = all;
+        }
+        all[nextValue++ & (HELD_VALUES - 1)] = value;
     }
 
     /** The calling thread makes a statement. */

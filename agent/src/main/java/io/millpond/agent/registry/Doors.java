@@ -424,6 +424,7 @@ public final class Doors {
         } catch (PoolClosedException e) {
             return null;
         } catch (PoolTimeoutException e) {
+            pool.tellHolders();
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
         } catch (OpenFailedException e) {
             return JdbcAnswer.throwing(e.failure());

@@ -41,6 +41,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     /** A rollback or reset on return that takes longer is cut off; one that takes twice as long is written off. */
     private static final long RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long HOLDERS_APART_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int SQL_CACHE_ENTRIES = 1_000;
     private static final int SQL_CACHE_CHARS = 10_000;
 
@@ -77,6 +79,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private final Set<PhysicalSession> keptByApplication = ConcurrentHashMap.newKeySet();
 
     private volatile long lastAskedNanos;
+
+    /** 0: not yet. */
+    private final AtomicLong holdersToldNanos = new AtomicLong();
 
     /** Only the housekeeping thread reads and writes these two. */
     private boolean waitingSeen;
@@ -563,6 +568,25 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 borrow.cutOff();
             }
         });
+    }
+
+    /** The pool is exhausted: who holds its connections, in one block of the log, at most once a minute. */
+    void tellHolders() {
+        long now = services.ticker.nanos();
+        long last = holdersToldNanos.get();
+        boolean due = last == 0 || now - last >= HOLDERS_APART_NANOS;
+        if (!due || !holdersToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+            return;
+        }
+        List<String> holders = services.leaks.holders(heldLeases());
+        if (holders.isEmpty()) {
+            return;
+        }
+        AgentLog.warn("pool " + identity.name() + " is exhausted (max=" + engine.max() + ", in use=" + engine.inUse()
+                + ", waiting=" + engine.waiting() + "); who holds its connections, the longest first:");
+        for (String holder : holders) {
+            AgentLog.warn("  " + holder);
+        }
     }
 
     /** Null: nobody holds one (they are being opened), or holders are not tracked. */

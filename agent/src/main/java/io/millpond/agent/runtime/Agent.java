@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class Agent {
 
     private final Doors doors;
+    private final LeakTracker leaks;
 
-    private Agent(Doors doors) {
+    private Agent(Doors doors, LeakTracker leaks) {
         this.doors = doors;
+        this.leaks = leaks;
     }
 
     static Agent start(@Nullable String arguments) {
@@ -44,7 +46,11 @@ final class Agent {
         BackgroundWork background = new BackgroundWork();
         PoolBeans beans = new PoolBeans(background);
         LeakTracker leaks = LeakTracker.create(
-                PoolSettingsOf.leaks(settings), ticker::nanos, Listeners.leaks(telemetry.leaks(), beans), background);
+                PoolSettingsOf.leaks(settings),
+                ticker::nanos,
+                Listeners.leaks(telemetry.leaks(), Listeners.leaks(beans, new FlightRecorderLeaks(background))),
+                background);
+        beans.leaksOf(leaks);
         Services services = new Services(
                 settings,
                 ticker,
@@ -60,7 +66,7 @@ final class Agent {
                 : null;
         Housekeeper.start(doors, leaks, gcHint, ticker);
         ShutdownHook.install(doors, leaks, telemetry);
-        return new Agent(doors);
+        return new Agent(doors, leaks);
     }
 
     private static void report(Settings settings) {
@@ -83,5 +89,9 @@ final class Agent {
 
     Doors doors() {
         return doors;
+    }
+
+    LeakTracker leaks() {
+        return leaks;
     }
 }

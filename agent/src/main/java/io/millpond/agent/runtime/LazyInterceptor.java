@@ -110,6 +110,12 @@ final class LazyInterceptor extends JdbcInterceptor {
         }
     }
 
+    @Override
+    public @Nullable String leaks() {
+        Agent started = agent;
+        return started == null ? null : started.leaks().report();
+    }
+
     /** The original runs as if we were not there: what was entered is left, or later calls would count as inside it. */
     private static @Nullable JdbcCall failed(@Nullable Object before, FaultPoint point, Throwable fault) {
         CallDepth.scope(before);

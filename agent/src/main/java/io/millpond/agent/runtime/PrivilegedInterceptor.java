@@ -65,6 +65,11 @@ final class PrivilegedInterceptor extends JdbcInterceptor {
                 : guarded(() -> target.enterPooledConnection(pooled, promised));
     }
 
+    @Override
+    public @Nullable String leaks() {
+        return target.leaks();
+    }
+
     @SuppressWarnings("removal")
     private static boolean isUnwatched() {
         return System.getSecurityManager() == null;

@@ -83,7 +83,7 @@ public final class Paths {
     }
 
     /** The programs and every driver and pool, with the H2 that runs on that Java version. */
-    static List<Path> classPath(int feature) {
+    public static List<Path> classPath(int feature) {
         List<Path> all = new ArrayList<>();
         all.add(programs());
         all.add(driver(feature < 11 ? "h2-java8" : "h2"));

@@ -23,6 +23,7 @@ public final class CommandLine {
                     + "  java -javaagent:millpond.jar -jar app.jar        run an application with it\n"
                     + "  java -javaagent:millpond.jar=leaks=full ...      with a setting (or MILLPOND_LEAKS=full)\n"
                     + "  java -jar millpond.jar attach PID [SETTINGS]     load it into a running JVM\n"
+                    + "  java -jar millpond.jar leaks PID                 the leaks found in a JVM that runs with it\n"
                     + "  java -jar millpond.jar --config                  every setting, its effective value and source\n"
                     + "  java -jar millpond.jar --version\n";
 
@@ -61,6 +62,12 @@ public final class CommandLine {
                 err.println(
                         "attach takes the id of a Java process and, if wanted, settings: attach 4711 pool.max.size=20");
                 return 2;
+            case "leaks":
+                if (arguments.length == 2) {
+                    return leaks(arguments[1]);
+                }
+                err.println("leaks takes the id of a Java process that runs with the agent: leaks 4711");
+                return 2;
             default:
                 err.println("not understood: " + command);
                 err.print(USAGE);
@@ -88,6 +95,26 @@ public final class CommandLine {
             return 0;
         } catch (Exception | LinkageError e) {
             err.println("attach: cannot load into process " + pid + ": " + rootMessage(e)
+                    + " (same user? a JDK, not a JRE? not started with -XX:+DisableAttachMechanism?)");
+            return 1;
+        }
+    }
+
+    private int leaks(String pid) {
+        if (!pid.chars().allMatch(Character::isDigit)) {
+            err.println("leaks: " + pid + " is not a process id");
+            return 2;
+        }
+        try {
+            String table = LeaksQuestion.ask(ownJar(), pid);
+            if (table.isEmpty()) {
+                err.println("leaks: process " + pid + " does not run with millpond");
+                return 1;
+            }
+            out.print(table);
+            return 0;
+        } catch (Exception | LinkageError e) {
+            err.println("leaks: cannot ask process " + pid + ": " + rootMessage(e)
                     + " (same user? a JDK, not a JRE? not started with -XX:+DisableAttachMechanism?)");
             return 1;
         }

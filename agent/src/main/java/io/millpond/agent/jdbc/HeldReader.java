@@ -1,0 +1,122 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.CharBuffer;
+
+/**
+ * A reader that the driver feeds from the connection. Whoever holds it holds the borrow, and the connection is not taken back in the
+ * middle of a read, though its last reference may be dead for the JIT by then. It says what the driver's own says, also once the
+ * connection is closed.
+ */
+final class HeldReader extends Reader {
+
+    /** The result set or statement that it was read from, and by that all the handles above. */
+    private final LogicalObject from;
+
+    private final Reader driver;
+
+    HeldReader(LogicalObject from, Reader driver) {
+        this.from = from;
+        this.driver = driver;
+    }
+
+    @Override
+    public int read() throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.read();
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public int read(char[] into) throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.read(into);
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public int read(char[] into, int offset, int length) throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.read(into, offset, length);
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public int read(CharBuffer into) throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.read(into);
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public long skip(long chars) throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.skip(chars);
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public boolean ready() throws IOException {
+        from.scope.lease.enter();
+        try {
+            return driver.ready();
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public void mark(int readLimit) throws IOException {
+        from.scope.lease.enter();
+        try {
+            driver.mark(readLimit);
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public void reset() throws IOException {
+        from.scope.lease.enter();
+        try {
+            driver.reset();
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        from.scope.lease.enter();
+        try {
+            driver.close();
+        } finally {
+            from.exit();
+        }
+    }
+
+    @Override
+    public boolean markSupported() {
+        return driver.markSupported();
+    }
+}
