@@ -181,7 +181,9 @@ final class Dispatcher<R> {
             CloseReason unfit = context.unfit(e, now);
             if (unfit != null) {
                 closer.close(e, unfit);
-            } else if (!settleFirst(now, e)) {
+            } else if (settleFirst(now, e)) {
+                openers.moved(now);
+            } else {
                 keepIdle(e);
             }
         }
@@ -194,7 +196,9 @@ final class Dispatcher<R> {
             if (e == null) {
                 break;
             }
-            if (!settleFirst(now, e)) {
+            if (settleFirst(now, e)) {
+                openers.moved(now);
+            } else {
                 keepIdle(e);
             }
         }

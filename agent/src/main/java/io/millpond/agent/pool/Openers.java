@@ -18,18 +18,24 @@ import org.jspecify.annotations.Nullable;
  * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
  * time, which bounds the threads that a silent server can hold.
  *
+ * <p>While one is on its way and there are others, the next begins only once nothing has been handed to a waiter for {@value
+ * #PATIENCE_MILLIS} ms: in a burst of short requests what comes back serves those who wait long before a new connection is there.
+ *
  * <p>Attempts are limited in rate too ({@link OpenRate}). After a failure the next one waits, 10 ms doubling to 1 s and up to a quarter more, so that a database that comes back
  * is met neither by a storm nor by all processes of a fleet in step.
  */
 final class Openers<R> {
 
     static final int AT_ONCE = 4;
+    static final int PATIENCE_MILLIS = 10;
     /** So many failures in a row count as a database that is down. */
     static final int SERIES = 3;
 
     static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
 
     private static final int RUNNING = 0;
     private static final int SLOW = 1;
@@ -66,6 +72,10 @@ final class Openers<R> {
     private final OpenRate rate;
     /** 1 while an alarm for the next attempt is set. */
     private final AtomicInteger alarm = new AtomicInteger();
+    /** 1 while an alarm for the end of the patience is set: the other may be set for much later. */
+    private final AtomicInteger patienceAlarm = new AtomicInteger();
+    /** When an attempt last began, or a waiter got a connection. In the dispatcher's pass only. */
+    private long movedNanos;
 
     /** @param changed asks for a dispatcher's pass */
     Openers(PoolContext<R> context, Closer<R> closer, Runnable changed) {
@@ -126,6 +136,13 @@ final class Openers<R> {
             }
             return false;
         }
+        long patience = patienceNanos(now);
+        if (patience > 0) {
+            if (context.permits.isFree() && patienceAlarm.compareAndSet(0, 1)) {
+                context.workers.after(this::patienceEnds, patience);
+            }
+            return false;
+        }
         Permit permit = context.permits.tryAcquire(now);
         if (permit == null) {
             return false;
@@ -138,11 +155,27 @@ final class Openers<R> {
             throw e;
         }
         rate.took(now);
+        moved(now);
         prompt.incrementAndGet();
         if (!opening.start()) {
             opening.failed(new IllegalStateException("no thread to open a connection on"));
         }
         return true;
+    }
+
+    /** In the dispatcher's pass only: a waiter got a connection. */
+    void moved(long now) {
+        movedNanos = now;
+    }
+
+    private long patienceNanos(long now) {
+        long left = prompt.get() == 0 ? 0 : movedNanos + PATIENCE_NANOS - now;
+        return left > 0 && !context.entries.isEmpty() ? left : 0;
+    }
+
+    private void patienceEnds() {
+        patienceAlarm.set(0);
+        changed.run();
     }
 
     private void pauseEnds() {

@@ -260,6 +260,37 @@ class OpenersTest {
     }
 
     @Test
+    void whileOneIsOpenedTheNextWaitsForWhatComesBack() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(20))) {
+            Acquired<Fake> held = rig.caller().get();
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicInteger begun = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                begun.incrementAndGet();
+                go.await();
+                return null;
+            };
+            List<Rig.Caller> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(rig.caller());
+            }
+            Rig.await(() -> begun.get() == 1);
+            rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
+            rig.release(held);
+            held = waiting.get(0).get();
+            rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
+            assertThat(rig.pool.opening()).isOne();
+
+            rig.ticker.advanceMillis(1);
+
+            Rig.await(() -> begun.get() == 2);
+            go.countDown();
+            waiting.get(1).get();
+            waiting.get(2).get();
+        }
+    }
+
+    @Test
     void noOpenerRunsForAPoolWhoseCallersOpenThemselves() {
         try (Rig rig = Rig.inline(s -> s.minIdle(3))) {
             Acquired<Fake> acquired = rig.caller(OpenMode.CALLER).get();
@@ -358,7 +389,10 @@ class OpenersTest {
             for (int i = 0; i < 4; i++) {
                 callers.add(rig.start());
             }
-            Rig.await(() -> callers.stream().filter(c -> c.result.isDone()).count() == 2);
+            Rig.await(() -> {
+                rig.ticker.advanceMillis(1); // the fourth opens when nothing has come for a while
+                return callers.stream().filter(c -> c.result.isDone()).count() == 2;
+            });
 
             Rig.await(() -> {
                 rig.ticker.advanceMillis(500);

@@ -19,6 +19,8 @@ final class SimLaws implements Kernel.Laws {
 
     private static final long SLOW_NANOS = 1_000_000_000L;
     /** Longer than the longest pause after a failure, its jitter included. */
+    private static final long PATIENCE_NANOS = Openers.PATIENCE_MILLIS * 1_000_000L;
+
     private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
 
     static final long LONG_AGO_NANOS = Long.MAX_VALUE / 4;
@@ -56,6 +58,7 @@ final class SimLaws implements Kernel.Laws {
     private final Kernel kernel;
     private final List<Call> calls = new ArrayList<>();
     private long lookedNanos;
+    private long lastLentNanos;
 
     SimLaws(SimWorld world) {
         this.world = world;
@@ -111,6 +114,7 @@ final class SimLaws implements Kernel.Laws {
             connection.late = false;
             bound("a late connection is lent", false);
         }
+        lastLentNanos = kernel.now();
         connection.user = call.who;
         connection.pooled = false;
     }
@@ -358,6 +362,14 @@ final class SimLaws implements Kernel.Laws {
         return outside;
     }
 
+    private long movedNanos() {
+        long moved = lastLentNanos;
+        for (SimDriver.Attempt attempt : world.driver.attempts) {
+            moved = Math.max(moved, attempt.startedNanos);
+        }
+        return moved;
+    }
+
     private boolean mayOpen(boolean byCallers) {
         if (world.pool.open() - outside() >= world.settings.maxSize()) {
             return false;
@@ -383,6 +395,10 @@ final class SimLaws implements Kernel.Laws {
         }
         // As soon as max attempts hang for good, one at a time.
         if (prompt >= Openers.AT_ONCE || (mayBeAbandoned >= world.settings.maxSize() && mayBeWithin > 0)) {
+            return false;
+        }
+        // While one is being opened, the next waits a little for what comes back.
+        if (prompt > 0 && kernel.now() - movedNanos() <= PATIENCE_NANOS + SLACK_NANOS) {
             return false;
         }
         return kernel.now() - Math.max(world.driver.lastFailureNanos, world.driver.lastRefusalNanos)
