@@ -25,6 +25,10 @@ enum Variant {
     /** No leak tracking and no telemetry: what the peers do. */
     MILLPOND_BARE("millpond-bare", null),
     MILLPOND_BARE_SOURCE("millpond-bare-datasource", null),
+    /** As bare, and leaks are counted, or their sites sampled, or each site captured: what leak tracking costs. */
+    MILLPOND_COUNT("millpond-count", null),
+    MILLPOND_SAMPLED("millpond-sampled", null),
+    MILLPOND_FULL("millpond-full", null),
     /** As it comes: sampled leak sites, spans and metrics. */
     MILLPOND("millpond", null),
     MILLPOND_SOURCE("millpond-datasource", null);
@@ -54,6 +58,20 @@ enum Variant {
         return label.startsWith("millpond");
     }
 
+    /** The mode of leak tracking that is measured by itself; null: as the others are. */
+    private @Nullable String tracking() {
+        switch (this) {
+            case MILLPOND_COUNT:
+                return "count";
+            case MILLPOND_SAMPLED:
+                return "sampled";
+            case MILLPOND_FULL:
+                return "full";
+            default:
+                return null;
+        }
+    }
+
     private boolean isBare() {
         return this == MILLPOND_BARE || this == MILLPOND_BARE_SOURCE;
     }
@@ -72,11 +90,15 @@ enum Variant {
     /** For the forked JVM. */
     List<String> jvmArgs(String agentJar) {
         List<String> args = new ArrayList<>();
+        String tracking = tracking();
         if (hasAgent()) {
             args.add("-javaagent:" + agentJar);
             args.add("-Dmillpond.pool.max.size=" + Peer.SIZE);
         }
-        if (isBare()) {
+        if (tracking != null) {
+            args.add("-Dmillpond.leaks=" + tracking);
+            args.add("-Dmillpond.telemetry=off");
+        } else if (isBare()) {
             args.add("-Dmillpond.leaks=off");
             args.add("-Dmillpond.telemetry=off");
         }

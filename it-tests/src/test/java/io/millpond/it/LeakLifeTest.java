@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** An application that leaks lives. */
 final class LeakLifeTest {
 
-    private static final int REQUESTS = Tier.pick(20_000, 1_000_000);
+    private static final int REQUESTS = Tier.pick(10_000, 1_000_000);
 
     @Test
     void anApplicationThatForgetsEachHundredthConnectionIsServedForEver() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LeakWarmTest {
 
     /** Ten runs of a million in the full tier. */
-    private static final int LEASES = Tier.pick(30_000, 1_000_000);
+    private static final int LEASES = Tier.pick(20_000, 1_000_000);
 
     static Stream<Arguments> machines() {
         Stream<Arguments> all = Stream.of(
