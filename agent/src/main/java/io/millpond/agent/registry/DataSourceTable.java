@@ -32,20 +32,29 @@ final class DataSourceTable extends SourceReader {
         Map<String, DataSourceTable> table = new HashMap<>();
         table.put(
                 "org.postgresql.ds.PGSimpleDataSource",
-                new DataSourceTable(new String[] {"42."}, "getPassword", null, null));
+                new DataSourceTable(VersionRange.of("42.2", "42.7"), "getPassword", null, null));
         table.put(
                 "org.h2.jdbcx.JdbcDataSource",
                 // Where it writes its trace, and under which number.
                 new DataSourceTable(
-                        new String[] {"2."}, "getPassword", null, null, "factory", "trace", "traceType", "id"));
+                        VersionRange.of("2.1", "2.4"),
+                        "getPassword",
+                        null,
+                        null,
+                        "factory",
+                        "trace",
+                        "traceType",
+                        "id"));
         table.put(
                 "org.mariadb.jdbc.MariaDbDataSource",
-                // Its manifest names no version. Left out is what it made of the other fields.
-                new DataSourceTable(new String[] {""}, null, "password", null, "conf"));
+                // Left out is what it made of the other fields. 2.x and 4.x keep their settings in an object of their
+                // own.
+                new DataSourceTable(
+                        VersionRange.of("3.1", "3.5").in("/mariadb.properties"), null, "password", null, "conf"));
         table.put(
                 "com.mysql.cj.jdbc.MysqlDataSource",
                 new DataSourceTable(
-                        new String[] {"8.", "9.", "26."},
+                        VersionRange.of("8.0", "26.10"),
                         "getPassword",
                         null,
                         "exposeAsProperties",
@@ -54,8 +63,8 @@ final class DataSourceTable extends SourceReader {
         BY_CLASS = Collections.unmodifiableMap(table);
     }
 
-    /** How the versions that it was tested with begin. */
-    private final String[] versions;
+    /** The versions that it was tested with, from the first to the last. */
+    private final VersionRange versions;
 
     /** Both are how the password is read; exactly one is set. */
     private final @Nullable String passwordGetter;
@@ -68,7 +77,7 @@ final class DataSourceTable extends SourceReader {
     private final Set<String> without;
 
     private DataSourceTable(
-            String[] versions,
+            VersionRange versions,
             @Nullable String passwordGetter,
             @Nullable String passwordField,
             @Nullable String propertiesGetter,
@@ -85,13 +94,27 @@ final class DataSourceTable extends SourceReader {
         return BY_CLASS.get(type.getName());
     }
 
+    /** True: equals of it share a pool. False: each object has its own, for nobody has looked at this version. */
+    boolean isTested(Class<?> type) {
+        return versions.includes(type);
+    }
+
     /** @return null where the DataSource tells no URL */
     @Override
     @Nullable
     Reading read(DataSource source, Arguments arguments) throws ReflectiveOperationException {
-        if (!isTested(source.getClass())) {
-            return BY_INSTANCE.read(source, arguments);
+        if (isTested(source.getClass())) {
+            return read(source, arguments, true);
         }
+        try {
+            return read(source, arguments, false);
+        } catch (ReflectiveOperationException e) {
+            return BY_INSTANCE.read(source, arguments); // it is not what the table knows
+        }
+    }
+
+    private @Nullable Reading read(DataSource source, Arguments arguments, boolean shared)
+            throws ReflectiveOperationException {
         String url = (String) call(source, "getUrl");
         if (url == null) {
             return null;
@@ -105,19 +128,10 @@ final class DataSourceTable extends SourceReader {
         }
         all.putAll(credentials);
         all.setProperty("loginTimeout", String.valueOf(call(source, "getLoginTimeout")));
-        FieldSnapshot state = FieldSnapshot.of(source, without);
-        return new Reading(DoorKey.ofDataSource(source.getClass(), url, all, state), url, credentials);
-    }
-
-    private boolean isTested(Class<?> type) {
-        Package in = type.getPackage();
-        String version = in == null ? null : in.getImplementationVersion();
-        for (String tested : versions) {
-            if (version == null ? tested.isEmpty() : version.startsWith(tested)) {
-                return true;
-            }
-        }
-        return false;
+        DoorKey key = shared
+                ? DoorKey.ofDataSource(source.getClass(), url, all, FieldSnapshot.shared(source, without))
+                : DoorKey.ofInstance(source, url, all, FieldSnapshot.of(source, without));
+        return new Reading(key, url, credentials);
     }
 
     private @Nullable String password(Object dataSource) throws ReflectiveOperationException {

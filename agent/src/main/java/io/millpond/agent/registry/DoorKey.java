@@ -66,6 +66,11 @@ final class DoorKey {
         return of(source.getClass().getName(), url, info, source, state);
     }
 
+    /** False: nobody can say what it asks for, so no two requests are the same. */
+    boolean isReadable() {
+        return state == null || state.isReadable();
+    }
+
     /** False once what it was made for is no more. */
     boolean isAlive() {
         return instance == null || instance.get() != null;

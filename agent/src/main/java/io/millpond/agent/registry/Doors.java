@@ -402,6 +402,9 @@ public final class Doors {
             return null;
         }
         DoorKey key = asked.key();
+        if (!key.isReadable()) {
+            return null;
+        }
         Probation.Caller caller = asker.caller(key);
         if (caller == null) {
             caller = asker.caller(key, !probationOn, pooling && asked.target().isPoolable());

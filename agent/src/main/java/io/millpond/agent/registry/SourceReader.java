@@ -5,7 +5,6 @@
 package io.millpond.agent.registry;
 
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -73,17 +72,44 @@ abstract class SourceReader {
     /** Where it connects, for names and for databases that end with their last connection. */
     static String url(Object source) {
         for (String getter : URL_GETTERS) {
-            try {
-                Method method = source.getClass().getMethod(getter);
-                Object url = method.getReturnType() == String.class ? method.invoke(source) : null;
-                if (url != null) {
-                    return (String) url;
-                }
-            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                // the next name
+            Object url = get(source, getter);
+            if (url instanceof String) {
+                return (String) url;
             }
         }
+        String name = source.getClass().getName();
+        if (name.startsWith("org.apache.derby.")) {
+            Object attributes = get(source, "getConnectionAttributes");
+            return "jdbc:derby:" + place(source)
+                    + (attributes == null ? "" : ";" + attributes)
+                    + (get(source, "getShutdownDatabase") == null ? "" : ";shutdown=true");
+        }
+        if (name.startsWith("com.ibm.db2.jcc.")) {
+            return "jdbc:db2:" + place(source);
+        }
+        if (name.startsWith("net.sourceforge.jtds.")) {
+            return "jdbc:jtds:sqlserver:" + place(source);
+        }
         return "jdbc:" + source.getClass().getSimpleName() + ":";
+    }
+
+    /** Server, port and database, of which an embedded one has the last only. */
+    private static String place(Object source) {
+        Object server = get(source, "getServerName");
+        Object port = get(source, "getPortNumber");
+        Object database = get(source, "getDatabaseName");
+        boolean ported = port instanceof Integer && (Integer) port > 0;
+        return (server == null ? "" : "//" + server + (ported ? ":" + port : "") + "/")
+                + (database == null ? "" : database);
+    }
+
+    /** Null where there is no such getter, or it does not answer. */
+    private static @Nullable Object get(Object source, String getter) {
+        try {
+            return source.getClass().getMethod(getter).invoke(source);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            return null;
+        }
     }
 
     static void put(Properties properties, String name, @Nullable String value) {

@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The doors as the agent wires them, with time that can be moved on, for classes that are woven here or called as if they were. */
@@ -38,8 +39,18 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
     final List<Leak> leaks = new CopyOnWriteArrayList<>();
     final List<String> statements = new CopyOnWriteArrayList<>();
     final List<String> borrowed = new CopyOnWriteArrayList<>();
+    /** By pools; what callers open for themselves is not among them. */
+    final AtomicInteger opened = new AtomicInteger();
+
     final Doors doors;
     final LeakTracker tracker;
+
+    private final PoolListener pools = new PoolListener() {
+        @Override
+        public void opened(PoolIdentity pool, long nanos) {
+            opened.incrementAndGet();
+        }
+    };
 
     private final AtomicLong movedOn = new AtomicLong();
     private final PoolWorkers workers = PoolWorkers.create();
@@ -54,7 +65,7 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
                 read,
                 ticker,
                 workers,
-                PoolListener.NONE,
+                pools,
                 this::borrowed,
                 tracker,
                 new Faults(),

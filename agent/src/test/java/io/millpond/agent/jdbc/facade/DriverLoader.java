@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Assumptions;
 
 /** One driver as a VM with the agent in place loads it, or as one that was loaded before the agent came. */
@@ -26,10 +27,16 @@ public final class DriverLoader extends URLClassLoader {
     private final JdbcWeaver weaver = new JdbcWeaver();
     private final boolean opened;
     private final Path jar;
+    private final Manifest manifest;
 
     /** As a VM loads it that had the agent from the start. */
     public static DriverLoader opened(String jarName, String... libraries) {
         return new DriverLoader(jarName, true, libraries);
+    }
+
+    /** As if the agent had been attached later: nothing of it is woven. */
+    public static DriverLoader untouched(String jarName, String... libraries) {
+        return new DriverLoader(jarName, false, libraries);
     }
 
     /**
@@ -44,6 +51,11 @@ public final class DriverLoader extends URLClassLoader {
         super(urls(jar, libraries), ClassLoader.getPlatformClassLoader());
         this.jar = jar;
         this.opened = opened;
+        try (JarFile file = new JarFile(jar.toFile())) {
+            this.manifest = file.getManifest();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Of target/driver-jars; where a large one was not downloaded the calling test is skipped. */
@@ -57,7 +69,7 @@ public final class DriverLoader extends URLClassLoader {
     }
 
     /** Every class of this folder of the jar that implements JDBC; one that needs a library that is not here could not be used either. */
-    List<Class<?>> jdbcClasses(String within, Predicate<Class<?>> wanted) throws IOException {
+    public List<Class<?>> jdbcClasses(String within, Predicate<Class<?>> wanted) throws IOException {
         List<Class<?>> found = new ArrayList<>();
         try (JarFile file = new JarFile(jar.toFile())) {
             file.stream()
@@ -96,6 +108,10 @@ public final class DriverLoader extends URLClassLoader {
             byte[] file = in.readAllBytes();
             byte[] woven = opened ? weaver.weave(this, resource, null, file) : null;
             byte[] used = woven == null ? file : woven;
+            String room = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+            if (getDefinedPackage(room) == null) {
+                definePackage(room, manifest, jar.toUri().toURL()); // a driver's version stands there
+            }
             return defineClass(name, used, 0, used.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
