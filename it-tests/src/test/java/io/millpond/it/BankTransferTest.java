@@ -63,8 +63,8 @@ final class BankTransferTest {
         open(server);
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int faults = Tier.pick(40, 1_500);
-        int kills = Tier.pick(1, 10);
+        int faults = Tier.pick(40, 600);
+        int kills = Tier.pick(1, 5);
         Run run;
         try (FaultProxy proxy = FaultProxy.to(server.port());
                 Running app = AgentJvm.on(Jdks.current())

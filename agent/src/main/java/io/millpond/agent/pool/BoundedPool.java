@@ -231,8 +231,6 @@ public final class BoundedPool<R> implements PoolGauges {
         CloseReason reason = reasonToClose(entry, now);
         if (reason != null) {
             dispatcher.closer().close(entry, reason);
-        } else if (entry.isDoubted()) {
-            dispatcher.checks().start(entry);
         } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
             try {
                 context.makeReady(entry);
@@ -284,23 +282,13 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     /**
-     * Something happened that may have ended them all (a server that went away): those that are idle now are checked before they are
-     * lent again, those in use when they come back.
+     * Something happened that may have ended them all (a server that went away): each is checked before it is lent again. Not
+     * before somebody asks for it: a thousand pools of one server would ask it all at once.
      */
     public void doubtAll() {
         for (PoolEntry<R> entry : context.entries) {
             entry.doubt();
         }
-        context.idle.sweep(
-                entry -> {
-                    boolean sure = !entry.isDoubted();
-                    if (!sure) {
-                        dispatcher.checks().start(entry);
-                    }
-                    return sure;
-                },
-                dispatcher::keepIdle);
-        dispatcher.requestIfAwaited();
     }
 
     /** False where all that were opened when this one was are to be closed. */

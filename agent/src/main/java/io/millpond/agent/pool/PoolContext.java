@@ -166,7 +166,7 @@ final class PoolContext<R> {
      * @param now of {@link #borrowClock}, or later
      */
     boolean isStale(PoolEntry<R> entry, long now) {
-        return freshNanos == 0 || entry.uncheckedNanos(now) >= freshNanos;
+        return freshNanos == 0 || entry.isDoubted() || entry.uncheckedNanos(now) >= freshNanos;
     }
 
     boolean isLendable(PoolEntry<R> entry, long now) {

@@ -82,7 +82,7 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     int place = -1;
 
     private volatile @Nullable CloseReason evicted;
-    /** Raised by anyone, lowered by the owner who has it checked. */
+    /** Raised by anyone, lowered by the owner who has it checked; until then it counts as stale. */
     private volatile boolean doubted;
 
     PoolEntry(R resource, Permit permit, int epoch, long createdNanos, long lifetimeNanos) {
@@ -209,9 +209,9 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return (seen & MASK) == IN_USE && seen >>> BITS == generation ? seen : 0;
     }
 
-    /** Where the borrower hung nothing on it, it has a place and nobody doubts it: the return is no more than {@link #casStored}. */
+    /** Where the borrower hung nothing on it, and it has a place: the return is no more than {@link #casStored}. */
     boolean isPlain() {
-        return attachment == null && keep && place >= 0 && !doubted;
+        return attachment == null && keep && place >= 0;
     }
 
     /** IN_USE to IDLE, if its state is still {@code seen}: the store owns it. */

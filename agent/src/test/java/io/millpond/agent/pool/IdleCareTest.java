@@ -307,15 +307,18 @@ class IdleCareTest {
             held.entry().resource().dead = true;
 
             rig.pool.doubtAll();
-
-            assertThat(rig.factory.validated.get()).isEqualTo(2);
-            assertThat(rig.pool.idle()).isEqualTo(1);
             rig.release(held);
-            assertThat(rig.factory.validated.get()).isEqualTo(3);
+
+            assertThat(rig.factory.validated.get()).as("not before somebody asks").isZero();
+            Acquired<Fake> one = rig.acquire();
+            Acquired<Fake> two = rig.acquire();
+            assertThat(one.entry().resource().dead).isFalse();
+            assertThat(two.entry().resource().dead).isFalse();
             assertThat(rig.pool.closed(CloseReason.INVALID)).isEqualTo(2);
-            Acquired<Fake> next = rig.acquire();
-            assertThat(next.entry()).isSameAs(idle.entry());
-            rig.release(next);
+            assertThat(rig.factory.validated.get()).isEqualTo(3);
+            rig.release(one);
+            rig.release(two);
+            rig.release(rig.acquire());
             assertThat(rig.factory.validated.get()).as("once").isEqualTo(3);
             rig.assertBalanced();
         }
