@@ -104,7 +104,7 @@ final class Evidence {
             by.origin.deferred();
             return Answer.ELSEWHERE;
         }
-        if (by.answeredBefore(answer)) {
+        if (by.answeredBefore(answer) || LentOn.isAroundAHandle(answer)) {
             isPool(by);
             return Answer.ELSEWHERE;
         }

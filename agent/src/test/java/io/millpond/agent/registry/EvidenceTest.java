@@ -153,6 +153,26 @@ class EvidenceTest {
         assertThat(source.pool).isTrue();
     }
 
+    /** Of this folder, and around another connection: as DBCP's PoolingDriver answers. */
+    @Test
+    void anAnswerAroundWhatWasHandedOutEarlierIsLentAndLeftAsItIs() throws SQLException {
+        call.leave();
+        try (DoorsWorld other = new DoorsWorld("pool.probation=false")) {
+            Connection handle = other.manager(
+                    new org.h2.Driver(), "jdbc:h2:mem:lent;DB_CLOSE_DELAY=-1", new Properties(), EvidenceTest.class);
+            SourceType driver = new SourceType(GuardedConnection.class, false);
+
+            assertThat(evidence.judge(driver, call, new GuardedConnection(new GuardedConnection(handle))))
+                    .isEqualTo(Answer.ELSEWHERE);
+            assertThat(driver.pool).isTrue();
+
+            SourceType another = new SourceType(GuardedConnection.class, false);
+            assertThat(evidence.judge(another, call, new GuardedConnection(null)))
+                    .isEqualTo(Answer.OWN);
+            handle.close();
+        }
+    }
+
     @Test
     void anAnswerOfAnotherJarIsNotItsOwn() throws SQLException {
         SourceType another = new SourceType(EvidenceTest.class, false);
