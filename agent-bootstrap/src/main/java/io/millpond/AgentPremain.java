@@ -5,6 +5,7 @@
 package io.millpond;
 
 import io.millpond.bootstrap.AgentInstaller;
+import io.millpond.bootstrap.LeaksAnswer;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -24,11 +25,21 @@ public final class AgentPremain {
     }
 
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-        if (arguments != null && LeaksAnswer.isAsked(arguments)) {
-            LeaksAnswer.write(arguments);
-            return;
+        if (!isAsked(arguments)) {
+            start(arguments, instrumentation);
         }
-        start(arguments, instrumentation);
+    }
+
+    private static boolean isAsked(@Nullable String arguments) {
+        try {
+            if (arguments == null || !LeaksAnswer.isAsked(arguments)) {
+                return false;
+            }
+            LeaksAnswer.write(arguments);
+        } catch (Throwable e) {
+            System.err.println("[millpond] the table of leaks could not be written: " + e);
+        }
+        return true;
     }
 
     private static void start(@Nullable String arguments, Instrumentation instrumentation) {

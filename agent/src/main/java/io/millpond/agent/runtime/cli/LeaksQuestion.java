@@ -16,7 +16,7 @@ import java.nio.file.Path;
  */
 final class LeaksQuestion {
 
-    /** As {@code io.millpond.LeaksAnswer} expects it. */
+    /** As {@code io.millpond.bootstrap.LeaksAnswer} expects it. */
     private static final String ASKED = "leaks-to-file:";
 
     private LeaksQuestion() {}

@@ -2,9 +2,8 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond;
+package io.millpond.bootstrap;
 
-import io.millpond.bootstrap.InterceptorHolder;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,19 +11,20 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What {@code java -jar millpond.jar leaks PID} asks of a running JVM: the agent is attached once more, with the name of a file
- * instead of settings, and writes its table there. In a JVM without the agent nothing is installed.
+ * instead of settings, and writes its table there. In a JVM without the agent nothing is installed. Public, and of this package:
+ * where the jar was renamed, the class that the VM enters is the system loader's, and sees no more of the bootstrap loader's.
  */
-final class LeaksAnswer {
+public final class LeaksAnswer {
 
-    static final String ASKED = "leaks-to-file:";
+    private static final String ASKED = "leaks-to-file:";
 
     private LeaksAnswer() {}
 
-    static boolean isAsked(String arguments) {
+    public static boolean isAsked(String arguments) {
         return arguments.startsWith(ASKED);
     }
 
-    static void write(String arguments) {
+    public static void write(String arguments) {
         try {
             String table = InterceptorHolder.leaks();
             // Opened, not created: whoever asked has made it, in a folder of its own.
