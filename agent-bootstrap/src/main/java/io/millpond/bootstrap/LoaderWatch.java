@@ -9,25 +9,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the agent hears that an application goes: a driver is taken out of DriverManager, as servers and well-behaved
  * applications do when they stop, or a URLClassLoader is closed. The pools of such a driver would else keep its loader in
- * memory. Empty until the first pool whose driver lives in a loader that can go.
+ * memory; and a driver that was replaced at run time, by one that audits, say, would go on answering from its pool. Empty until
+ * the first pool. URLClassLoader is woven with the first pool whose driver lives in a loader that can go.
  */
 public abstract class LoaderWatch {
 
     private static volatile @Nullable LoaderWeaving weaving;
     private static volatile @Nullable LoaderWatch watcher;
+    private static volatile boolean watchesClosing;
 
     static void ready(LoaderWeaving loaders) {
         weaving = loaders;
     }
 
-    /** From now on the watcher is told. The first call weaves URLClassLoader. */
-    public static void watch(LoaderWatch wanted) {
-        if (watcher == null) {
-            watcher = wanted;
-            LoaderWeaving loaders = weaving;
-            if (loaders != null) {
-                loaders.watchClosing();
-            }
+    /**
+     * From now on the watcher is told.
+     *
+     * @param closing of closed loaders too: the first such call weaves URLClassLoader
+     */
+    public static void watch(LoaderWatch wanted, boolean closing) {
+        watcher = wanted;
+        LoaderWeaving loaders = weaving;
+        if (closing && !watchesClosing && loaders != null) {
+            watchesClosing = true;
+            loaders.watchClosing();
         }
     }
 

@@ -27,6 +27,10 @@ abstract class Asked {
         DoorKey made = key;
         if (made == null) {
             made = makeKey();
+            if (!carriesPassword() && !target().hasCredentials()) {
+                Object subject = ThreadSubject.current();
+                made = subject == null ? made : made.by(subject);
+            }
             key = made;
         }
         return made;
@@ -46,6 +50,9 @@ abstract class Asked {
 
     abstract DoorKey makeKey();
 
+    /** Without a look at the URL, which costs more; false: it may. */
+    abstract boolean carriesPassword();
+
     abstract JdbcTarget parseTarget();
 
     /** The loader that must see the driver. */
@@ -53,6 +60,10 @@ abstract class Asked {
 
     /** How the pool will open later ones; null: by callers only. */
     abstract @Nullable Dialer dialer(@Nullable Object answeredBy);
+
+    private static boolean carriesPassword(@Nullable Properties info) {
+        return info != null && info.getProperty("password") != null;
+    }
 
     /** Through DriverManager. */
     static Asked manager(String url, @Nullable Properties info, @Nullable Class<?> caller) {
@@ -65,6 +76,11 @@ abstract class Asked {
             @Override
             DoorKey makeKey() {
                 return DoorKey.ofDriverManager(url, info);
+            }
+
+            @Override
+            boolean carriesPassword() {
+                return Asked.carriesPassword(info);
             }
 
             @Override
@@ -97,6 +113,11 @@ abstract class Asked {
             @Override
             DoorKey makeKey() {
                 return DoorKey.ofDriver(StatelessDrivers.identity(driver), url, info);
+            }
+
+            @Override
+            boolean carriesPassword() {
+                return Asked.carriesPassword(info);
             }
 
             @Override
@@ -133,6 +154,11 @@ abstract class Asked {
             @Override
             DoorKey makeKey() {
                 return reading.key;
+            }
+
+            @Override
+            boolean carriesPassword() {
+                return Asked.carriesPassword(reading.credentials);
             }
 
             @Override
@@ -178,6 +204,11 @@ abstract class Asked {
             }
 
             @Override
+            boolean carriesPassword() {
+                return Asked.carriesPassword(reading().credentials);
+            }
+
+            @Override
             JdbcTarget parseTarget() {
                 return JdbcTarget.of(reading().url, reading().credentials);
             }
@@ -190,7 +221,7 @@ abstract class Asked {
 
             @Override
             Dialer dialer(@Nullable Object answeredBy) {
-                return Dialer.of(source, arguments, SourceReader.BY_INSTANCE, key());
+                return Dialer.of(source, arguments, SourceReader.BY_INSTANCE, reading().key);
             }
         };
     }

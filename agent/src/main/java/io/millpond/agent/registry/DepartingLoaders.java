@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three signs, from the surest to the slowest: the loader is closed; the driver is deregistered, as servers do when they stop
  * an application; nobody asked the pool for the idle timeout ({@link PoolRegistry#forgetUnused}). The loaders of the JVM itself
- * never go, and the signs are looked for only once another one has brought a driver.
+ * never go, and closed ones are looked for only once another one has brought a driver. A deregistered driver loses its pools whoever
+ * loaded it: the application's next call must meet the driver that DriverManager has now, or none.
  */
 final class DepartingLoaders extends LoaderWatch {
 
@@ -36,9 +37,7 @@ final class DepartingLoaders extends LoaderWatch {
 
     /** A driver of this loader opened a pool's first connection. */
     void brought(@Nullable ClassLoader loader) {
-        if (canGo(loader)) {
-            watch(this);
-        }
+        watch(this, canGo(loader));
     }
 
     /** False for the loaders of the JVM and of the class path, which live as long as we do. */

@@ -65,18 +65,26 @@ abstract class Dialer {
         return true;
     }
 
+    /**
+     * False where what it would give the driver may not be what the application gives: a class of Properties that decrypts or
+     * completes what it holds is known only to the application. Its own calls open the pool's connections.
+     */
+    boolean isFaithful() {
+        return true;
+    }
+
     /** The class by which a caller's loader shows that it has this driver. */
     abstract Class<?> driverClass();
 
     static Dialer of(Driver driver, String url, @Nullable Properties info) {
-        Properties copy = new Properties();
-        if (info != null) {
-            for (String name : info.stringPropertyNames()) {
-                copy.setProperty(name, info.getProperty(name));
-            }
-            copy.putAll(info); // values that are no strings
-        }
+        boolean plain = info == null || info.getClass() == Properties.class;
+        Properties copy = plain ? copyOf(info) : new Properties();
         return new Dialer() {
+            @Override
+            boolean isFaithful() {
+                return plain;
+            }
+
             @Override
             @Nullable
             Connection connect() throws SQLException {
@@ -89,6 +97,22 @@ abstract class Dialer {
                 return driver.getClass();
             }
         };
+    }
+
+    /** Of the same shape: drivers differ in whether they look at the defaults behind. */
+    private static Properties copyOf(@Nullable Properties info) {
+        Properties behind = new Properties();
+        if (info == null) {
+            return behind;
+        }
+        for (String name : info.stringPropertyNames()) {
+            if (!info.containsKey(name)) {
+                behind.setProperty(name, info.getProperty(name));
+            }
+        }
+        Properties copy = behind.isEmpty() ? new Properties() : new Properties(behind);
+        copy.putAll(info);
+        return copy;
     }
 
     /** @param key what the DataSource asked for: the application may set another user or database on it at any time */

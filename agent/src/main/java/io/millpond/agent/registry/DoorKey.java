@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a getConnection call asks for: two calls with equal keys may share a pool. Every property counts; secrets are compared
- * in constant time and take no part in the hash code. A value that is no string is the same only if it is the same object.
+ * in constant time and take no part in the hash code. A value that is no string is the same only if it is the same object. What is
+ * behind a request's own properties, as their defaults, is not the same as what is in them: some drivers do not look there. A class
+ * of Properties that answers other text than it holds counts with both.
  *
  * <p>Immutable. {@link #toString} shows neither the URL nor any value, because both may hold a secret.
  */
@@ -29,6 +32,10 @@ final class DoorKey {
     private final @Nullable WeakReference<Object> instance;
 
     private final @Nullable FieldSnapshot state;
+
+    /** As whom the thread works, where the request itself does not say who logs in. Weak, as is the instance. */
+    private final @Nullable WeakReference<Object> subject;
+
     private final int hash;
 
     private DoorKey(
@@ -44,7 +51,32 @@ final class DoorKey {
         this.secrets = secrets;
         this.instance = instance == null ? null : new WeakReference<>(instance);
         this.state = state;
+        this.subject = null;
         this.hash = (31 * door.hashCode() + url.hashCode()) * 31 + userHash(plain) + System.identityHashCode(instance);
+    }
+
+    private DoorKey(DoorKey asked, Object subject) {
+        this.door = asked.door;
+        this.url = asked.url;
+        this.plain = asked.plain;
+        this.secrets = asked.secrets;
+        this.instance = asked.instance;
+        this.state = asked.state;
+        this.subject = new WeakReference<>(subject);
+        this.hash = 31 * asked.hash + System.identityHashCode(subject);
+    }
+
+    /**
+     * The same request by one subject, by its identity: what its principals are worth may change, and a session opened as one of them
+     * must not reach another.
+     */
+    DoorKey by(Object who) {
+        return new DoorKey(this, who);
+    }
+
+    /** Made by {@link #by}. */
+    boolean hasSubject() {
+        return subject != null;
     }
 
     static DoorKey ofDriverManager(String url, @Nullable Properties info) {
@@ -73,7 +105,7 @@ final class DoorKey {
 
     /** False once what it was made for is no more. */
     boolean isAlive() {
-        return instance == null || instance.get() != null;
+        return (instance == null || instance.get() != null) && (subject == null || subject.get() != null);
     }
 
     private static DoorKey of(
@@ -92,6 +124,18 @@ final class DoorKey {
                     secrets.put(name, new Secret(value));
                 } else if (value != null) {
                     plain.put(name, value);
+                }
+                if (!info.containsKey(name)) {
+                    plain.put(Arrays.asList("default", name), name);
+                }
+            }
+            if (info.getClass() != Properties.class) {
+                secrets = secrets.isEmpty() ? new HashMap<>() : secrets;
+                plain.put(Properties.class, info.getClass().getName());
+                for (Map.Entry<Object, Object> entry : info.entrySet()) {
+                    if (entry.getKey() instanceof String && entry.getValue() instanceof String) {
+                        secrets.put(Arrays.asList("held", entry.getKey()), new Secret((String) entry.getValue()));
+                    }
                 }
             }
             for (Map.Entry<Object, Object> entry : info.entrySet()) {
@@ -126,7 +170,8 @@ final class DoorKey {
         }
         DoorKey that = (DoorKey) other;
         return hash == that.hash
-                && isSameInstance(that)
+                && isSame(instance, that.instance)
+                && isSame(subject, that.subject)
                 && door.equals(that.door)
                 && url.equals(that.url)
                 && plain.equals(that.plain)
@@ -134,12 +179,12 @@ final class DoorKey {
                 && secretsMatch(that);
     }
 
-    private boolean isSameInstance(DoorKey that) {
-        if (instance == null || that.instance == null) {
-            return instance == that.instance;
+    private static boolean isSame(@Nullable WeakReference<Object> mine, @Nullable WeakReference<Object> theirs) {
+        if (mine == null || theirs == null) {
+            return mine == theirs;
         }
-        Object mine = instance.get();
-        return mine != null && mine == that.instance.get();
+        Object referred = mine.get();
+        return referred != null && referred == theirs.get();
     }
 
     private boolean secretsMatch(DoorKey that) {

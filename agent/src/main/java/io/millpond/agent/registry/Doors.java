@@ -317,12 +317,18 @@ public final class Doors {
                 || pool == null
                 || !bound.caller.isKnown()
                 || !rights.suffice(url)
+                || !isForAnybody(pool)
                 || !serves(pool, promised)) {
             return null;
         }
         long start = startNanos();
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
         return idle == null ? null : handOut(pool, idle, idle.generation(), bound.caller, around, start, 0);
+    }
+
+    /** Equal text is an equal request only where it says who logs in, or nobody in particular asks. */
+    private static boolean isForAnybody(ManagedPool pool) {
+        return pool.hasCredentials() || ThreadSubject.current() == null;
     }
 
     private static boolean serves(ManagedPool pool, @Nullable Class<?> promised) {
@@ -347,7 +353,11 @@ public final class Doors {
         if (door != null) {
             Bindings.Binding bound = asker.bindings().find(opening.asked.url(), door, info, evidence.epoch());
             ManagedPool pool = bound == null ? null : bound.pool();
-            if (bound != null && pool != null && bound.caller.isKnown() && rights.suffice(opening.asked.url())) {
+            if (bound != null
+                    && pool != null
+                    && bound.caller.isKnown()
+                    && isForAnybody(pool)
+                    && rights.suffice(opening.asked.url())) {
                 JdbcCall answer = tryPool(pool, bound.caller, asker, opening);
                 if (answer != null) {
                     return answer;
@@ -387,7 +397,7 @@ public final class Doors {
             }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
             if (answer != null) {
-                if (door != null) {
+                if (door != null && !key.hasSubject()) {
                     asker.bindings().add(asked.url(), door, info, epoch, caller, pool);
                 }
                 return answer;

@@ -185,9 +185,14 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return null;
     }
 
+    /** Requests of this pool say who logs in. */
+    boolean hasCredentials() {
+        return dialable;
+    }
+
     private OpenMode openMode() {
         Learnt known = learnt.get();
-        boolean openers = dialable && known != null && known.dialer != null;
+        boolean openers = dialable && known != null && known.dialer != null && known.dialer.isFaithful();
         return openers ? OpenMode.OPENERS : OpenMode.CALLER;
     }
 

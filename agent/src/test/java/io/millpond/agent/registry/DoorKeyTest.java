@@ -6,7 +6,9 @@ package io.millpond.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Properties;
+import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
 
 class DoorKeyTest {
@@ -56,8 +58,13 @@ class DoorKeyTest {
         Properties other = credentials("shop", "s3cret");
         other.setProperty("ApplicationName", "b");
 
-        assertThat(DoorKey.ofDriverManager(URL, layered)).isEqualTo(DoorKey.ofDriverManager(URL, flat));
+        Properties again = new Properties((Properties) defaults.clone());
+
+        assertThat(DoorKey.ofDriverManager(URL, layered)).isEqualTo(DoorKey.ofDriverManager(URL, again));
         assertThat(DoorKey.ofDriverManager(URL, layered)).isNotEqualTo(DoorKey.ofDriverManager(URL, other));
+        assertThat(DoorKey.ofDriverManager(URL, layered))
+                .as("a driver may not look behind")
+                .isNotEqualTo(DoorKey.ofDriverManager(URL, flat));
     }
 
     @Test
@@ -70,6 +77,39 @@ class DoorKeyTest {
 
         assertThat(DoorKey.ofDriverManager(URL, first)).isEqualTo(DoorKey.ofDriverManager(URL, same));
         assertThat(DoorKey.ofDriverManager(URL, first)).isNotEqualTo(DoorKey.ofDriverManager(URL, equalLooking));
+    }
+
+    /** Answers something else than it holds. */
+    private static final class Shouting extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getProperty(String name) {
+            return super.getProperty(name).toUpperCase(Locale.ROOT);
+        }
+    }
+
+    @Test
+    void propertiesThatAnswerOtherThanTheyHoldCountWithBoth() {
+        Properties shouting = new Shouting();
+        shouting.putAll(credentials("SHOP", "s3cret"));
+        Properties held = new Shouting();
+        held.putAll(credentials("SHOP", "S3CRET"));
+
+        assertThat(DoorKey.ofDriverManager(URL, shouting))
+                .isEqualTo(DoorKey.ofDriverManager(URL, (Properties) shouting.clone()))
+                .isNotEqualTo(DoorKey.ofDriverManager(URL, held))
+                .isNotEqualTo(DoorKey.ofDriverManager(URL, credentials("SHOP", "S3CRET")));
+    }
+
+    @Test
+    void aSubjectIsTheSameOnlyAsItself() {
+        DoorKey key = DoorKey.ofDriverManager(URL, null);
+        Subject bob = new Subject();
+
+        assertThat(key.by(bob)).isEqualTo(key.by(bob)).hasSameHashCodeAs(key.by(bob));
+        assertThat(key.by(bob)).isNotEqualTo(key).isNotEqualTo(key.by(new Subject()));
+        assertThat(key).isNotEqualTo(key.by(bob));
     }
 
     @Test
