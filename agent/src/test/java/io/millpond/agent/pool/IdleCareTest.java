@@ -309,7 +309,9 @@ class IdleCareTest {
             rig.pool.doubtAll();
             rig.release(held);
 
-            assertThat(rig.factory.validated.get()).as("not before somebody asks").isZero();
+            assertThat(rig.factory.validated.get())
+                    .as("not before somebody asks")
+                    .isZero();
             Acquired<Fake> one = rig.acquire();
             Acquired<Fake> two = rig.acquire();
             assertThat(one.entry().resource().dead).isFalse();
