@@ -21,10 +21,16 @@ final class ExportHealth {
 
     private final Set<String> failing = new HashSet<>();
     private final CountDownLatch stop = new CountDownLatch(1);
+    private boolean over;
 
     /** From now on nothing is tried twice, and who waits to do so is woken: the application is waiting for its end. */
     void stopping() {
         stop.countDown();
+    }
+
+    /** Nobody waits any more for what is still under way, and that was said: how it ends is no news. */
+    synchronized void over() {
+        over = true;
     }
 
     /** Waits; false as soon as telemetry is stopping. */
@@ -58,13 +64,13 @@ final class ExportHealth {
         }
         boolean was = failing.remove(origin(endpoint)) | failing.remove(url(endpoint));
         PatchLogger.exportsFail(!failing.isEmpty());
-        if (was) {
+        if (was && !over) {
             AgentLog.info("telemetry: " + url(endpoint) + " takes data again");
         }
     }
 
     private synchronized void said(String key, String line) {
-        if (failing.add(key)) {
+        if (!over && failing.add(key)) {
             PatchLogger.exportsFail(true);
             AgentLog.warn("telemetry: " + line);
         }

@@ -176,7 +176,11 @@ public final class Telemetry {
                     }
                 })
                 .start();
-        return ended(finished, deadline);
+        if (ended(finished, deadline)) {
+            return true;
+        }
+        run.health.over();
+        return false;
     }
 
     /** False where it has not at the deadline. */
