@@ -51,6 +51,12 @@ public final class VendorMySql {
                 TOLD.tell("infile", () -> infile(connection));
                 TOLD.tell("interceptor", () -> intercepted((JdbcConnection) connection));
             }
+            for (boolean autoCommit : new boolean[] {true, false}) {
+                Connection closed = DriverManager.getConnection(url, args[1], args[2]);
+                closed.setAutoCommit(autoCommit);
+                closed.close();
+                TOLD.tell("auto-commit after close", closed::getAutoCommit);
+            }
         }
     }
 

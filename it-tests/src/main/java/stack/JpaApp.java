@@ -54,6 +54,10 @@ public final class JpaApp {
                 properties.put("eclipselink.jdbc.batch-writing", "JDBC");
                 properties.put("eclipselink.logging.level", "OFF");
                 properties.put("eclipselink.cache.shared.default", "false");
+                if (stage.url.startsWith("jdbc:mariadb:")) {
+                    // It knows this database by the name MySQL only.
+                    properties.put("eclipselink.target-database", "MySQL");
+                }
                 break;
             default:
                 properties.put("openjpa.jdbc.SynchronizeMappings", "buildSchema(ForeignKeys=true)");

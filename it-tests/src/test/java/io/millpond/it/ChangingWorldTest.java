@@ -12,6 +12,9 @@ import io.millpond.it.harness.AgentJvm;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A connection of the pool shows the world as it is now, not as it was at its log-in. */
@@ -29,6 +32,38 @@ final class ChangingWorldTest {
         Run with = compare("jdbc:h2:mem:ending;DB_CLOSE_DELAY=-1", "sa", "x", "shutdown");
 
         assertThat(with.out()).contains("again false true");
+    }
+
+    @Test
+    void tablesAndTypesThatWereMadeAnewAreThoseOfTheNextConnectionOnPostgres() throws SQLException {
+        Postgres server = Postgres.require();
+        String[] arguments = {server.url("catalogue"), USER, PASSWORD};
+        server.freshDatabase("catalogue");
+        Run plain = AgentJvm.on(Jdks.current())
+                .run("ChangingCatalogueApp", arguments)
+                .succeeded();
+        server.freshDatabase("catalogue");
+        Run with = AgentJvm.on(Jdks.current())
+                .agent()
+                .env("MILLPOND_POOL_PROBATION", "false")
+                .run("ChangingCatalogueApp", arguments)
+                .succeeded();
+
+        assertThat(plain.out()).anyMatch(line -> line.startsWith("round 7 select * from seen -> a,b (1,2)"));
+        assertThat(withoutSessions(with)).isEqualTo(withoutSessions(plain));
+        assertThat(with.appErr()).isEqualTo(plain.appErr());
+        List<String> sessions =
+                with.out().stream().filter(line -> line.startsWith("~session ")).toList();
+        assertThat(Set.copyOf(sessions.subList(2, 4)))
+                .as("once a table was dropped")
+                .doesNotContainAnyElementsOf(sessions.subList(0, 2));
+        assertThat(Set.copyOf(sessions.subList(8, 10)))
+                .as("once a temporary one was")
+                .isEqualTo(Set.copyOf(sessions.subList(6, 8)));
+    }
+
+    private static List<String> withoutSessions(Run run) {
+        return run.out().stream().filter(line -> !line.startsWith("~session ")).toList();
     }
 
     private static Run compare(String... arguments) {

@@ -290,6 +290,7 @@ final class Closing {
     private static void closed(HandleScope scope, PhysicalSession session, ReturnVerdict verdict) {
         try {
             scope.transaction.ended(false, null);
+            session.leaseEnded();
             FaultPoint.TRACK_CLOSED.pass();
             scope.tracker().closed(scope.lease);
         } catch (RuntimeException | Error e) {

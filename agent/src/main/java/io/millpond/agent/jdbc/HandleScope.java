@@ -246,6 +246,11 @@ final class HandleScope implements ConnectionBinding {
         return own != null ? own : terms.closed == null ? null : terms.closed.get();
     }
 
+    /** Closed, and its physical connection is lent again or gone: what answers now is another one. */
+    boolean isAnsweredByAnother() {
+        return pooled && ended == null && !isOpen();
+    }
+
     /** What was open on the connection that {@link #closedConnection} answers with; null: unknown. */
     @Nullable
     ClosedChildren closedChildren() {

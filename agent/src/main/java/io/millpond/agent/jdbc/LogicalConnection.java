@@ -290,7 +290,10 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public boolean getAutoCommit() throws SQLException {
         try {
-            return scope.transaction.told(enter().getAutoCommit());
+            boolean answer = enter().getAutoCommit();
+            // Of a closed connection some drivers still say what it was told last (Connector/J); another one knows
+            // nothing of it.
+            return scope.isAnsweredByAnother() ? scope.transaction.isAutoCommit() : scope.transaction.told(answer);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -239,7 +239,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
      * Why a session that was opened earlier is not what the application would get now; null: it is. Asked for each borrow, without
      * a round trip. An application that ends its embedded database (SHUTDOWN, Derby's shutdown=true) ends our idle sessions of
      * it, and its next connection starts it again. One that changes the JVM's time zone finds it in its next connection: drivers
-     * tell the server at log-in, and PostgreSQL then answers dates that lie a day beside the others.
+     * tell the server at log-in, and PostgreSQL then answers dates that lie a day beside the others. One that alters its tables and types
+     * finds the new ones.
      */
     private @Nullable CloseReason staleness(PhysicalSession session) {
         try {
@@ -249,7 +250,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         } catch (SQLException | RuntimeException e) {
             return CloseReason.INVALID;
         }
-        return session.isOfThisTimeZone() ? null : CloseReason.EVICTED;
+        return session.isOfThisWorld() ? null : CloseReason.EVICTED;
     }
 
     private void asked() {

@@ -11,6 +11,7 @@ public final class AnalyzedSql {
     private final String sql;
     private final SqlDialect dialect;
     private final SessionEffect effect;
+    private final int changes;
     private final boolean call;
     private final @Nullable String procedure;
 
@@ -23,6 +24,7 @@ public final class AnalyzedSql {
         this.sql = sql;
         this.dialect = dialect;
         this.effect = detector.effect();
+        this.changes = detector.changes();
         this.call = detector.isCall();
         this.procedure = detector.procedure();
     }
@@ -58,6 +60,11 @@ public final class AnalyzedSql {
 
     public SessionEffect effect() {
         return effect;
+    }
+
+    /** For other sessions: bits of {@link CatalogueChange}. */
+    public int changes() {
+        return changes;
     }
 
     /** CALL, a JDBC call escape, or EXEC of a procedure. */

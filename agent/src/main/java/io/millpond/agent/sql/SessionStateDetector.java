@@ -42,6 +42,7 @@ final class SessionStateDetector {
     private int updates;
     private int sets;
     private int bits;
+    private int changes;
     private boolean call;
     private @Nullable StringBuilder procedure;
     private boolean procedureEnds;
@@ -66,6 +67,10 @@ final class SessionStateDetector {
 
     SessionEffect effect() {
         return SessionEffect.of(bits);
+    }
+
+    int changes() {
+        return changes;
     }
 
     boolean isCall() {
@@ -250,6 +255,9 @@ final class SessionStateDetector {
             begin("");
         }
         if (name.startsWith("@@")) {
+            boolean global =
+                    name.regionMatches(true, 2, "GLOBAL", 0, 6) || name.regionMatches(true, 2, "PERSIST", 0, 7);
+            changes |= global && head[0].equals("SET") ? CatalogueChange.LOG_IN : 0;
             bits |= KnownFunctions.isResidueVariable(name) ? SessionEffect.READS_RESIDUE : 0;
         } else {
             userVariable();
@@ -358,6 +366,7 @@ final class SessionStateDetector {
     private void endOfStatement() {
         if (words > 0) {
             bits |= StatementVerb.effect(head, dialect);
+            changes |= CatalogueChange.of(head, dialect);
             if (dialect.statementsWithoutSeparator()
                     && sets > updates
                     && !StatementVerb.DEFINITIONS.contains(head[0])) {

@@ -158,6 +158,11 @@ public abstract class DriverProfile {
         return false;
     }
 
+    /** The bits of CatalogueChange after which a session that was open before is not as fresh as a new one. */
+    int staleAfter() {
+        return 0;
+    }
+
     static boolean isShutdown(AnalyzedSql sql) {
         return sql.sql().trim().regionMatches(true, 0, "SHUTDOWN", 0, 8);
     }

@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +34,12 @@ abstract class MySqlFamily extends DriverProfile {
     @Override
     final boolean ownStatementsLeaveResidue() {
         return true;
+    }
+
+    /** A session begins with the global values of its log-in. */
+    @Override
+    final int staleAfter() {
+        return CatalogueChange.LOG_IN;
     }
 
     @Override

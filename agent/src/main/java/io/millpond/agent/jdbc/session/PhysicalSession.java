@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc.session;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import io.millpond.agent.sql.SessionEffect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +36,10 @@ public final class PhysicalSession {
     private final LogInWarnings logInWarnings;
     /** The JVM's at log-in, where most drivers hand it to the session. */
     private final JvmTimeZone timeZone = new JvmTimeZone();
+    /** Null for a foreign session, which is never lent again. */
+    private final @Nullable Catalogue catalogue;
+
+    private final int catalogueAtLogIn;
 
     private volatile int touched;
     private volatile int effects;
@@ -48,6 +53,10 @@ public final class PhysicalSession {
     private volatile boolean suspect;
     private volatile boolean demoted;
     private volatile boolean dead;
+    /** Of {@link CatalogueChange}: what this lease changed and has not told the other sessions for good. */
+    private volatile int changed;
+
+    private volatile boolean temporary;
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
     /** Since when the closing thread waits for a rollback or reset of ours; 0: it does not. Read by the housekeeping thread. */
@@ -60,6 +69,8 @@ public final class PhysicalSession {
         this.baseline = baseline;
         this.logInWarnings = logInWarnings;
         this.oldResidue = profile.ownStatementsLeaveResidue();
+        this.catalogue = baseline == null || profile.staleAfter() == 0 ? null : Catalogue.of(profile.target());
+        this.catalogueAtLogIn = catalogue == null ? 0 : catalogue.changes();
     }
 
     /** A session that is lent, reset and lent again. Asks for the warnings of the log-in, and nothing else. */
@@ -84,9 +95,10 @@ public final class PhysicalSession {
         return baseline == null;
     }
 
-    /** False once the JVM's time zone is another than at log-in. */
-    public boolean isOfThisTimeZone() {
-        return timeZone.isStillSet();
+    /** False once the JVM's time zone, or what the application defines in the database, is another than at log-in. */
+    public boolean isOfThisWorld() {
+        Catalogue counted = catalogue;
+        return (counted == null || counted.changes() == catalogueAtLogIn) && timeZone.isStillSet();
     }
 
     /** The warnings that a connection of the lease's own would have, where the driver answers these. */
@@ -138,6 +150,7 @@ public final class PhysicalSession {
      * tells of everything that can begin a transaction ({@link #beforeSql}, {@link #used}).
      */
     public void transactionEnded() {
+        tellChanges();
         ranInTransaction = false;
     }
 
@@ -168,6 +181,12 @@ public final class PhysicalSession {
      * lease left must find what a fresh session has.
      */
     public void beforeSql(AnalyzedSql sql) {
+        if (sql.effect().has(SessionEffect.TEMP_OBJECT)) {
+            temporary = true;
+        }
+        if (sql.changes() != 0) {
+            changing(sql.changes() & profile.staleAfter());
+        }
         Baseline fresh = baseline;
         if (fresh == null) {
             return;
@@ -185,6 +204,43 @@ public final class PhysicalSession {
             inDoubt("what it leaves no reset takes away");
         }
         used();
+    }
+
+    /* Counted before and after, for a session that is opened in between may have seen either. What is dropped counts only once
+     * the lease has ended or committed: an application that drops its temporary tables changes nothing for the others. */
+    private void changing(int changes) {
+        if (changes != 0) {
+            changed |= changes;
+            if (changes != CatalogueChange.DROPS) {
+                tell(changes);
+            }
+        }
+    }
+
+    private void tell(int changes) {
+        Catalogue counted = catalogue != null ? catalogue : Catalogue.of(profile.target());
+        if ((changes & CatalogueChange.LOG_IN) != 0) {
+            counted.serverChanged();
+        } else {
+            counted.changed();
+        }
+    }
+
+    /** The other sessions hear of what this one has changed. */
+    private void tellChanges() {
+        int changes = changed;
+        if (changes != 0) {
+            changed = 0;
+            if (changes != CatalogueChange.DROPS || !temporary) {
+                tell(changes);
+            }
+        }
+    }
+
+    /** Before the session goes to the next, or its connection is closed: by whoever ended the lease. */
+    public void leaseEnded() {
+        tellChanges();
+        temporary = false;
     }
 
     private void record(AnalyzedSql sql, SessionEffect effect, Baseline fresh, boolean first) {
@@ -384,6 +440,7 @@ public final class PhysicalSession {
 
     /** For a leaked session, whose application never said commit: rolls back. False: it must be closed. Never throws. */
     public boolean rollBack() {
+        leaseEnded();
         if (baseline == null || doubt != null) {
             return false;
         }

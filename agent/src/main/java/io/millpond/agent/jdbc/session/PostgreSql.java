@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import io.millpond.agent.sql.SessionEffect;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -123,6 +124,12 @@ final class PostgreSql extends DriverProfile {
         boolean possible =
                 c == '/' || c == '-' || (c == 's' || c == 'S') && text.regionMatches(true, start, "set", 0, 3);
         return possible && LASTING.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Prepared statements keep the columns that they had, and pgjdbc the numbers of the types that it asked for. */
+    @Override
+    int staleAfter() {
+        return CatalogueChange.ALTERS | CatalogueChange.DROPS | CatalogueChange.LOG_IN;
     }
 
     @Override

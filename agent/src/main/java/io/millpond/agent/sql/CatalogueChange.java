@@ -1,0 +1,69 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.sql;
+
+/**
+ * What a statement changes for sessions beside its own, as a bit set. A session that was open before may go on with what it
+ * remembers (plans, numbers of types, defaults that are read at log-in); one that is opened afterwards finds the new. Definitions
+ * inside functions, procedures and blocks cannot be seen in a text.
+ */
+public final class CatalogueChange {
+    /** A table, view or type is another from now on. */
+    public static final int ALTERS = 1;
+    /** One is gone; where the session has temporary ones, it may be one of these. */
+    public static final int DROPS = 1 << 1;
+    /** What new sessions of the server begin with: ALTER ROLE, ALTER DATABASE, SET GLOBAL. */
+    public static final int LOG_IN = 1 << 2;
+
+    private CatalogueChange() {}
+
+    /** The head is as in {@link StatementVerb#effect}. */
+    static int of(String[] head, SqlDialect dialect) {
+        switch (head[0]) {
+            case "ALTER":
+                return altered(head[1]);
+            case "DROP":
+                return isDefinition(head[1]) ? DROPS : 0;
+            case "CREATE":
+                return head[1].equals("OR") && (head[3].equals("VIEW") || head[4].equals("VIEW")) ? ALTERS : 0;
+            case "SET":
+                return dialect == SqlDialect.MYSQL && (head[1].equals("GLOBAL") || head[1].startsWith("PERSIST"))
+                        ? LOG_IN
+                        : 0;
+            default:
+                return 0;
+        }
+    }
+
+    private static int altered(String kind) {
+        switch (kind) {
+            case "ROLE":
+            case "USER":
+            case "GROUP":
+            case "DATABASE":
+            case "SYSTEM":
+                return LOG_IN;
+            default:
+                return isDefinition(kind) ? ALTERS : 0;
+        }
+    }
+
+    private static boolean isDefinition(String kind) {
+        switch (kind) {
+            case "TABLE":
+            case "TYPE":
+            case "VIEW":
+            case "MATERIALIZED":
+            case "FOREIGN":
+            case "DOMAIN":
+            case "SCHEMA":
+            case "EXTENSION":
+            case "OWNED":
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.sql;
+
+import static io.millpond.agent.sql.CatalogueChange.ALTERS;
+import static io.millpond.agent.sql.CatalogueChange.DROPS;
+import static io.millpond.agent.sql.CatalogueChange.LOG_IN;
+import static io.millpond.agent.sql.SqlDialect.MYSQL;
+import static io.millpond.agent.sql.SqlDialect.POSTGRESQL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CatalogueChangeTest {
+    @Test
+    void definitionsThatOtherSessionsRemember() {
+        for (String sql : new String[] {
+            "alter table t add c int",
+            "/* x */ ALTER TYPE pair ADD ATTRIBUTE z int",
+            "alter materialized view v rename to w",
+            "create or replace view v as select 1",
+            "create or replace temp view v as select 1",
+            "alter schema a rename to b",
+        }) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(ALTERS);
+        }
+        for (String sql : new String[] {"drop table if exists t cascade", "drop type pair", "select 1; DROP VIEW v"}) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(DROPS);
+        }
+        assertThat(changes("drop table t; alter table u add c int", POSTGRESQL)).isEqualTo(DROPS | ALTERS);
+    }
+
+    @Test
+    void whatNewSessionsBeginWith() {
+        for (String sql : new String[] {
+            "alter role shop set search_path to other",
+            "ALTER USER shop PASSWORD 'x'",
+            "alter database shop set work_mem = '1MB'",
+            "alter system set work_mem = '1MB'",
+        }) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(LOG_IN);
+        }
+        for (String sql : new String[] {
+            "set global sql_mode = 'ANSI'",
+            "SET PERSIST x = 1",
+            "set @@global.sql_mode = 'ANSI'",
+            "alter user x identified by 'y'"
+        }) {
+            assertThat(changes(sql, MYSQL)).as(sql).isEqualTo(LOG_IN);
+        }
+    }
+
+    @Test
+    void everythingElseCostsNoSession() {
+        for (String sql : new String[] {
+            "select 1",
+            "create table t(a int)",
+            "create temp table t(a int)",
+            "create or replace function f() returns int language sql as 'select 1'",
+            "truncate t",
+            "drop index i",
+            "drop function f()",
+            "alter sequence s restart",
+            "alter index i rename to j",
+            "insert into t values ('alter table t add c int')",
+            "set session work_mem = '1MB'",
+            "select @@global.sql_mode",
+            "comment on table t is 'drop table t'",
+        }) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isZero();
+        }
+        assertThat(changes("set session sql_mode = ''", MYSQL)).isZero();
+        assertThat(changes("drop temporary table t", MYSQL)).isZero();
+    }
+
+    private static int changes(String sql, SqlDialect dialect) {
+        return AnalyzedSql.of(sql, dialect).changes();
+    }
+}
