@@ -116,6 +116,19 @@ final class VendorApiTest {
         assertSame(plain, with, "appender -> true", "(5,name 5)true");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void oracleByStub(int feature) {
+        Run plain = jvm(feature).libraries(List.of("ojdbc8")).run("VendorOracle");
+        Run with = jvm(feature)
+                .agent()
+                .env("MILLPOND_POOL_PROBATION", "false")
+                .libraries(List.of("ojdbc8"))
+                .run("VendorOracle");
+
+        assertSame(plain, with, "setArrayAtName(numbers,its own)", "closed -> java.sql.SQLRecoverableException 08003 17008");
+    }
+
     private static void server(int feature, String program, DatabaseServer server, String... expected)
             throws SQLException {
         String[] arguments = {server.url("vendor"), DatabaseServer.USER, DatabaseServer.PASSWORD};

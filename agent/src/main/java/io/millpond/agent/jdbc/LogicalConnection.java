@@ -53,6 +53,13 @@ public class LogicalConnection extends LogicalObject implements Connection {
         return driver;
     }
 
+    /** As {@link #changing}, by a statement of the driver's: where it fails, MariaDB's ROW_COUNT() speaks of it. */
+    private Connection askingFor(StateBit bit) throws SQLException {
+        Connection driver = changing(bit);
+        scope.asked();
+        return driver;
+    }
+
     @Override
     final Object physical() throws SQLException {
         return scope.answering();
@@ -343,7 +350,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         try {
-            changing(StateBit.ISOLATION).setTransactionIsolation(level);
+            askingFor(StateBit.ISOLATION).setTransactionIsolation(level);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -354,7 +361,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public void setCatalog(String catalog) throws SQLException {
         try {
-            changing(StateBit.CATALOG).setCatalog(catalog);
+            askingFor(StateBit.CATALOG).setCatalog(catalog);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -365,7 +372,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public void setSchema(String schema) throws SQLException {
         try {
-            changing(StateBit.SCHEMA).setSchema(schema);
+            askingFor(StateBit.SCHEMA).setSchema(schema);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
