@@ -30,6 +30,7 @@ public final class VendorDuckDb {
             int id = round;
             try (Connection connection = DriverManager.getConnection(args[0])) {
                 TOLD.tell("appender", () -> append(connection, id));
+                TOLD.tell("single value appender", () -> appendSingle(connection, id));
                 TOLD.tell("duplicate", () -> duplicate(connection));
                 TOLD.tell("rows", () -> {
                     try (Statement statement = connection.createStatement();
@@ -53,6 +54,20 @@ public final class VendorDuckDb {
             appenders.getMethod("endRow").invoke(appender);
         }
         return connection.unwrap(type) == connection;
+    }
+
+    /** Made by its constructor, which reads a field of the connection. */
+    private static Object appendSingle(Connection connection, int id) throws Exception {
+        Class<?> type = Class.forName("org.duckdb.DuckDBConnection");
+        try (AutoCloseable appender = (AutoCloseable) Class.forName("org.duckdb.DuckDBSingleValueAppender")
+                .getConstructor(type, String.class, String.class)
+                .newInstance(connection, "main", "item")) {
+            appender.getClass().getMethod("beginRow").invoke(appender);
+            append(appender, int.class, id + 100);
+            append(appender, String.class, "single " + id);
+            appender.getClass().getMethod("endRow").invoke(appender);
+        }
+        return true;
     }
 
     private static void append(Object appender, Class<?> type, Object value) throws Exception {

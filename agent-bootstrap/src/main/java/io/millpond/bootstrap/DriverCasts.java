@@ -21,6 +21,7 @@ public final class DriverCasts {
     private static final String[] CLASSES = {
         "com/microsoft/sqlserver/jdbc/SQLServerBulkCopy",
         "org/duckdb/DuckDBScalarFunctionBuilder",
+        "org/duckdb/DuckDBSingleValueAppender",
         "org/duckdb/DuckDBTableFunctionBuilder",
         "com/sap/db/jdbc/ConnectionSapDB",
         "com/sap/db/jdbc/StatementSapDB",

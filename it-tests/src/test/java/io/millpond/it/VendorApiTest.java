@@ -113,7 +113,7 @@ final class VendorApiTest {
         Files.delete(database);
         Run with = jvm(feature).agent().libraries(List.of("duckdb_jdbc")).run("VendorDuckDb", url);
 
-        assertSame(plain, with, "appender -> true", "(5,name 5)true");
+        assertSame(plain, with, "appender -> true", "(105,single 5)true");
     }
 
     @ParameterizedTest

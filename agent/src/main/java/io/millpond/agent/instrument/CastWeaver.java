@@ -15,6 +15,9 @@ final class CastWeaver {
 
     private static final String OWN = "io/millpond/bootstrap/DriverCasts";
 
+    /** Casts nothing: its constructor takes the class, which a handle extends, and reads a field of it. */
+    private static final String READS_FIELDS = "org/duckdb/DuckDBSingleValueAppender";
+
     private CastWeaver() {}
 
     static byte[] weave(byte[] classFile) {
@@ -22,7 +25,7 @@ final class CastWeaver {
         ClassWriter writer = new ClassWriter(reader, 0);
         String name = reader.getClassName();
         String vendor = name.substring(0, name.lastIndexOf('/') + 1);
-        reader.accept(new Casts(writer, vendor), 0);
+        reader.accept(new Casts(writer, vendor, name.equals(READS_FIELDS)), 0);
         return writer.toByteArray();
     }
 
@@ -34,35 +37,52 @@ final class CastWeaver {
     private static final class Casts extends ClassVisitor {
 
         private final String vendor;
+        private final boolean fields;
 
-        Casts(ClassVisitor next, String vendor) {
+        Casts(ClassVisitor next, String vendor, boolean fields) {
             super(Opcodes.ASM9, next);
             this.vendor = vendor;
+            this.fields = fields;
         }
 
         @Override
         public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Body(super.visitMethod(access, name, descriptor, signature, exceptions), vendor);
+            return new Body(super.visitMethod(access, name, descriptor, signature, exceptions), vendor, fields);
         }
     }
 
     private static final class Body extends MethodVisitor {
 
         private final String vendor;
+        private final boolean fields;
 
-        Body(MethodVisitor next, String vendor) {
+        Body(MethodVisitor next, String vendor, boolean fields) {
             super(Opcodes.ASM9, next);
             this.vendor = vendor;
+            this.fields = fields;
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            if (fields && opcode == Opcodes.GETFIELD && isJdbcClass(owner, vendor)) {
+                own();
+                super.visitTypeInsn(Opcodes.CHECKCAST, owner);
+            }
+            super.visitFieldInsn(opcode, owner, name, descriptor);
         }
 
         @Override
         public void visitTypeInsn(int opcode, String type) {
             if (opcode == Opcodes.CHECKCAST && isJdbcClass(type, vendor)) {
-                super.visitMethodInsn(
-                        Opcodes.INVOKESTATIC, OWN, "own", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
+                own();
             }
             super.visitTypeInsn(opcode, type);
+        }
+
+        private void own() {
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, OWN, "own", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
         }
     }
 }
