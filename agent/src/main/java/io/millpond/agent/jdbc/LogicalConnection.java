@@ -38,6 +38,9 @@ public class LogicalConnection extends LogicalObject implements Connection {
     /** Some drivers answer always the same one. */
     private volatile @Nullable DatabaseMetaData description;
 
+    /** As the application set it, or was told, last; a connection begins with it on. */
+    private boolean autoCommitOff;
+
     public LogicalConnection(HandleScope scope) {
         super(scope);
     }
@@ -286,6 +289,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
             Connection driver = changing(StateBit.AUTO_COMMIT);
             scope.autoCommit(autoCommit);
             driver.setAutoCommit(autoCommit);
+            autoCommitOff = !autoCommit;
             scope.transaction.autoCommit(autoCommit);
         } catch (SQLException e) {
             throw failed(e);
@@ -300,7 +304,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
             boolean answer = enter().getAutoCommit();
             // Of a closed connection some drivers still say what it was told last (Connector/J); another one knows
             // nothing of it.
-            return scope.isAnsweredByAnother() ? scope.transaction.isAutoCommit() : scope.transaction.told(answer);
+            if (scope.isAnsweredByAnother()) {
+                return !autoCommitOff;
+            }
+            autoCommitOff = !answer;
+            return scope.transaction.told(answer);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -42,11 +42,6 @@ final class TransactionEvents {
         }
     }
 
-    /** What the application set or was told last; a new connection is in auto-commit mode. */
-    boolean isAutoCommit() {
-        return autoCommit;
-    }
-
     /** The driver said so. */
     boolean told(boolean on) {
         if (isTold()) {
