@@ -53,7 +53,9 @@ final class OracleStub implements Driver {
 
     @Override
     public Connection connect(String url, Properties info) {
-        return url.equals(URL) ? new Stub(null).as(Connection.class, oracle.jdbc.internal.OracleConnection.class) : null;
+        return url.equals(URL)
+                ? new Stub(null).as(Connection.class, oracle.jdbc.internal.OracleConnection.class)
+                : null;
     }
 
     @Override
@@ -153,8 +155,8 @@ final class OracleStub implements Driver {
                 return Arrays.toString((int[]) argument);
             }
             if (argument instanceof Connection || argument instanceof Statement || argument instanceof java.sql.Array) {
-                boolean own = Proxy.isProxyClass(argument.getClass())
-                        && Proxy.getInvocationHandler(argument) instanceof Stub;
+                boolean own =
+                        Proxy.isProxyClass(argument.getClass()) && Proxy.getInvocationHandler(argument) instanceof Stub;
                 return own ? "its own" : "a stranger";
             }
             boolean plain = argument == null || argument instanceof String || argument instanceof Number;
@@ -182,7 +184,9 @@ final class OracleStub implements Driver {
                 case "getCursor":
                     return child(OracleResultSet.class);
                 case "getMetaData":
-                    return parent == null ? child(java.sql.DatabaseMetaData.class) : child(OracleResultSetMetaData.class);
+                    return parent == null
+                            ? child(java.sql.DatabaseMetaData.class)
+                            : child(OracleResultSetMetaData.class);
                 case "getConnection":
                     return connection().self;
                 case "getStatement":

@@ -107,8 +107,7 @@ public final class VendorOracle {
     }
 
     private static Object call(Connection connection) throws SQLException {
-        try (OracleCallableStatement call =
-                (OracleCallableStatement) connection.prepareCall("begin p(?, ?); end;")) {
+        try (OracleCallableStatement call = (OracleCallableStatement) connection.prepareCall("begin p(?, ?); end;")) {
             call.registerIndexTableOutParameter(1, 3, OracleTypes.NUMBER, 0);
             call.execute();
             ResultSet cursor = call.getCursor(2);

@@ -126,7 +126,11 @@ final class VendorApiTest {
                 .libraries(List.of("ojdbc8"))
                 .run("VendorOracle");
 
-        assertSame(plain, with, "setArrayAtName(numbers,its own)", "closed -> java.sql.SQLRecoverableException 08003 17008");
+        assertSame(
+                plain,
+                with,
+                "setArrayAtName(numbers,its own)",
+                "closed -> java.sql.SQLRecoverableException 08003 17008");
     }
 
     private static void server(int feature, String program, DatabaseServer server, String... expected)

@@ -81,8 +81,7 @@ final class CastWeaver {
         }
 
         private void own() {
-            super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, OWN, "own", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, OWN, "own", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
         }
     }
 }
