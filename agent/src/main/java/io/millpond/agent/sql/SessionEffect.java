@@ -8,7 +8,7 @@ package io.millpond.agent.sql;
  * What a statement may leave in its session, or reads from it, as a bit set. Unknown means dirty: a text that is not
  * understood carries {@link #UNKNOWN} together with {@link #LEAVES_RESIDUE} and {@link #READS_RESIDUE}.
  *
- * <p>Triggers, column defaults, views and user-defined operators cannot be seen in a text; what they do to the session
+ * <p>Triggers, column defaults, views, rules and the like cannot be seen in a text; what they do to the session
  * is not covered.
  */
 public final class SessionEffect {

@@ -31,6 +31,7 @@ final class SessionStateDetector {
             "SELECT INSERT UPDATE DELETE MERGE VALUES WITH REPLACE EXECUTE CREATE DECLARE CALL EXEC REFRESH");
 
     private final SqlDialect dialect;
+    private final String sql;
     private final SqlScanner scanner;
     private final Lookback before = new Lookback();
     private final String[] head = new String[HEAD];
@@ -46,9 +47,14 @@ final class SessionStateDetector {
     private boolean call;
     private @Nullable StringBuilder procedure;
     private boolean procedureEnds;
+    /** Of the operator that is being read, sign by sign; both 0 while none is. */
+    private int operatorStart;
+
+    private int operatorEnd;
 
     private SessionStateDetector(String sql, SqlDialect dialect) {
         this.dialect = dialect;
+        this.sql = sql;
         this.scanner = new SqlScanner(sql, dialect);
         Arrays.fill(head, "");
     }
@@ -56,8 +62,10 @@ final class SessionStateDetector {
     static SessionStateDetector read(String sql, SqlDialect dialect) {
         SessionStateDetector detector = new SessionStateDetector(sql, dialect);
         while (detector.scanner.next() != SqlScanner.END) {
+            detector.operator();
             detector.token();
         }
+        detector.operatorEnds();
         detector.endOfStatement();
         if (detector.scanner.doubt()) {
             detector.bits |= SessionEffect.NOT_UNDERSTOOD;
@@ -111,6 +119,28 @@ final class SessionStateDetector {
         countWord("");
     }
 
+    /** PostgreSQL takes the longest run of such signs for one operator, which the application may have defined. */
+    private void operator() {
+        if (dialect != SqlDialect.POSTGRESQL) {
+            return;
+        }
+        int at = scanner.start();
+        boolean sign =
+                scanner.kind() == SqlScanner.SYMBOL && scanner.end() - at == 1 && KnownOperators.isSign(sql.charAt(at));
+        if (!sign || at != operatorEnd) {
+            operatorEnds();
+            operatorStart = at;
+        }
+        operatorEnd = sign ? scanner.end() : 0;
+    }
+
+    private void operatorEnds() {
+        if (operatorEnd > operatorStart && !KnownOperators.areKnown(sql, operatorStart, operatorEnd)) {
+            bits |= SessionEffect.NOT_UNDERSTOOD;
+        }
+        operatorEnd = 0;
+    }
+
     private void countWord(String word) {
         if (words > 0 && words < HEAD) {
             head[words] = word;
@@ -129,6 +159,7 @@ final class SessionStateDetector {
             countWord(word);
             inside(word);
         }
+        settingsView(word.equals("PG_SETTINGS"));
         before.name(word, false);
     }
 
@@ -239,7 +270,15 @@ final class SessionStateDetector {
         if (name.startsWith("[#") || name.startsWith("\"#") || name.equals("\"pg_temp\"")) {
             bits |= SessionEffect.TEMP_OBJECT;
         }
+        settingsView(name.equals("\"pg_settings\"") || name.startsWith("U&") || name.startsWith("u&"));
         before.name("", true);
+    }
+
+    /** PostgreSQL's rule on an UPDATE of this view calls set_config. */
+    private void settingsView(boolean named) {
+        if (named && updates > 0 && dialect == SqlDialect.POSTGRESQL) {
+            bits |= SessionEffect.WRITES_SETTING;
+        }
     }
 
     private void continueProcedure() {

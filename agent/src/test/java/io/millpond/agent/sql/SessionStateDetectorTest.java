@@ -253,6 +253,65 @@ class SessionStateDetectorTest {
     }
 
     @Test
+    void updatingPostgreSqlsSettingsIsSettingOne() {
+        is(
+                POSTGRESQL,
+                WRITES_SETTING | LEAVES_RESIDUE,
+                "update pg_settings set setting = '7ms' where name = 'lock_timeout'",
+                "UPDATE pg_catalog.pg_settings SET setting = ? WHERE name = ?",
+                "/* x */ update \"pg_settings\" set setting = '1'",
+                "update \"pg_catalog\".\"pg_settings\" set setting = '1'",
+                "update U&\"pg\\005fsettings\" set setting = '1'",
+                "update u&\"pg!005fsettings\" uescape '!' set setting = '1'",
+                "update only pg_settings as s set setting = '1'",
+                "update only (pg_settings) set setting = '1'",
+                "explain analyze update pg_settings set setting = '1'",
+                "with x as (update pg_settings set setting = '1' returning 1) select * from x");
+        is(
+                POSTGRESQL,
+                0,
+                "select name, setting from pg_settings",
+                "select * from pg_catalog.pg_settings s for update",
+                "select * from u for update; select setting from \"pg_settings\"");
+        is(POSTGRESQL, LEAVES_RESIDUE, "update t set a = 'pg_settings'", "delete from pg_settings");
+        is(STANDARD, LEAVES_RESIDUE, "update pg_settings set a = 1");
+    }
+
+    @Test
+    void operatorsThatPostgreSqlDoesNotHaveAreUnknownFunctions() {
+        is(
+                POSTGRESQL,
+                NOT_UNDERSTOOD,
+                "select 1 #@# 2",
+                "select 1#@#2",
+                "select #@#?",
+                "select a <=> b from t",
+                "select a @-b from t",
+                "select `1",
+                "select a #@#",
+                "select ??@# b");
+        is(
+                POSTGRESQL,
+                0,
+                "select a+b-c*d/e%f^g, -a, +a, @a, ~a, |/a, ||/a, a#b, a&b, a|b, a<<1, a>>1 from t",
+                "select a=-1, a<-1, a>=+1, 2*-1, a<>-1, a!=b, a<=b, 2--x\n, 1+/* x */+2 from t",
+                "select a||b, a~b, a!~*b, a->'x'->>0, a#>>'{x}', a@>b, a&&b, a<->b, a-|-b, a@@b, a@?b, a::text[] from t",
+                "select count(*), t.* from t where a=? and b>=? and c||?||'x'=? and d=-? and ?::int=?",
+                "select * from t where a ?| b or a ??| b or a ?& b or a ?-| b or a ? 'x' or a ?? 'x' or ?-?=0 or ?*-?=0",
+                "select make_interval(days=>10)");
+        is(MYSQL, LEAVES_RESIDUE, "select a <=> b, a ^ -1, @a, a&~b from t");
+    }
+
+    @Test
+    void readsManySignsOnce() {
+        StringBuilder signs = new StringBuilder("select ");
+        for (int i = 0; i < 1_000_000; i++) {
+            signs.append(i % 2 == 0 ? '+' : '*');
+        }
+        assertThat(detect(signs.toString(), POSTGRESQL).bits()).isEqualTo(NOT_UNDERSTOOD);
+    }
+
+    @Test
     void knowsMySqlAndMariaDb() {
         mysql(
                 WRITES_SETTING,
