@@ -183,8 +183,19 @@ final class HandleScope implements ConnectionBinding {
         return answers;
     }
 
-    /** What a call on a closed handle gets where no closed connection is known to answer it. */
+    /**
+     * What a call on a closed handle gets where no closed object of its kind is known to answer it: what the driver's closed
+     * connection says where one is.
+     */
     SQLException closedException() {
+        Connection closed = closedConnection();
+        if (closed != null) {
+            try {
+                closed.createStatement().close();
+            } catch (SQLException e) {
+                return e;
+            }
+        }
         return ClosedConnection.absent();
     }
 

@@ -395,6 +395,10 @@ public final class Doors {
             for (Probation.Member member : caller.takeUncounted()) {
                 ((PassedThrough) member).countIn(pool);
             }
+            Connection closed = caller.takeClosed();
+            if (closed != null) {
+                pool.closed.offer(closed);
+            }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
             if (answer != null) {
                 if (door != null && !key.hasSubject()) {

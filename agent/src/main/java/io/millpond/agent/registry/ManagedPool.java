@@ -41,6 +41,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -89,6 +90,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private long waitingSinceNanos;
 
     private final Relief relief;
+
+    private final AtomicBoolean openedToGiveUp = new AtomicBoolean();
 
     /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
     private volatile boolean keepsIdle;
@@ -340,20 +343,18 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /**
      * An application goes on with what it has closed: one idle connection is closed to learn how this driver's own objects answer
-     * then. Once in the life of a pool, if ever; without an idle one at this moment, not now.
+     * then, or where none is idle one that is opened for that, within the bound. Once in the life of a pool, if ever; where
+     * every connection is lent at this moment, not now.
      */
     private void giveOneUp(ClosedConnection wanted) {
         Acquired<PhysicalSession> idle = engine.tryAcquire();
         PoolEntry<PhysicalSession> entry = idle == null ? null : idle.entry();
         if (idle == null || entry == null) {
+            openOneToGiveUp(wanted);
             return;
         }
         PhysicalSession session = entry.resource();
-        FutureTask<ClosedChildren> left = new FutureTask<>(() -> {
-            ClosedChildren children = ClosedChildren.openOn(session.raw(), session.profile());
-            session.raw().close();
-            return children;
-        });
+        FutureTask<ClosedChildren> left = new FutureTask<>(() -> givenUp(session));
         try {
             services.background.execute(left);
             wanted.offer(session.raw(), inTime(left));
@@ -361,6 +362,50 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             AgentLog.debug("no closed connection to answer for pool " + identity.name() + ": " + e.getClass());
         } finally {
             engine.discard(entry, idle.generation(), CloseReason.EVICTED);
+        }
+    }
+
+    private static ClosedChildren givenUp(PhysicalSession session) throws SQLException {
+        ClosedChildren children = ClosedChildren.openOn(session.raw(), session.profile());
+        session.raw().close();
+        return children;
+    }
+
+    /** Tried once: a server that refuses or hangs must not cost each call on a closed handle an attempt. */
+    private void openOneToGiveUp(ClosedConnection wanted) {
+        if (openMode() != OpenMode.OPENERS || openedToGiveUp.get()) {
+            return;
+        }
+        Permit permit = engine.tryPermit();
+        if (permit == null || !openedToGiveUp.compareAndSet(false, true)) {
+            if (permit != null) {
+                engine.cancel(permit);
+            }
+            return;
+        }
+        FutureTask<Boolean> given = new FutureTask<>(
+                () -> {
+                    PoolEntry<PhysicalSession> entry;
+                    try {
+                        entry = engine.adopt(permit, open());
+                    } finally {
+                        engine.cancel(permit); // nothing where it was spent
+                    }
+                    try {
+                        PhysicalSession session = entry.resource();
+                        wanted.offer(session.raw(), givenUp(session));
+                    } finally {
+                        engine.discard(entry, entry.generation(), CloseReason.EVICTED);
+                    }
+                    return true;
+                });
+        try {
+            services.background.execute(given);
+            inTime(given);
+        } catch (TimeoutException | ExecutionException e) {
+            AgentLog.debug("no closed connection to answer for pool " + identity.name() + ": " + e.getClass());
+        } catch (RejectedExecutionException e) {
+            engine.cancel(permit);
         }
     }
 

@@ -112,7 +112,9 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
             }
             if (caller.closed(this) != null && reason == CloseReason.EVICTED) {
                 ManagedPool known = doors.registry().existing(key, loader.get());
-                if (known != null) {
+                if (known == null) {
+                    caller.keepClosed(session.raw());
+                } else {
                     known.closed.offer(session.raw());
                 }
             }

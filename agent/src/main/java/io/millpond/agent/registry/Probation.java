@@ -5,6 +5,7 @@
 package io.millpond.agent.registry;
 
 import java.lang.ref.WeakReference;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -44,6 +45,11 @@ final class Probation {
         private final boolean mayPass;
         /** The driver that opened for it, or the driver's own DataSource; null where it did not tell. */
         private volatile @Nullable SourceType openedBy;
+
+        /** The connection whose close made this caller known, until a pool takes it. */
+        private @Nullable Connection lastClosed;
+
+        private @Nullable WeakReference<Connection> lastClosedOfGuest;
 
         private int needed = CLOSED_TO_PASS;
         private int opened;
@@ -158,6 +164,27 @@ final class Probation {
             }
             known = true;
             return stillOpen;
+        }
+
+        /**
+         * Kept for the pool that is yet to be born: nothing else may tell it how its driver's closed connection answers. A driver
+         * whose loader may go one day is not held by it.
+         */
+        void keepClosed(Connection connection) {
+            boolean guest = DepartingLoaders.canGo(connection.getClass().getClassLoader());
+            synchronized (this) {
+                lastClosed = guest ? null : connection;
+                lastClosedOfGuest = guest ? new WeakReference<>(connection) : null;
+            }
+        }
+
+        /** Once; null where there is none. */
+        synchronized @Nullable Connection takeClosed() {
+            WeakReference<Connection> guest = lastClosedOfGuest;
+            Connection kept = guest == null ? lastClosed : guest.get();
+            lastClosed = null;
+            lastClosedOfGuest = null;
+            return kept;
         }
 
         /** What was open when it became known and is still, once: it counts from the moment that there is a pool to count it. */
