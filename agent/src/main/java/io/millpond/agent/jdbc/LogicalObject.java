@@ -48,12 +48,12 @@ public abstract class LogicalObject implements Gate {
         return scope.failed(failure);
     }
 
-    final <T> T unwrapped(Class<T> type, java.sql.Wrapper driver) throws SQLException {
+    final <T> T unwrapped(@Nullable Class<T> type, java.sql.Wrapper driver) throws SQLException {
         // Asked in any case: some drivers refuse on a closed connection.
         T raw = driver.unwrap(type);
         try {
             FaultPoint.UNWRAP.pass();
-            if (type.isInstance(shell)) {
+            if (type != null && type.isInstance(shell)) {
                 return type.cast(shell);
             }
             scope.escape("unwrap");
@@ -65,8 +65,9 @@ public abstract class LogicalObject implements Gate {
         return raw;
     }
 
-    final boolean isWrapper(Class<?> type, java.sql.Wrapper driver) throws SQLException {
-        return driver.isWrapperFor(type) || type.isInstance(shell);
+    /** What the driver says of no type at all, is said. */
+    final boolean isWrapper(@Nullable Class<?> type, java.sql.Wrapper driver) throws SQLException {
+        return driver.isWrapperFor(type) || type != null && type.isInstance(shell);
     }
 
     /** A result set of which the driver says no statement of ours: of metadata, a cursor in a column, a vendor's method. */
