@@ -383,22 +383,21 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             }
             return;
         }
-        FutureTask<Boolean> given = new FutureTask<>(
-                () -> {
-                    PoolEntry<PhysicalSession> entry;
-                    try {
-                        entry = engine.adopt(permit, open());
-                    } finally {
-                        engine.cancel(permit); // nothing where it was spent
-                    }
-                    try {
-                        PhysicalSession session = entry.resource();
-                        wanted.offer(session.raw(), givenUp(session));
-                    } finally {
-                        engine.discard(entry, entry.generation(), CloseReason.EVICTED);
-                    }
-                    return true;
-                });
+        FutureTask<Boolean> given = new FutureTask<>(() -> {
+            PoolEntry<PhysicalSession> entry;
+            try {
+                entry = engine.adopt(permit, open());
+            } finally {
+                engine.cancel(permit); // nothing where it was spent
+            }
+            try {
+                PhysicalSession session = entry.resource();
+                wanted.offer(session.raw(), givenUp(session));
+            } finally {
+                engine.discard(entry, entry.generation(), CloseReason.EVICTED);
+            }
+            return true;
+        });
         try {
             services.background.execute(given);
             inTime(given);

@@ -90,8 +90,12 @@ class ClosedInFullPoolTest {
                 Connection pooled = get(world);
                 Statement statement = pooled.createStatement();
                 Statement plainStatement = plain.createStatement()) {
-            assertThat(pooled.isWrapperFor(null)).isEqualTo(plain.isWrapperFor(null)).isFalse();
-            assertThat(statement.isWrapperFor(null)).isEqualTo(plainStatement.isWrapperFor(null)).isFalse();
+            assertThat(pooled.isWrapperFor(null))
+                    .isEqualTo(plain.isWrapperFor(null))
+                    .isFalse();
+            assertThat(statement.isWrapperFor(null))
+                    .isEqualTo(plainStatement.isWrapperFor(null))
+                    .isFalse();
             assertThatThrownBy(() -> plain.unwrap(null)).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> pooled.unwrap(null)).isInstanceOf(SQLException.class);
         }
@@ -99,7 +103,8 @@ class ClosedInFullPoolTest {
 
     private static void h2Says(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(90007))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(90007))
                 .isInstanceOf(JdbcSQLNonTransientException.class);
     }
 }
