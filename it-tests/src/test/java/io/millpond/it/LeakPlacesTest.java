@@ -33,6 +33,9 @@ final class LeakPlacesTest {
     private static final int CLASSES = 50;
     private static final int ROUNDS = Tier.pick(3, 20);
 
+    /** A few leaks of each place, which must be enough to have a name for it. */
+    private static final int SAMPLED_ROUNDS = Tier.pick(6, 20);
+
     /** Each line is a place; one that ends in a comment of a kind leaks that kind there. */
     private static final String SOURCE = """
             package seeded;
@@ -106,7 +109,7 @@ final class LeakPlacesTest {
         Map<String, Integer> expected = seed();
         assertThat(expected).hasSize(10 * CLASSES);
 
-        Run run = run("full", expected.size() * ROUNDS);
+        Run run = run("full", ROUNDS, expected.size() * ROUNDS);
 
         Map<String, Integer> found = found(run);
         assertThat(run.value("found")).isEqualTo(Integer.toString(expected.size() * ROUNDS));
@@ -117,10 +120,10 @@ final class LeakPlacesTest {
     void inModeSampledNearlyEveryPlaceIsNamedAfterAFew() throws IOException {
         Map<String, Integer> expected = seed();
 
-        Run run = run("sampled", expected.size() * ROUNDS);
+        Run run = run("sampled", SAMPLED_ROUNDS, expected.size() * SAMPLED_ROUNDS);
 
         Map<String, Integer> found = found(run);
-        assertThat(run.value("found")).isEqualTo(Integer.toString(expected.size() * ROUNDS));
+        assertThat(run.value("found")).isEqualTo(Integer.toString(expected.size() * SAMPLED_ROUNDS));
         List<String> named =
                 expected.keySet().stream().filter(found::containsKey).toList();
         assertThat(named).hasSizeGreaterThanOrEqualTo(expected.size() * 99 / 100);
@@ -128,7 +131,7 @@ final class LeakPlacesTest {
         assertThat(expected.keySet()).as("no place that does not leak").containsAll(found.keySet());
     }
 
-    private Run run(String mode, int expected) {
+    private Run run(String mode, int rounds, int expected) {
         Postgres server = Postgres.require();
         String url = server.url("shop");
         return AgentJvm.on(Jdks.current())
@@ -144,7 +147,7 @@ final class LeakPlacesTest {
                         url,
                         USER,
                         PASSWORD,
-                        Integer.toString(ROUNDS),
+                        Integer.toString(rounds),
                         Integer.toString(CLASSES),
                         Integer.toString(expected))
                 .succeeded();

@@ -171,7 +171,8 @@ final class Probation {
          * whose loader may go one day is not held by it.
          */
         void keepClosed(Connection connection) {
-            boolean guest = DepartingLoaders.canGo(connection.getClass().getClassLoader());
+            boolean guest = CallerRights.withOwn(
+                    () -> DepartingLoaders.canGo(connection.getClass().getClassLoader()));
             synchronized (this) {
                 lastClosed = guest ? null : connection;
                 lastClosedOfGuest = guest ? new WeakReference<>(connection) : null;
