@@ -61,7 +61,7 @@ final class PlantedBugs {
 
     static void forgotten(Dispatcher dispatcher, Object caller) {}
 
-    static void onlyIfAwaited(Dispatcher dispatcher, Object caller) {
+    static void onlyIfAwaited(Dispatcher dispatcher) {
         if (((WaitQueue) get(dispatcher, "waiters")).waiting() > 0) {
             dispatcher.requestIfAwaited();
         }

@@ -137,7 +137,12 @@ class PlantedBugsTest {
         }
 
         System.out.println(table(caught));
-        assertThat(caught).allSatisfy(c -> assertThat(c.by).as("%s", c.bug.name).isNotEmpty());
+        assertThat(caught).allSatisfy(c -> {
+            assertThat(c.by).as("%s", c.bug.name).isNotEmpty();
+            assertThat(c.how)
+                    .as("%s: planted wrongly, it does not even link", c.bug.name)
+                    .doesNotContain("NoSuchMethodError", "NoSuchFieldError", "VerifyError", "IllegalAccessError");
+        });
     }
 
     private static Catch simulate(Bug bug) {
