@@ -219,19 +219,23 @@ final class Dispatcher<R> {
         }
     }
 
-    /** Starts an open for each waiter that nothing is on the way for. */
+    /**
+     * Starts an open for each waiter that nothing is on the way for. Who has seen one turn slow opens the next itself: what an
+     * opener waits for may be what this waiter holds, and only its own thread can go on there.
+     */
     private void grow(long now) {
         while (waiters.waiting() > comingSoon()) {
             Waiter first = waiters.first(now);
             if (first == null) {
                 return;
             }
-            if (first.mode == OpenMode.OPENERS) {
+            boolean itself = first.mode == OpenMode.CALLER;
+            if (!itself && !openers.isSlowFor(first.ticket)) {
                 if (!openers.tryStart(now)) {
                     return;
                 }
             } else {
-                Permit permit = context.permits.tryAcquire(now);
+                Permit permit = itself ? context.permits.tryAcquire(now) : openers.tryPermit(now);
                 if (permit == null) {
                     return;
                 }

@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Opens connections on workers, up to {@value #AT_ONCE} at a time for one pool, each with its own deadlines.
  *
  * <p>An open that takes longer than {@link #SLOW_NANOS} is no longer counted on nor among those at a time, so one that hangs
- * stops nobody. At the open timeout it is abandoned: its permit moves outside the bound (the connect may still succeed some day,
+ * stops nobody. Those who were queued before it began make no second attempt here: each of them that is still queued may open one
+ * itself, by its own call on its own thread ({@link #isSlowFor}). So a slow log-in costs at most one more for each who waits, and
+ * one that cannot end before a waiter goes on (it calls back into the application, for a lock that this waiter holds) ends. At the open
+ * timeout it is abandoned: its permit moves outside the bound (the connect may still succeed some day,
  * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
  * time, which bounds the threads that a silent server can hold.
  *
@@ -63,6 +67,9 @@ final class Openers<R> {
     private final AtomicInteger slow = new AtomicInteger();
     private final AtomicInteger abandoned = new AtomicInteger();
     private final AtomicInteger failuresInRow = new AtomicInteger();
+    /** All tickets below it were given before an attempt began that turned slow. Only grows. */
+    private final AtomicLong slowBefore = new AtomicLong();
+
     private volatile long notBeforeNanos;
     private volatile boolean backingOff;
     private volatile @Nullable Throwable lastFailure;
@@ -124,16 +131,38 @@ final class Openers<R> {
         return failuresInRow.get() >= SERIES && isBackingOff(now);
     }
 
+    /** Whether an attempt that began while this one was queued takes, or took, longer than a second. */
+    boolean isSlowFor(long ticket) {
+        return ticket < slowBefore.get();
+    }
+
+    /** In the dispatcher's pass only. Null where none may begin now; a later event asks for a pass again. */
+    @Nullable
+    Permit tryPermit(long now) {
+        if (isPausing(now)) {
+            return null;
+        }
+        Permit permit = context.permits.tryAcquire(now);
+        if (permit != null) {
+            rate.took(now);
+        }
+        return permit;
+    }
+
+    private boolean isPausing(long now) {
+        long pause = isBackingOff(now) ? notBeforeNanos - now : rate.pauseNanos(now);
+        if (pause > 0 && context.permits.isFree() && alarm.compareAndSet(0, 1)) {
+            context.workers.after(this::pauseEnds, pause);
+        }
+        return pause > 0;
+    }
+
     /** In the dispatcher's pass only. False where none may begin now; a later event asks for a pass again. */
     boolean tryStart(long now) {
         if (prompt.get() >= AT_ONCE || (abandoned.get() >= context.settings.maxSize() && within() > 0)) {
             return false;
         }
-        long pause = isBackingOff(now) ? notBeforeNanos - now : rate.pauseNanos(now);
-        if (pause > 0) {
-            if (context.permits.isFree() && alarm.compareAndSet(0, 1)) {
-                context.workers.after(this::pauseEnds, pause);
-            }
+        if (isPausing(now)) {
             return false;
         }
         long patience = patienceNanos(now);
@@ -327,6 +356,7 @@ final class Openers<R> {
                 // Counted as slow first: at no instant is the attempt in none of the books.
                 slow.incrementAndGet();
                 if (state.compareAndSet(RUNNING, SLOW)) {
+                    slowBefore.accumulateAndGet(beforeTicket, Math::max);
                     prompt.decrementAndGet();
                 } else {
                     slow.decrementAndGet();

@@ -174,7 +174,7 @@ abstract class Asked {
 
             @Override
             Dialer dialer(@Nullable Object answeredBy) {
-                return Dialer.of(source, arguments, reader, reading.key);
+                return Dialer.of(source, arguments, reader, reading);
             }
         };
     }
@@ -221,7 +221,7 @@ abstract class Asked {
 
             @Override
             Dialer dialer(@Nullable Object answeredBy) {
-                return Dialer.of(source, arguments, SourceReader.BY_INSTANCE, reading().key);
+                return Dialer.of(source, arguments, SourceReader.BY_INSTANCE, reading());
             }
         };
     }

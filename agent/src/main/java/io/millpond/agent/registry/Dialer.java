@@ -67,7 +67,8 @@ abstract class Dialer {
 
     /**
      * False where what it would give the driver may not be what the application gives: a class of Properties that decrypts or
-     * completes what it holds is known only to the application. Its own calls open the pool's connections.
+     * completes what it holds is known only to the application; and where connecting runs code of the application's, which must find
+     * itself on its own thread ({@link OwnThread}). Its own calls open the pool's connections.
      */
     boolean isFaithful() {
         return true;
@@ -78,11 +79,12 @@ abstract class Dialer {
 
     static Dialer of(Driver driver, String url, @Nullable Properties info) {
         boolean plain = info == null || info.getClass() == Properties.class;
+        boolean anyThread = !OwnThread.isOf(driver.getClass()) && !OwnThread.isNamedBy(url, info);
         Properties copy = plain ? copyOf(info) : new Properties();
         return new Dialer() {
             @Override
             boolean isFaithful() {
-                return plain;
+                return plain && anyThread;
             }
 
             @Override
@@ -115,12 +117,20 @@ abstract class Dialer {
         return copy;
     }
 
-    /** @param key what the DataSource asked for: the application may set another user or database on it at any time */
-    static Dialer of(DataSource source, SourceReader.Arguments arguments, SourceReader reader, DoorKey key) {
+    /** @param asked what the DataSource asked for: the application may set another user or database on it at any time */
+    static Dialer of(
+            DataSource source, SourceReader.Arguments arguments, SourceReader reader, SourceReader.Reading asked) {
+        DoorKey key = asked.key;
         // Weak: a DataSource that the application has dropped can go, and its pool with it.
         WeakReference<DataSource> weak = new WeakReference<>(source);
         Class<?> type = source.getClass();
+        boolean anyThread = !OwnThread.isOf(type) && !OwnThread.isNamedBy(asked.url, null);
         return new Dialer() {
+            @Override
+            boolean isFaithful() {
+                return anyThread;
+            }
+
             @Override
             boolean isCurrent() {
                 DataSource alive = weak.get();

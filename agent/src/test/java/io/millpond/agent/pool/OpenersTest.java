@@ -179,7 +179,7 @@ class OpenersTest {
             Rig.await(() -> calls.get() == 1);
 
             rig.ticker.advanceMillis(5_000);
-            assertThat(caller.get().entry()).isNotNull();
+            assertThat(rig.entry(caller)).isNotNull();
             assertThat(rig.pool.open()).isEqualTo(2);
 
             hung.countDown();
@@ -205,7 +205,7 @@ class OpenersTest {
 
             rig.ticker.advanceMillis(200);
 
-            assertThat(caller.get().entry()).isNotNull();
+            assertThat(rig.entry(caller)).isNotNull();
             hung.countDown();
         }
     }
@@ -218,15 +218,21 @@ class OpenersTest {
                 silent.await();
                 return null;
             };
+            List<Rig.Caller> callers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                rig.caller();
+                callers.add(rig.caller());
             }
             for (int second = 0; second < 29; second++) {
                 rig.ticker.advanceMillis(1_000);
             }
-            // Three, three more when these were abandoned, then one at a time for each timeout.
-            assertThat(rig.pool.opening()).isLessThanOrEqualTo(2 * 3 + 5);
+            // Three, and when these were abandoned three of the callers, on their own threads.
+            assertThat(rig.factory.attempts).hasValueLessThanOrEqualTo(3);
+            assertThat(rig.pool.opening()).isLessThanOrEqualTo(2 * 3);
             silent.countDown();
+            for (Rig.Caller caller : callers) {
+                PoolEntry<Fake> entry = rig.entry(caller);
+                rig.pool.release(entry, entry.generation(), true);
+            }
             rig.assertBalanced();
             assertThat(rig.pool.open()).isLessThanOrEqualTo(3);
         }
@@ -399,8 +405,86 @@ class OpenersTest {
                 return callers.stream().allMatch(c -> c.result.isDone());
             });
 
+            callers.forEach(rig::entry);
             assertThat(rig.pool.inUse()).isEqualTo(4);
             stuck.countDown();
+        }
+    }
+
+    /** The log-in waits for a lock that the one who waits for it holds. */
+    @Test
+    void whoHasWaitedASecondForAnOpenerOpensItself() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(2))) {
+            CountDownLatch lock = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                lock.await();
+                return null;
+            };
+            Rig.Caller holder = rig.caller();
+            Rig.await(() -> rig.factory.attempts.get() == 1);
+            rig.ticker.advance(Openers.SLOW_NANOS - 1);
+            assertThat(holder.result.isDone()).isFalse();
+
+            rig.ticker.advance(1);
+
+            Permit own = holder.get().permit();
+            assertThat(own).isNotNull();
+            assertThat(own.isOutside()).isFalse();
+            PoolEntry<Fake> entry = rig.pool.adopt(own, rig.factory.connect());
+            lock.countDown();
+            Rig.await(() -> rig.pool.idle() == 1);
+            rig.pool.release(entry, entry.generation(), true);
+            rig.assertBalanced();
+            assertThat(rig.pool.open()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSlowLogInCostsOneMoreForEachWhoWaitsNotOneEachSecond() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(10).openTimeoutNanos(60_000_000_000L))) {
+            CountDownLatch slow = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                slow.await();
+                return null;
+            };
+            List<Rig.Caller> callers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                callers.add(rig.caller());
+            }
+            Rig.await(() -> rig.factory.attempts.get() == 3);
+
+            for (int second = 0; second < 20; second++) {
+                rig.ticker.advanceMillis(1_000);
+            }
+
+            assertThat(rig.factory.attempts).hasValue(3);
+            for (Rig.Caller each : callers) {
+                assertThat(each.get().permit()).isNotNull();
+            }
+            assertThat(rig.pool.opening()).isEqualTo(6);
+            slow.countDown();
+        }
+    }
+
+    /** Those that come after it began have an opener of their own, at once. */
+    @Test
+    void whoComesAfterASlowOneHasAnOpener() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(5).openTimeoutNanos(60_000_000_000L))) {
+            CountDownLatch slow = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    slow.await();
+                }
+                return null;
+            };
+            Rig.Caller first = rig.caller();
+            Rig.await(() -> calls.get() == 1);
+            rig.ticker.advance(Openers.SLOW_NANOS);
+            assertThat(first.get().permit()).isNotNull();
+
+            assertThat(rig.caller().get().entry()).isNotNull();
+            slow.countDown();
         }
     }
 }

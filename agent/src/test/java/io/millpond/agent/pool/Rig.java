@@ -79,6 +79,12 @@ final class Rig implements AutoCloseable {
         return caller.get();
     }
 
+    /** What a caller got; with a permit it opens one, as its own call would. */
+    PoolEntry<Fake> entry(Caller caller) {
+        Acquired<Fake> acquired = caller.get();
+        return acquired.permit() == null ? acquired.entry() : pool.adopt(acquired.permit(), factory.connect());
+    }
+
     boolean release(Acquired<Fake> held) {
         return pool.release(held.entry(), held.generation(), true);
     }
