@@ -131,7 +131,8 @@ public final class ConfigKeys {
             "millpond.pool.exhausted",
             oneOf(Exhausted.class),
             "wait",
-            "With every connection lent: wait; fail (at once); overflow (a counted, unpooled extra connection).");
+            "With every connection lent: wait; fail (at once); overflow (a counted extra connection beyond the bound:"
+                    + " recommended for a first roll-out, it shows what bound is needed).");
 
     public static final ConfigKey<List<String>> POOL_EXCLUDE = ConfigKey.of(
                     "millpond.pool.exclude",

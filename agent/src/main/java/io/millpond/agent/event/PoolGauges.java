@@ -27,6 +27,11 @@ public interface PoolGauges {
     /** Time spent waiting, in nanoseconds, since the start. */
     long waitNanos();
 
+    /** Connections that were granted beyond the bound, since the start. */
+    default long overflows() {
+        return 0;
+    }
+
     /** Connections closed for this reason since the start. */
     long closed(CloseReason reason);
 }

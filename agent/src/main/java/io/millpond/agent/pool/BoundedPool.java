@@ -418,6 +418,16 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     @Override
+    public long overflows() {
+        return context.counters.overflows.sum();
+    }
+
+    /** How many of the {@link #overflows} were granted because every connection was held by a thread that waited for one more. */
+    public long selfBlocks() {
+        return context.counters.selfBlocks.sum();
+    }
+
+    @Override
     public long closed(CloseReason reason) {
         return context.counters.closedCount(reason);
     }

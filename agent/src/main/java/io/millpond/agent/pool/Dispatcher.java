@@ -30,6 +30,7 @@ final class Dispatcher<R> {
     private final Closer<R> closer;
     private final Checks<R> checks;
     private final Openers<R> openers;
+    private final SelfBlock<R> selfBlock;
     private final AtomicInteger requests = new AtomicInteger();
 
     private volatile boolean fillWanted;
@@ -47,6 +48,7 @@ final class Dispatcher<R> {
         this.closer = new Closer<>(context, this::requestIfAwaited);
         this.checks = new Checks<>(context, closer, this::request);
         this.openers = new Openers<>(context, closer, this::request);
+        this.selfBlock = new SelfBlock<>(context, openers, checks, this::requestIfAwaited);
     }
 
     Closer<R> closer() {
@@ -149,6 +151,9 @@ final class Dispatcher<R> {
         grow(now);
         if (context.settings.exhausted() != ExhaustedPolicy.WAIT || context.relieved) {
             shed(now);
+        } else if (selfBlock.isProven(now, waiters.first(now))) {
+            context.counters.selfBlocks.increment();
+            overflow(now);
         }
         if (fillWanted) {
             fillWanted = false;
@@ -255,13 +260,23 @@ final class Dispatcher<R> {
                 }
                 waiters.settle(last, Waiter.End.REFUSED);
             } else {
-                Waiter first = waiters.first(now);
-                if (first == null) {
+                if (!overflow(now)) {
                     return;
                 }
-                grant(first, context.permits.outside(now));
             }
         }
+    }
+
+    /** The first waiter opens one beyond the bound. False where nobody waits. */
+    private boolean overflow(long now) {
+        Waiter first = waiters.first(now);
+        if (first == null) {
+            return false;
+        }
+        if (grant(first, context.permits.outside(now))) {
+            context.counters.overflows.increment();
+        }
+        return true;
     }
 
     private void fill(long now) {
@@ -305,13 +320,15 @@ final class Dispatcher<R> {
         return false;
     }
 
-    private void grant(Waiter waiter, Permit permit) {
+    private boolean grant(Waiter waiter, Permit permit) {
         permit.epoch = context.epochNumber();
         context.granted.incrementAndGet();
-        if (!waiters.settle(waiter, permit)) {
-            context.granted.decrementAndGet();
-            context.permits.release(permit);
+        if (waiters.settle(waiter, permit)) {
+            return true;
         }
+        context.granted.decrementAndGet();
+        context.permits.release(permit);
+        return false;
     }
 
     /** Puts an entry that nobody waits for into the store. The caller owns it and, outside a pass, looks for waiters after. */

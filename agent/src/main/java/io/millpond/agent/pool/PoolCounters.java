@@ -18,6 +18,11 @@ final class PoolCounters {
     final LongAdder timeouts = new LongAdder();
     final LongAdder opens = new LongAdder();
     final LongAdder openFailures = new LongAdder();
+    /** Connections granted beyond the bound. */
+    final LongAdder overflows = new LongAdder();
+    /** Those of them that were granted because all who wait waited for themselves. */
+    final LongAdder selfBlocks = new LongAdder();
+
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
     PoolCounters() {

@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /** How the pool's resources are made and ended. Blocking calls: made on a worker, with no lock held, each under a deadline. */
 public interface ResourceFactory<R> {
@@ -35,5 +36,15 @@ public interface ResourceFactory<R> {
      */
     default boolean isRefusal(Throwable openFailure) {
         return false;
+    }
+
+    /** The thread that borrowed this one; null where none is known, or where a call on it is running. Must not block. */
+    default @Nullable Thread holderAtRest(PoolEntry<R> entry) {
+        return null;
+    }
+
+    /** Another number after each call on it since it was borrowed. Must not block. */
+    default long calls(PoolEntry<R> entry) {
+        return 0;
     }
 }

@@ -214,6 +214,16 @@ final class WaitQueue {
         }
     }
 
+    /** Whether this thread waits, its time not over. */
+    boolean isInLine(Thread thread, long now) {
+        for (Waiter waiter : line) {
+            if (waiter.thread() == thread && waiter.isWaiting() && !waiter.isExpired(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes the last that still waits out of the line. */
     @Nullable
     Waiter pollLast() {

@@ -543,6 +543,7 @@ public final class Doors {
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
             pool.considerReturns();
+            pool.tellSelfBlock();
             if (pool.considerRelief()) {
                 AgentLog.warn("pool " + pool.identity.name() + ": all " + pool.engine.max()
                         + " connections are kept as by a pool of the application's own (handed from thread to thread, or"

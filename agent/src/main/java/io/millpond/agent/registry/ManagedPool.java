@@ -84,7 +84,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     /** 0: not yet. */
     private final AtomicLong holdersToldNanos = new AtomicLong();
 
-    /** Only the housekeeping thread reads and writes these two. */
+    /** Only the housekeeping thread reads and writes these three. */
+    private boolean selfBlockTold;
+
     private boolean waitingSeen;
 
     private long waitingSinceNanos;
@@ -551,6 +553,22 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
                 && known.profile.isAuthenticationFailure((SQLException) failure);
     }
 
+    /** Where connections are not tracked none is known. One that leaked, or that somebody is closing, comes back by itself. */
+    @Override
+    public @Nullable Thread holderAtRest(PoolEntry<PhysicalSession> entry) {
+        Lease lease = leaseOf(entry);
+        if (lease == null || !lease.isOpen() || lease.inCall() || lease.isLeakReported()) {
+            return null;
+        }
+        return lease.holder();
+    }
+
+    @Override
+    public long calls(PoolEntry<PhysicalSession> entry) {
+        Lease lease = leaseOf(entry);
+        return lease == null ? 0 : lease.word();
+    }
+
     @Override
     public void abort(PhysicalSession session) {
         session.abort();
@@ -571,6 +589,18 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
      */
     boolean considerRelief() {
         return relief.look(services.ticker.nanos());
+    }
+
+    /** Once in the life of a pool: its threads waited for themselves. */
+    void tellSelfBlock() {
+        if (!selfBlockTold && engine.selfBlocks() > 0) {
+            selfBlockTold = true;
+            AgentLog.warn("pool " + identity.name() + ": all " + engine.max()
+                    + " connections were held or being opened, and no thread that holds one was doing anything but wait for"
+                    + " one more, which nobody could give back. It got one beyond the bound, as in each such case from now on"
+                    + " (counted as millpond.connection.overflow). Raise MILLPOND_POOL_MAX_SIZE to the threads that run at"
+                    + " once times the connections that each holds, or close the first before asking for the second");
+        }
     }
 
     /**

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnThread {
 
-    private static final Pattern KNOWN = Pattern.compile("(?:java|javax|jdk|sun|com\\.sun|org\\.postgresql|org\\.mariadb"
-            + "|com\\.mysql|com\\.amazon\\.redshift|com\\.edb|org\\.h2|org\\.hsqldb|org\\.apache\\.derby|org\\.sqlite|org\\.duckdb"
-            + "|oracle|com\\.oracle|com\\.microsoft\\.sqlserver|net\\.sourceforge\\.jtds|com\\.ibm|org\\.firebirdsql|com\\.clickhouse"
-            + "|net\\.snowflake|com\\.sap|com\\.sybase|com\\.teradata|com\\.vertica|io\\.trino|com\\.facebook\\.presto"
-            + "|com\\.singlestore|com\\.informix|com\\.google\\.cloud)\\..*");
+    private static final Pattern KNOWN =
+            Pattern.compile("(?:java|javax|jdk|sun|com\\.sun|org\\.postgresql|org\\.mariadb"
+                    + "|com\\.mysql|com\\.amazon\\.redshift|com\\.edb|org\\.h2|org\\.hsqldb|org\\.apache\\.derby|org\\.sqlite|org\\.duckdb"
+                    + "|oracle|com\\.oracle|com\\.microsoft\\.sqlserver|net\\.sourceforge\\.jtds|com\\.ibm|org\\.firebirdsql|com\\.clickhouse"
+                    + "|net\\.snowflake|com\\.sap|com\\.sybase|com\\.teradata|com\\.vertica|io\\.trino|com\\.facebook\\.presto"
+                    + "|com\\.singlestore|com\\.informix|com\\.google\\.cloud)\\..*");
 
     private static final String PART = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
     private static final Pattern QUALIFIED = Pattern.compile("(?:" + PART + "\\.)+\\p{Lu}[\\p{L}\\p{N}_$]*");
@@ -70,7 +71,9 @@ final class OwnThread {
         }
         for (String each : value.split(",", -1)) {
             String type = each.trim();
-            if (QUALIFIED.matcher(type).matches() ? !KNOWN.matcher(type).matches() : SIMPLE.matcher(type).matches()) {
+            if (QUALIFIED.matcher(type).matches()
+                    ? !KNOWN.matcher(type).matches()
+                    : SIMPLE.matcher(type).matches()) {
                 return true;
             }
         }

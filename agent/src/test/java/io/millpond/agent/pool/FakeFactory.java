@@ -44,6 +44,10 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     volatile Callable<?> beforeOpen = () -> null;
     volatile Predicate<Throwable> full = t -> false;
     volatile Predicate<Throwable> refusal = t -> false;
+    /** Who holds all of them, and how many calls were made on each. */
+    volatile Thread holder;
+
+    volatile long calls;
 
     @Override
     public Fake open() throws Exception {
@@ -98,6 +102,16 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     @Override
     public boolean isRefusal(Throwable failure) {
         return refusal.test(failure);
+    }
+
+    @Override
+    public Thread holderAtRest(PoolEntry<Fake> entry) {
+        return holder;
+    }
+
+    @Override
+    public long calls(PoolEntry<Fake> entry) {
+        return calls;
     }
 
     private static void hang(Fake fake) {

@@ -135,6 +135,14 @@ final class PlantedBugs {
         return true;
     }
 
+    static boolean everybodyWaits(WaitQueue waiters, Thread thread, long now, Object caller) {
+        return true;
+    }
+
+    static boolean nobodyIsInLine(WaitQueue waiters, Thread thread, long now, Object caller) {
+        return false;
+    }
+
     static boolean spentTwice(Permit permit, Object caller) {
         permit.casSpent();
         return true;

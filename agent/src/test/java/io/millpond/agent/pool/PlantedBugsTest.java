@@ -108,7 +108,19 @@ class PlantedBugsTest {
                     "AtomicInteger.getAndSet",
                     "forgetsItsAbort"),
             bug("written off and still open", "Closer", "abort", "PoolWorkers.execute", "refusedAndForgotten"),
-            bug("no pause after a failed open", "Openers", "tryStart", "Openers.isBackingOff", "noPause"),
+            bug("no pause after a failed open", "Openers", "isPausing", "Openers.isBackingOff", "noPause"),
+            bug(
+                    "extra ones though a holder goes on",
+                    "SelfBlock",
+                    "isSelfBlocked",
+                    "WaitQueue.isInLine",
+                    "everybodyWaits"),
+            bug(
+                    "who waits for himself waits for ever",
+                    "SelfBlock",
+                    "isSelfBlocked",
+                    "WaitQueue.isInLine",
+                    "nobodyIsInLine"),
             bug("a closed pool keeps what comes late", "*", "*", "Dispatcher.requestIfAwaited", "onlyIfAwaited"),
             new Bug(
                     "rollback skipped",

@@ -46,6 +46,8 @@ final class SimActors {
                 overdraw();
             } else if (kernel.oneIn(15)) {
                 firstOfAKey();
+            } else if (kernel.oneIn(8)) {
+                nest(1 + kernel.draw(world.settings.maxSize() + 1));
             } else {
                 hold(this::work);
             }
@@ -54,6 +56,17 @@ final class SimActors {
                 closeAgain(old.get(kernel.draw(old.size())));
             }
         }
+    }
+
+    /** One within the other, as a recursion does that holds a connection at each level. */
+    private void nest(int deeper) {
+        hold(() -> {
+            if (deeper > 0) {
+                nest(deeper - 1);
+            } else {
+                work();
+            }
+        });
     }
 
     private void think() {
@@ -118,6 +131,7 @@ final class SimActors {
             throw kernel.broken("%s was told another generation", entry);
         }
         world.laws.lent(call, entry.resource());
+        entry.resource().holder = Thread.currentThread();
         world.held++;
         kernel.note("has %s", entry.resource());
         return entry;
@@ -136,6 +150,7 @@ final class SimActors {
             return null;
         }
         opened.user = who;
+        opened.holder = Thread.currentThread();
         PoolEntry<SimConnection> entry = world.pool.adopt(permit, opened);
         world.held++;
         kernel.note("has %s, its own", opened);
@@ -162,6 +177,7 @@ final class SimActors {
     private void overdraw() {
         SimConnection opened = world.driver.openBeforehand();
         opened.user = kernel.self().name();
+        opened.holder = Thread.currentThread();
         PoolEntry<SimConnection> entry = world.pool.adoptOverdrawn(opened);
         world.held++;
         world.brought++;

@@ -22,6 +22,9 @@ final class SimConnection {
     /** Who is using it: a borrower, or a call of the factory. */
     String user;
 
+    /** The thread that borrowed it. */
+    Thread holder;
+
     /** The call that gave it back has returned: it is the engine's. */
     boolean pooled;
 

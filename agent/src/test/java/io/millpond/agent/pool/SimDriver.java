@@ -45,6 +45,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     /** When there was no worker to be had, or an attempt failed, abandoned ones included. */
     long lastRefusalNanos = -SimLaws.LONG_AGO_NANOS;
 
+    /** When an attempt of an opener last began, whether or not it goes on. */
+    long lastBegunNanos = -SimLaws.LONG_AGO_NANOS;
+
     private long lastSuccessNanos = -SimLaws.LONG_AGO_NANOS;
 
     SimDriver(SimWorld world) {
@@ -84,6 +87,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         Attempt attempt = new Attempt(kernel.now(), byCaller, outside);
         attempt.begunAt = world.event();
         attempts.add(attempt);
+        if (!byCaller) {
+            lastBegunNanos = attempt.startedNanos;
+        }
         kernel.note("open begins");
         if (!outside) {
             world.laws.bound("an open begins", true);
@@ -166,6 +172,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         kernel.note("abort %s", connection);
         connection.aborted = true;
         kernel.fire(connection.cutOff);
+    }
+
+    @Override
+    public Thread holderAtRest(PoolEntry<SimConnection> entry) {
+        return entry.resource().user == null ? null : entry.resource().holder;
     }
 
     @Override

@@ -6,7 +6,9 @@ package io.millpond.agent.pool;
 
 import io.millpond.agent.pool.sim.Kernel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the pool promises, looked at from outside after each step. The books here are the onlooker's own: the engine's figures are
@@ -22,6 +24,9 @@ final class SimLaws implements Kernel.Laws {
     private static final long PATIENCE_NANOS = Openers.PATIENCE_MILLIS * 1_000_000L;
 
     private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
+
+    /** Longer than a proof, and than housekeeping takes to come by where nothing else happens. */
+    private static final long LONGEST_SELF_BLOCK_NANOS = 7_000_000_000L;
 
     static final long LONG_AGO_NANOS = Long.MAX_VALUE / 4;
     private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
@@ -57,7 +62,9 @@ final class SimLaws implements Kernel.Laws {
     private final SimWorld world;
     private final Kernel kernel;
     private final List<Call> calls = new ArrayList<>();
+    private final Map<Thread, Long> waitedUntil = new HashMap<>();
     private long lookedNanos;
+    private long selfBlockedSince = LONG_AGO_NANOS;
     private long lastLentNanos;
 
     SimLaws(SimWorld world) {
@@ -82,6 +89,7 @@ final class SimLaws implements Kernel.Laws {
         world.event();
         kernel.unseen(this::lookAtDecisions);
         calls.remove(call);
+        waitedUntil.put(Thread.currentThread(), kernel.now());
         long took = kernel.now() - call.startedNanos;
         if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS) {
             throw kernel.broken(
@@ -244,7 +252,59 @@ final class SimLaws implements Kernel.Laws {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 notOvertaken(call);
+                if (outcome instanceof Permit && world.settings.exhausted() == ExhaustedPolicy.WAIT) {
+                    allWaitForThemselves(call, (Permit) outcome);
+                }
             }
+        }
+    }
+
+    /** Beyond the bound only where nobody who holds one goes on; who gave up in the same pass did not. */
+    private void allWaitForThemselves(Call winner, Permit permit) {
+        if (!permit.isOutside()) {
+            return;
+        }
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isLive() && isHeld(connection) && !waitsOrWaited(connection.holder)) {
+                throw kernel.broken(
+                        "%s got one beyond the bound, though %s has %s and goes on",
+                        winner.who, connection.user, connection);
+            }
+        }
+    }
+
+    private static boolean isHeld(SimConnection connection) {
+        return connection.user != null && !connection.user.equals("validation");
+    }
+
+    private boolean waitsOrWaited(Thread thread) {
+        return waits(thread) || kernel.now() - waitedUntil.getOrDefault(thread, -LONG_AGO_NANOS) <= SLACK_NANOS;
+    }
+
+    private boolean waits(Thread thread) {
+        for (Call call : calls) {
+            if (call.waiter != null && call.waiter.thread() == thread) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where everybody waits for himself one is let past the bound. */
+    private void noSelfBlock(BoundedPool<SimConnection> pool) {
+        boolean blocked = pool.waiting() > 0
+                && world.settings.exhausted() == ExhaustedPolicy.WAIT
+                && pool.opening() + pool.closing() == 0
+                && pool.open() >= world.settings.maxSize();
+        for (SimConnection connection : world.driver.connections) {
+            blocked &= !connection.isLive() || (isHeld(connection) && waits(connection.holder));
+        }
+        if (!blocked) {
+            selfBlockedSince = LONG_AGO_NANOS;
+        } else if (selfBlockedSince == LONG_AGO_NANOS) {
+            selfBlockedSince = kernel.now();
+        } else if (kernel.now() - selfBlockedSince > LONGEST_SELF_BLOCK_NANOS) {
+            throw kernel.broken("everybody waits for himself: %s", pool);
         }
     }
 
@@ -292,6 +352,7 @@ final class SimLaws implements Kernel.Laws {
         if (pool == null) {
             return;
         }
+        noSelfBlock(pool);
         int waiting = 0;
         Call first = null;
         // Who of several is first in line cannot be told from outside.
@@ -363,11 +424,7 @@ final class SimLaws implements Kernel.Laws {
     }
 
     private long movedNanos() {
-        long moved = lastLentNanos;
-        for (SimDriver.Attempt attempt : world.driver.attempts) {
-            moved = Math.max(moved, attempt.startedNanos);
-        }
-        return moved;
+        return Math.max(lastLentNanos, world.driver.lastBegunNanos);
     }
 
     private boolean mayOpen(boolean byCallers) {

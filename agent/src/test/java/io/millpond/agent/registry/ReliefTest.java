@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,27 +186,53 @@ class ReliefTest {
         assertThat(filled.get()).isEqualTo(5);
     }
 
+    /** Without a pool it got one at once: whatever it holds open, nobody but itself could give one back. */
     @Test
-    void aThreadThatWaitsInTheMiddleOfItsOwnTransactionGetsTheError() throws Exception {
+    void aThreadThatWaitsInTheMiddleOfItsOwnTransactionWaitsForNobody() throws Exception {
         CompletableFuture<Connection> nested = onThread(() -> {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 4; i++) {
                 Connection own = borrow();
                 own.setAutoCommit(false);
-                own.createStatement().close();
-                try (Statement statement = own.createStatement()) {
-                    statement.execute("select 1");
-                }
+                Statement open = own.createStatement();
+                open.executeQuery("select 1").next();
             }
             return borrow();
+        });
+
+        Awaitility.await().until(() -> {
+            world.moveOn(Duration.ofMillis(300).toNanos());
+            world.look();
+            return nested.isDone();
+        });
+
+        assertThat(nested.get().isClosed()).isFalse();
+        assertThat(world.onlyPool().engine.selfBlocks()).isEqualTo(3);
+        assertThat(world.onlyPool().engine.open()).isEqualTo(5);
+    }
+
+    @Test
+    void whileOneOfThemRunsAStatementTheBoundHolds() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Connection> holder = onThread(this::borrow);
+        Connection used = holder.get();
+        CompletableFuture<Connection> nested = onThread(() -> {
+            borrow();
+            return borrow();
+        });
+        CompletableFuture<Boolean> elsewhere = onThread(() -> {
+            end.await();
+            used.close();
+            return true;
         });
         awaitWaiting();
 
         tenSecondsInLooks();
-        tenSecondsInLooks();
 
         assertThat(nested).isNotDone();
-        world.moveOn(Duration.ofSeconds(60).toNanos());
-        assertThat(exhausted(nested)).isInstanceOf(SQLTransientConnectionException.class);
+        assertThat(world.onlyPool().engine.selfBlocks()).isZero();
+        end.countDown();
+        assertThat(elsewhere.get()).isTrue();
+        assertThat(nested.get().isClosed()).isFalse();
     }
 
     @Test

@@ -71,6 +71,11 @@ final class PoolBean implements PoolMBean {
     }
 
     @Override
+    public long getOverflowConnections() {
+        return gauges.overflows();
+    }
+
+    @Override
     public long getLeakedConnections() {
         return leaked.getAsLong();
     }

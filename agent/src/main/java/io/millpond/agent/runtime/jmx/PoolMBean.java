@@ -28,6 +28,9 @@ public interface PoolMBean {
 
     long getMaxLifetimeClosed();
 
+    /** Connections granted beyond the bound. */
+    long getOverflowConnections();
+
     /** Connections proven leaked, reclaimed or not. */
     long getLeakedConnections();
 }

@@ -113,6 +113,15 @@ final class PoolMetrics implements PoolListener, LeakListener {
                 counter(meter, "millpond.connection.closed", CONNECTION, "Physical connections closed, by reason.");
         this.leaks = counter(meter, "millpond.leaks", "{leak}", "Leaked connections, statements and result sets.");
         observe(meter);
+        meter.counterBuilder("millpond.connection.overflow")
+                .setUnit(CONNECTION)
+                .setDescription(
+                        "Connections granted beyond the bound: by the setting, or because its holders waited for themselves.")
+                .buildWithCallback(to -> pools.forEach((pool, gauges) -> {
+                    if (gauges.overflows() > 0) {
+                        to.record(gauges.overflows(), pool.ours);
+                    }
+                }));
         meter.counterBuilder("millpond.faults")
                 .setUnit("{fault}")
                 .setDescription(

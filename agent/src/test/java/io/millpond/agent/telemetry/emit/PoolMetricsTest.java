@@ -53,6 +53,7 @@ class PoolMetricsTest {
         assertGauge(found, "db.client.connection.idle.max", "{connection}", 10);
         assertGauge(found, "db.client.connection.idle.min", "{connection}", 2);
         assertGauge(found, "db.client.connection.pending_requests", "{request}", 5);
+        assertThat(longs(found.get("millpond.connection.overflow")).values()).containsExactly(6L);
     }
 
     @Test
@@ -192,6 +193,11 @@ class PoolMetricsTest {
         @Override
         public int waiting() {
             return 5;
+        }
+
+        @Override
+        public long overflows() {
+            return 6;
         }
 
         @Override
