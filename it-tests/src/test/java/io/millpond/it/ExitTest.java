@@ -65,6 +65,32 @@ final class ExitTest {
         }
     }
 
+    /** It ends before telemetry is up, which is waited for within the two seconds; on a slow machine a line says that it was not enough. */
+    @ParameterizedTest
+    @CsvSource({"17, false", "17, true", "25, true"})
+    void aProgramThatEndsAtOnceHasItsSpans(int feature, boolean probation) {
+        try (OtlpReceiver receiver = new OtlpReceiver()) {
+            Run run = AgentJvm.on(Jdks.require(feature))
+                    .agent()
+                    .env("MILLPOND_POOL_PROBATION", Boolean.toString(probation))
+                    .telemetryTo(receiver)
+                    .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
+                    .env("OTEL_METRIC_EXPORT_INTERVAL", "600000")
+                    .run("SessionIds", H2, "sa", "", "1", "select session_id()")
+                    .succeeded();
+
+            assertThat(run.value("sessions")).isEqualTo("1");
+            if (run.millpondLines().stream().anyMatch(line -> line.contains("could not be sent within"))) {
+                return;
+            }
+            assertThat(run.millpondLines()).isEmpty();
+            assertThat(receiver.spans().stream().map(OtlpReceiver.SpanView::kind))
+                    .as(receiver.spans().toString())
+                    .containsExactlyInAnyOrder("CLIENT", "INTERNAL");
+            assertThat(receiver.metrics()).anyMatch(metric -> metric.name().equals("db.client.operation.duration"));
+        }
+    }
+
     @Test
     void haltJustEnds() {
         try (OtlpReceiver receiver = new OtlpReceiver()) {

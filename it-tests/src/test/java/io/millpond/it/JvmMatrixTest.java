@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,10 @@ final class JvmMatrixTest {
 
     @TempDir
     Path folder;
+
+    private static void onlyInFull(int feature, Integer... some) {
+        Assumptions.assumeTrue(Tier.full() || !List.of(some).contains(feature), feature + " in the full tier");
+    }
 
     private static AgentJvm pooling(Jdk jdk) {
         return AgentJvm.on(jdk).agent().env("MILLPOND_POOL_PROBATION", "false");
@@ -154,8 +159,9 @@ final class JvmMatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 17})
+    @ValueSource(ints = {8, 11, 17})
     void aSecurityManagerThatAllowsEverything(int feature) throws IOException {
+        onlyInFull(feature, 11);
         Jdk jdk = Jdks.require(feature);
         Path policy =
                 Files.writeString(folder.resolve("all.policy"), "grant { permission java.security.AllPermission; };\n");
@@ -229,8 +235,9 @@ final class JvmMatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 17, 25})
+    @ValueSource(ints = {8, 11, 17, 21, 25, 26})
     void withoutTheAttachMechanism(int feature) {
+        onlyInFull(feature, 11, 21, 26);
         Jdk jdk = Jdks.require(feature);
 
         Run run = pooling(jdk)
@@ -243,8 +250,9 @@ final class JvmMatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {17, 25})
+    @ValueSource(ints = {17, 21, 25, 26})
     void aModularApplicationWithItsDriverOnTheModulePath(int feature) throws IOException {
+        onlyInFull(feature, 21, 26);
         Jdk jdk = Jdks.require(feature);
         Path modules = modularApp();
 
@@ -260,8 +268,9 @@ final class JvmMatrixTest {
 
     /** A handle that extends the driver's class is made through jdk.unsupported, or where that is missing through java.base itself. */
     @ParameterizedTest
-    @ValueSource(ints = {17, 25})
+    @ValueSource(ints = {17, 25, 26})
     void aLinkedImageWithoutTheUnsupportedModule(int feature) throws Exception {
+        onlyInFull(feature, 26);
         Jdk jdk = Jdks.require(feature);
         Path jlink = jdk.java().resolveSibling("jlink");
         if (!Files.isExecutable(jlink)) {
@@ -360,8 +369,9 @@ final class JvmMatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {17, 25})
+    @ValueSource(ints = {17, 21, 25, 26})
     void whatWasOpenBeforeAnAttachStaysTheDriversOwn(int feature) {
+        onlyInFull(feature, 21, 26);
         Jdk jdk = Jdks.require(feature);
         try (Running app = AgentJvm.on(jdk)
                 .env("MILLPOND_POOL_PROBATION", "false")

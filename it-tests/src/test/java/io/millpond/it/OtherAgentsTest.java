@@ -115,6 +115,131 @@ final class OtherAgentsTest {
         }
     }
 
+    /** Brave's spans, and ids in the log's diagnostic context, are parents as good as any; what only looks like ids is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"brave", "brave64", "mdc", "mdcCamel", "mdcOdd"})
+    void statementsHangUnderWhatOtherTracersLeave(String how) {
+        Assumptions.assumeTrue(
+                Tier.full() || !how.equals("brave64") && !how.equals("mdcCamel"), "all in the full tier");
+        try (OtlpReceiver receiver = new OtlpReceiver()) {
+            List<Path> classPath = new ArrayList<>(List.of(Paths.programs()));
+            for (String jar : List.of("h2", "slf4j-api", "brave", "logback-classic", "logback-core")) {
+                classPath.add(Paths.driver(jar));
+            }
+            Run run = AgentJvm.on(Jdks.current())
+                    .agent()
+                    .telemetryTo(receiver)
+                    .env("MILLPOND_POOL_PROBATION", "false")
+                    .onlyClassPath(classPath)
+                    .run("OtherTracingApp", URL, how)
+                    .succeeded();
+
+            assertThat(run.millpondLines()).isEmpty();
+            receiver.awaitSpan("values 5", span -> "values".equals(span.name()));
+            List<String> parents = receiver.spans().stream()
+                    .filter(OtherAgentsTest::isStatement)
+                    .map(span -> span.traceId() + "/" + span.parentId())
+                    .toList();
+            List<String> expected = new ArrayList<>();
+            for (String sql : List.of("select 1", "select 2", "select 3", "select 4 + ?", "values 5")) {
+                expected.add(run.out().stream()
+                        .filter(line -> line.startsWith(sql + "="))
+                        .reduce((earlier, later) -> later)
+                        .orElseThrow()
+                        .substring(sql.length() + 1));
+            }
+            assertThat(parents).as(run.toString()).hasSize(6);
+            if (how.equals("mdcOdd")) {
+                assertThat(parents).doesNotContainAnyElementsOf(expected);
+            } else {
+                assertThat(parents).containsAll(expected);
+            }
+        }
+    }
+
+    /** The application's own SDK gets everything, once and under its own spans; nothing is sent by ours. */
+    @ParameterizedTest
+    @CsvSource({"8, one, old-", "17, one, ''", "17, webapps, ''", "25, webapps, ''", "17, late, ''"})
+    void throughTheApplicationsOwnOpenTelemetry(int feature, String how, String version) {
+        Assumptions.assumeTrue(Tier.full() || feature != 25, "25 in the full tier");
+        try (OtlpReceiver receiver = new OtlpReceiver()) {
+            AgentJvm jvm = AgentJvm.on(Jdks.require(feature))
+                    .agent()
+                    .telemetryTo(receiver)
+                    .env("MILLPOND_TELEMETRY", "app")
+                    .env("MILLPOND_POOL_PROBATION", "false");
+            for (String jar : List.of("api", "context", "sdk", "sdk-common", "sdk-trace", "sdk-metrics", "sdk-logs")) {
+                jvm.alsoClassPath(Paths.driver("opentelemetry-" + version + jar));
+            }
+            jvm.alsoClassPath(Paths.driver("opentelemetry-" + (version.isEmpty() ? "common" : "old-semconv")));
+            Run run = jvm.run("AppTelemetryApp", "jdbc:h2:mem:app;DB_CLOSE_DELAY=-1", how)
+                    .succeeded();
+
+            for (String who : how.equals("webapps") ? List.of("first", "second") : List.of("app")) {
+                String parent = run.value(who + " parent");
+                List<String> statements = values(run, who + " span").stream()
+                        .filter(span -> span.startsWith("CLIENT "))
+                        .toList();
+                assertThat(statements)
+                        .as(run.toString())
+                        .hasSize(3)
+                        .filteredOn(span -> span.endsWith(" " + parent))
+                        .containsExactlyInAnyOrder("CLIENT select " + parent, "CLIENT select " + parent);
+                String root = statements.stream()
+                        .filter(span -> !span.endsWith(" " + parent))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(root).startsWith("CLIENT values ");
+                assertThat(values(run, who + " span"))
+                        .filteredOn(span -> span.startsWith("INTERNAL session "))
+                        .hasSize(1);
+                assertThat(run.value(who + " metrics"))
+                        .contains(
+                                "db.client.operation.duration",
+                                "db.client.connection.count",
+                                "db.client.connection.use_time");
+                if (!how.equals("late")) { // there it was opened before
+                    assertThat(run.value(who + " metrics")).contains("db.client.connection.create_time");
+                }
+            }
+            if (how.equals("late")) {
+                assertThat(run.millpondLines())
+                        .singleElement()
+                        .asString()
+                        .contains("MILLPOND_TELEMETRY=app", "GlobalOpenTelemetry");
+                assertThat(receiver.spans().stream().filter(OtherAgentsTest::isStatement))
+                        .hasSize(1);
+            } else {
+                assertThat(run.millpondLines()).isEmpty();
+                assertThat(receiver.spans()).isEmpty();
+                assertThat(receiver.metrics()).isEmpty();
+            }
+        }
+    }
+
+    private static List<String> values(Run run, String key) {
+        return run.out().stream()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1))
+                .toList();
+    }
+
+    @Test
+    void throughTheOpenTelemetryAgentWhereTheApplicationAsksForItsOwn() {
+        try (OtlpReceiver receiver = new OtlpReceiver()) {
+            Run run = traced(17, receiver)
+                    .agent()
+                    .env("MILLPOND_TELEMETRY", "app")
+                    .jvm(openTelemetry())
+                    .run("TracedApp", URL, "agent");
+
+            assertThat(oneSpanEach(run, receiver))
+                    .noneMatch(span -> span.scope().equals("io.millpond"));
+            receiver.awaitMetric("of the pool", metric -> metric.name().equals("db.client.connection.count"));
+            assertThat(run.millpondLines()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"17, first", "17, last", "25, first", "25, last"})
     void besideTheOpenTelemetryAgentItMakesTheStatementSpans(int feature, String order) {
@@ -134,15 +259,19 @@ final class OtherAgentsTest {
 
     /** Its instrumentation of JDBC switched off, the statement spans are ours, under its spans. */
     @ParameterizedTest
-    @ValueSource(strings = {"first", "last"})
-    void whereTheOpenTelemetryAgentLeavesJdbcAloneTheSpansAreOurs(String order) {
-        Assumptions.assumeTrue(Tier.full() || order.equals("first"), "both orders in the full tier");
+    @CsvSource({"17, first", "17, last", "25, first", "25, last"})
+    void whereTheOpenTelemetryAgentLeavesJdbcAloneTheSpansAreOurs(int feature, String order) {
+        Assumptions.assumeTrue(Tier.full() || feature == 17 && order.equals("first"), "the others in the full tier");
         try (OtlpReceiver receiver = new OtlpReceiver()) {
-            AgentJvm jvm = traced(17, receiver).agent().env("OTEL_INSTRUMENTATION_JDBC_ENABLED", "false");
+            AgentJvm jvm = traced(feature, receiver).agent().env("OTEL_INSTRUMENTATION_JDBC_ENABLED", "false");
             Run run = (order.equals("first") ? jvm.jvmFirst(openTelemetry()) : jvm.jvm(openTelemetry()))
                     .run("TracedApp", URL, "agent");
 
-            assertThat(oneSpanEach(run, receiver)).allMatch(span -> span.scope().equals("io.millpond"));
+            // They go out through that agent, with what it says of the process.
+            assertThat(oneSpanEach(run, receiver))
+                    .allMatch(span -> span.scope().equals("io.millpond"))
+                    .allMatch(span -> "opentelemetry-java-instrumentation"
+                            .equals(span.resource().get("telemetry.distro.name")));
         }
     }
 

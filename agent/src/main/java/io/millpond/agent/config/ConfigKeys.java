@@ -185,10 +185,11 @@ public final class ConfigKeys {
             "millpond.telemetry",
             oneOf(Telemetry.class),
             "auto",
-            "auto: spans hang under the span that is active in the application's OpenTelemetry, or in an OpenTelemetry agent beside"
-                    + " this one, which then keeps making the spans of statements. own: the application's tracing is not looked"
-                    + " at, every span is the agent's own. app (through the application's own SDK; comes in a later version,"
-                    + " now as auto). off.");
+            "auto: spans hang under the span that is active in the application's tracing; beside an OpenTelemetry agent, which keeps"
+                    + " making the spans of statements, they and the metrics go out through that agent. app: they go out through"
+                    + " the application's own GlobalOpenTelemetry, that of each web application to its own; where none is set,"
+                    + " as auto, with a line that says so. own: the application's tracing is not looked at, every span is the"
+                    + " agent's own. off.");
 
     public static final ConfigKey<Boolean> TRACES_ERROR_MESSAGES = ConfigKey.of(
             "millpond.traces.error.messages",

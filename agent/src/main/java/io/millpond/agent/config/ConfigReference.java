@@ -40,8 +40,7 @@ public final class ConfigReference {
                     .append(" | ");
             page.append(key.type().accepted()).append(" | ").append(key.doc()).append(" |\n");
         }
-        page.append("\nIn a later version, and said once where set: `MILLPOND_RULE_*`, `MILLPOND_BUDGET` and")
-                .append(" `MILLPOND_TELEMETRY=app`.\n\n")
+        page.append("\nIn a later version, and said once where set: `MILLPOND_RULE_*` and `MILLPOND_BUDGET`.\n\n")
                 .append(
                         "`OTEL_*` variables mean what the OpenTelemetry specification says: service name, resource, exporter\n")
                 .append("(`otlp`, `console`, `none`), endpoint, headers, sampler, batch limits. OTLP goes out as")

@@ -57,9 +57,6 @@ public final class SettingsReader {
         Settings settings = new Settings(values, problems);
         reportMoreIdleThanOpen(settings);
         reportUnknownNames();
-        if (settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP) {
-            problems.add("MILLPOND_TELEMETRY=app comes in a later version; using auto");
-        }
         return settings;
     }
 

@@ -34,7 +34,7 @@ final class Agent {
         this.leaks = leaks;
     }
 
-    static Agent start(@Nullable String arguments) {
+    static Agent start(@Nullable String arguments, ClassesSeen seen) {
         Settings settings = SettingsReader.read(arguments);
         AgentLog.setLevel(
                 AgentLog.Level.valueOf(settings.get(ConfigKeys.LOG_LEVEL).name()));
@@ -42,7 +42,7 @@ final class Agent {
 
         io.millpond.agent.fault.Faults.count(); // loads it now: where it is needed there may be no memory to
         Ticker ticker = Ticker.system();
-        Telemetry telemetry = Telemetry.start(telemetry(settings));
+        Telemetry telemetry = Telemetry.start(telemetry(settings, seen));
         BackgroundWork background = new BackgroundWork();
         PoolBeans beans = new PoolBeans(background);
         LeakTracker leaks = LeakTracker.create(
@@ -76,11 +76,14 @@ final class Agent {
         AgentLog.debug("millpond " + Version.current() + " starts: " + settings);
     }
 
-    private static TelemetrySettings telemetry(Settings settings) {
+    private static TelemetrySettings telemetry(Settings settings, ClassesSeen seen) {
+        seen.lookAround();
         String file = settings.get(ConfigKeys.TRACES_FILE);
         return TelemetrySettings.builder()
                 .enabled(settings.get(ConfigKeys.TELEMETRY) != ConfigKeys.Telemetry.OFF)
                 .bridging(settings.get(ConfigKeys.TELEMETRY) != ConfigKeys.Telemetry.OWN)
+                .throughApp(settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP)
+                .surroundings(seen)
                 .errorMessages(settings.get(ConfigKeys.TRACES_ERROR_MESSAGES))
                 .tracesFile(file.isEmpty() ? null : file)
                 .version(Version.current())

@@ -22,6 +22,7 @@ public final class AgentRuntime {
     public static void start(Instrumentation instrumentation, @Nullable String arguments, File jar) {
         ReflectionAccess.open(instrumentation);
         DriverCasts.set(new HandleOpener());
-        InterceptorHolder.set(new PrivilegedInterceptor(new LazyInterceptor(arguments)));
+        InterceptorHolder.set(
+                new PrivilegedInterceptor(new LazyInterceptor(arguments, ClassesSeen.install(instrumentation))));
     }
 }

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class LazyInterceptor extends JdbcInterceptor {
 
     private final @Nullable String arguments;
+    private final ClassesSeen seen;
     private volatile @Nullable Agent agent;
     private volatile boolean failed;
 
-    LazyInterceptor(@Nullable String arguments) {
+    LazyInterceptor(@Nullable String arguments, ClassesSeen seen) {
+        this.seen = seen;
         this.arguments = arguments;
     }
 
@@ -138,7 +140,7 @@ final class LazyInterceptor extends JdbcInterceptor {
                 // What starting touches must not come back in here.
                 CallDepth.enter();
                 try {
-                    agent = Agent.start(arguments);
+                    agent = Agent.start(arguments, seen);
                 } catch (Throwable fault) {
                     failed = true;
                     AgentLog.error(

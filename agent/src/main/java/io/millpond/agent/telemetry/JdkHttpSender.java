@@ -39,6 +39,9 @@ final class JdkHttpSender implements HttpSender {
     private final RetryDelays delays;
     private final OwnRequests ownRequests = new OwnRequests();
 
+    /** Nobody waits any more for what is still under way; that it fails is no news. */
+    private volatile boolean closed;
+
     JdkHttpSender(HttpSenderConfig config, ExportHealth health) {
         this.config = config;
         this.health = health;
@@ -113,7 +116,9 @@ final class JdkHttpSender implements HttpSender {
                 }
             } catch (IOException e) {
                 if (!delays.isRetryable(e) || !paused(delays.after(attempt, null), deadline)) {
-                    health.unreachable(config.getEndpoint(), e);
+                    if (!closed) {
+                        health.unreachable(config.getEndpoint(), e);
+                    }
                     throw e;
                 }
             }
@@ -127,6 +132,7 @@ final class JdkHttpSender implements HttpSender {
 
     @Override
     public CompletableResultCode shutdown() {
+        closed = true;
         if (ownExecutor) {
             executor.shutdownNow();
         }

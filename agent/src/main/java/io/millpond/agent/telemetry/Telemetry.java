@@ -30,11 +30,14 @@ public final class Telemetry {
     private static final long STOP_MILLIS = 1900;
 
     private static final Telemetry OFF =
-            new Telemetry(PoolListener.NONE, QueryListener.NONE, LeakListener.NONE, new CountDownLatch(0));
+            new Telemetry(PoolListener.NONE, QueryListener.NONE, LeakListener.NONE, null, new CountDownLatch(0));
 
     private final PoolListener pools;
     private final QueryListener queries;
     private final LeakListener leaks;
+
+    /** Null: everything is ours. */
+    private final @Nullable Routes routes;
 
     /** Open until the SDK is up and has been told what happened before. */
     private final CountDownLatch starting;
@@ -53,7 +56,13 @@ public final class Telemetry {
         }
     }
 
-    private Telemetry(PoolListener pools, QueryListener queries, LeakListener leaks, CountDownLatch starting) {
+    private Telemetry(
+            PoolListener pools,
+            QueryListener queries,
+            LeakListener leaks,
+            @Nullable Routes routes,
+            CountDownLatch starting) {
+        this.routes = routes;
         this.pools = pools;
         this.queries = queries;
         this.leaks = leaks;
@@ -70,14 +79,33 @@ public final class Telemetry {
      * nothing to do or it cannot be done.
      */
     public static Telemetry start(TelemetrySettings settings) {
-        if (!settings.enabled() || settings.isSilent()) {
+        if (!settings.enabled()) {
+            return OFF;
+        }
+        AppTracing tracing = settings.bridging() ? new AppTracing(settings.surroundings(), new Faults()) : null;
+        if (tracing != null && settings.throughApp()) {
+            return through(new AppRoute(tracing, settings, false), settings, tracing);
+        }
+        // The file is written by an SDK of ours only.
+        if (tracing != null && tracing.isBesideAgent() && settings.tracesFile() == null) {
+            return through(new AppRoute(tracing, settings, true), settings, tracing);
+        }
+        return startOwn(settings, tracing);
+    }
+
+    private static Telemetry through(AppRoute route, TelemetrySettings settings, AppTracing tracing) {
+        Routes routes = new Routes(route, () -> startOwn(settings, tracing));
+        return new Telemetry(routes, routes, routes, routes, new CountDownLatch(0));
+    }
+
+    private static Telemetry startOwn(TelemetrySettings settings, @Nullable AppTracing tracing) {
+        if (settings.isSilent()) {
             return OFF;
         }
         try {
-            AppTracing tracing = settings.bridging() ? new AppTracing(new Faults()) : null;
             Past past = new Past();
             Deferred deferred = new Deferred(tracing, past, settings.takesMetrics());
-            Telemetry telemetry = new Telemetry(deferred, deferred, deferred, new CountDownLatch(1));
+            Telemetry telemetry = new Telemetry(deferred, deferred, deferred, null, new CountDownLatch(1));
             DaemonThreads.create("millpond-telemetry-start", () -> telemetry.build(settings, tracing, past, deferred))
                     .start();
             return telemetry;
@@ -150,6 +178,14 @@ public final class Telemetry {
      */
     public void stop(long maxMillis, long startingMillis) {
         if (this == OFF || !stopped.compareAndSet(false, true)) {
+            return;
+        }
+        if (routes != null) {
+            // What others set up is theirs to end.
+            Telemetry own = routes.stop();
+            if (own != null) {
+                own.stop(maxMillis, startingMillis);
+            }
             return;
         }
         boolean up = starting.getCount() == 0;

@@ -16,6 +16,8 @@ public final class TelemetrySettings {
 
     private final boolean enabled;
     private final boolean bridging;
+    private final boolean throughApp;
+    private final Surroundings surroundings;
     private final boolean errorMessages;
     private final @Nullable String tracesFile;
     private final String version;
@@ -24,6 +26,8 @@ public final class TelemetrySettings {
     private TelemetrySettings(Builder builder) {
         this.enabled = builder.enabled;
         this.bridging = builder.bridging;
+        this.throughApp = builder.throughApp;
+        this.surroundings = builder.surroundings;
         this.errorMessages = builder.errorMessages;
         this.tracesFile = builder.tracesFile;
         this.version = builder.version;
@@ -64,6 +68,15 @@ public final class TelemetrySettings {
         return own == null ? OtelVariables.value(property) : own;
     }
 
+    /** True: {@code MILLPOND_TELEMETRY=app}. */
+    boolean throughApp() {
+        return throughApp;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
     boolean errorMessages() {
         return errorMessages;
     }
@@ -84,14 +97,17 @@ public final class TelemetrySettings {
     /** The properties by name only: a value may be a header with a key in it. */
     @Override
     public String toString() {
-        return "TelemetrySettings{enabled=" + enabled + ", bridging=" + bridging + ", errorMessages=" + errorMessages
-                + ", tracesFile=" + tracesFile + ", version=" + version + ", properties=" + properties.keySet() + "}";
+        return "TelemetrySettings{enabled=" + enabled + ", bridging=" + bridging + ", throughApp=" + throughApp
+                + ", errorMessages=" + errorMessages + ", tracesFile=" + tracesFile + ", version=" + version
+                + ", properties=" + properties.keySet() + "}";
     }
 
     public static final class Builder {
 
         private boolean enabled = true;
         private boolean bridging = true;
+        private boolean throughApp;
+        private Surroundings surroundings = Surroundings.UNKNOWN;
         private boolean errorMessages;
         private @Nullable String tracesFile;
         private String version = "unknown";
@@ -107,6 +123,17 @@ public final class TelemetrySettings {
         /** False: {@code MILLPOND_TELEMETRY=own}. */
         public Builder bridging(boolean value) {
             this.bridging = value;
+            return this;
+        }
+
+        /** True: {@code MILLPOND_TELEMETRY=app}. */
+        public Builder throughApp(boolean value) {
+            this.throughApp = value;
+            return this;
+        }
+
+        public Builder surroundings(Surroundings value) {
+            this.surroundings = value;
             return this;
         }
 

@@ -8,8 +8,11 @@
  * sees the listeners of {@code event}.
  *
  * <pre>
- *  QueryListener -> QuerySpans -> SessionSpans -> tracer  -> batch -> JdkHttpSender (OTLP) | SpanFileExporter | console
- *  PoolListener, LeakListener  -> PoolMetrics  -> meter   -> periodic reader -> JdkHttpSender (OTLP) | console
+ *             (until the SDK is up)
+ *  listeners -> Deferred -> emit -> tracer -> batch           -> JdkHttpSender (OTLP) | SpanFileExporter | console
+ *                                   meter  -> periodic reader -> JdkHttpSender (OTLP) | console
+ *  listeners -> Routes -> emit, linked with an application's API (AppEmitter) -> whatever that application has set up
+ *                      -> the way above, where there is none
  * </pre>
  *
  * Threads: all are daemons of {@link io.millpond.agent.thread.DaemonThreads} or are started by one of them, so none keeps a

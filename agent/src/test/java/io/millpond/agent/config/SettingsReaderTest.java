@@ -118,14 +118,6 @@ class SettingsReaderTest {
     }
 
     @Test
-    void telemetryOfTheApplicationIsForALaterVersion() {
-        assertThat(fromEnvironment("MILLPOND_TELEMETRY", "app").problems())
-                .singleElement()
-                .asString()
-                .contains("MILLPOND_TELEMETRY=app comes in a later version");
-    }
-
-    @Test
     void moreIdleThanOpenConnectionsIsAFault() {
         assertThat(fromEnvironment("MILLPOND_POOL_MIN_IDLE", "11").problems())
                 .containsExactly("MILLPOND_POOL_MIN_IDLE=11 is more than MILLPOND_POOL_MAX_SIZE=10; using 10");

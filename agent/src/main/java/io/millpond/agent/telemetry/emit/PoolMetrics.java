@@ -13,6 +13,7 @@ import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.fault.Feature;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
@@ -234,11 +235,15 @@ final class PoolMetrics implements PoolListener, LeakListener {
     }
 
     static DoubleHistogram seconds(Meter meter, String name, String description, Double... bounds) {
-        return meter.histogramBuilder(name)
-                .setUnit("s")
-                .setDescription(description)
-                .setExplicitBucketBoundariesAdvice(Arrays.asList(bounds))
-                .build();
+        DoubleHistogramBuilder histogram =
+                meter.histogramBuilder(name).setUnit("s").setDescription(description);
+        try {
+            histogram = histogram.setExplicitBucketBoundariesAdvice(Arrays.asList(bounds));
+        } catch (NoSuchMethodError older) {
+            // An application's API before 1.32 takes no advice: its SDK's own bounds.
+            return histogram.build();
+        }
+        return histogram.build();
     }
 
     private static LongCounter counter(Meter meter, String name, String unit, String description) {
