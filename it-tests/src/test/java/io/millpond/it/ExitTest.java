@@ -84,7 +84,10 @@ final class ExitTest {
                 return;
             }
             assertThat(run.millpondLines()).isEmpty();
-            assertThat(receiver.spans().stream().map(OtlpReceiver.SpanView::kind))
+            // On a slow machine the wait for the first connection is long enough for a span of its own.
+            assertThat(receiver.spans().stream()
+                            .filter(span -> !span.name().startsWith("acquire "))
+                            .map(OtlpReceiver.SpanView::kind))
                     .as(receiver.spans().toString())
                     .containsExactlyInAnyOrder("CLIENT", "INTERNAL");
             assertThat(receiver.metrics()).anyMatch(metric -> metric.name().equals("db.client.operation.duration"));
