@@ -32,7 +32,22 @@ final class EmbeddedDatabasesTest {
         assertThat(with.exit()).isEqualTo(plain.exit()).isZero();
     }
 
+    /** SET DB_CLOSE_DELAY, SET EXCLUSIVE, SHUTDOWN, users: what idles in a pool must not be there when these run. */
+    @Test
+    void whatEndsADatabaseOrChangesItsNextSessionIsFeltAsWithoutTheAgent() throws IOException {
+        Run plain = run(false, "EndingsApp");
+        Run with = run(true, "EndingsApp");
+
+        assertThat(plain.out()).contains("h2 delay -> done", "h2 again there -> done", "schema APART");
+        assertThat(with.out()).isEqualTo(plain.out());
+        assertThat(with.exit()).isEqualTo(plain.exit()).isZero();
+    }
+
     private Run run(boolean withAgent) throws IOException {
+        return run(withAgent, "EmbeddedApp");
+    }
+
+    private Run run(boolean withAgent, String program) throws IOException {
         Path own = Files.createDirectory(folder.resolve(withAgent ? "with" : "without"));
         return AgentJvm.on(Jdks.current())
                 .classPath(
@@ -40,6 +55,6 @@ final class EmbeddedDatabasesTest {
                 .withAgent(withAgent)
                 .env("MILLPOND_POOL_PROBATION", "false")
                 .folder(own)
-                .run("EmbeddedApp");
+                .run(program);
     }
 }

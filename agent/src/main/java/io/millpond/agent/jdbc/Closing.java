@@ -117,6 +117,7 @@ final class Closing {
         scope.endedByDriver(driver);
         boolean refused = false;
         try {
+            closeIdleAgain(scope, session);
             session.inDoubt("closed by its driver");
             driver.close();
         } catch (SQLException e) {
@@ -175,6 +176,17 @@ final class Closing {
         return restored;
     }
 
+    /** What came back since the statement that had them closed; this connection may be the last that the application has open. */
+    private static void closeIdleAgain(HandleScope scope, PhysicalSession session) {
+        try {
+            if (session.hasClosedIdle()) {
+                scope.owner.closeIdle(session);
+            }
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.CLOSE, e);
+        }
+    }
+
     static void passThrough(HandleScope scope) throws SQLException {
         PhysicalSession session = scope.current();
         if (session == null) {
@@ -183,6 +195,7 @@ final class Closing {
         Connection driver = session.raw();
         scope.lease.enter();
         try {
+            closeIdleAgain(scope, session);
             driver.close();
         } catch (SQLException e) {
             throw scope.failed(e);

@@ -26,6 +26,13 @@ public interface ConnectionOwner {
      */
     default void fatal(PhysicalSession session) {}
 
+    /**
+     * The session is about to end its embedded database, or to decide when that ends, or what it is to whoever comes next: no
+     * session of ours may idle in it. Told before the driver's call, and again before the session's connection is closed. Comes
+     * back when they are closed, or cannot be in time. Never throws.
+     */
+    default void closeIdle(PhysicalSession session) {}
+
     /** The session had been changed and was reset, or given up; told before {@link #returned}. Never throws. */
     default void reset(PhysicalSession session, long nanos) {}
 }

@@ -90,7 +90,9 @@ final class Execution {
         }
         try {
             FaultPoint.EFFECT.pass();
-            session.beforeSql(sql);
+            if (session.beforeSql(sql)) {
+                scope.owner.closeIdle(session);
+            }
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.EFFECT, e);
         }

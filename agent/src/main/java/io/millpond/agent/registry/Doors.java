@@ -241,7 +241,11 @@ public final class Doors {
         Asked asked = Asked.source(source, reading, row, arguments, promised);
         Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
         JdbcCall pooled = pooled(asker, opening, null, null);
-        return pooled != null ? pooled : observed(asker, opening, types.of(source.getClass()), true);
+        if (pooled != null) {
+            return pooled;
+        }
+        closeIdleBefore(asked.target());
+        return observed(asker, opening, types.of(source.getClass()), true);
     }
 
     /** Any other DataSource: watched. What it answers is its own only if nothing speaks against that. */
@@ -346,10 +350,6 @@ public final class Doors {
      * @param door what else tells this request from others of the same text; null: it is not remembered
      */
     private JdbcCall atText(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
-        if (opening.asked.url().startsWith("jdbc:derby:")
-                && opening.asked.target().endsDatabase()) {
-            registry.databaseEnds(opening.asked.target().systemName());
-        }
         if (door != null) {
             Bindings.Binding bound = asker.bindings().find(opening.asked.url(), door, info, evidence.epoch());
             ManagedPool pool = bound == null ? null : bound.pool();
@@ -365,8 +365,18 @@ public final class Doors {
             }
         }
         JdbcCall pooled = pooled(asker, opening, door, info);
+        if (pooled == null) {
+            closeIdleBefore(opening.asked.target());
+        }
         // What a known pool opens is its own affair: shown once, wherever its driver gets it from.
         return pooled != null ? pooled : observed(asker, opening, null, asker.listed);
+    }
+
+    /** A log-in that ends an embedded database, or says when it ends. */
+    private void closeIdleBefore(JdbcTarget target) {
+        if (target.endsDatabase()) {
+            registry.closeIdle(target);
+        }
     }
 
     private JdbcCall observed(Asker asker, Opening opening, @Nullable SourceType type, boolean sealed) {

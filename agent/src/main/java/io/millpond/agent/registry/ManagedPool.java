@@ -134,6 +134,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
         /** The server refuses writes now: all its sessions are stale. */
         void demoted(JdbcTarget server);
+
+        /** An embedded database ends, or greets its next session otherwise: what idles in it is closed, before this comes back. */
+        void closeIdle(JdbcTarget database);
     }
 
     /** @param brought told of the loader that this pool's driver came from */
@@ -623,7 +626,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return allHeld;
     }
 
-    /** Every session of a database that was demoted, or that its application ended, is stale. */
+    /** Every session of a server that was demoted is stale. */
     void demoted() {
         engine.retireAll(CloseReason.FATAL);
     }

@@ -94,7 +94,7 @@ final class ObservedCall extends OpenCall {
         PassedThrough member = caller == null
                 ? null
                 : new PassedThrough(caller, session, doors, asked.key(), asked.target(), asked.loader());
-        ConnectionOwner owner = member == null ? PassedThrough.UNCOUNTED : member;
+        ConnectionOwner owner = member == null ? new Uncounted(doors.registry(), asked.target()) : member;
         Reclaimer reclaimer = member == null ? null : (leaked, reason) -> member.leaked(events);
         SqlCache sqlCache = doors.sqlCache(profile.dialect());
         Anchor anchor = new Anchor();

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassedThrough implements ConnectionOwner, Probation.Member {
 
-    /** For connections that pass through for another reason than probation: nobody counts them. */
-    static final ConnectionOwner UNCOUNTED = (session, verdict) -> {};
-
     private final Probation.Caller caller;
     private final PhysicalSession session;
     private final Doors doors;
@@ -81,6 +78,11 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
 
     synchronized boolean isReturned() {
         return returned;
+    }
+
+    @Override
+    public void closeIdle(PhysicalSession session) {
+        doors.registry().closeIdle(target);
     }
 
     @Override

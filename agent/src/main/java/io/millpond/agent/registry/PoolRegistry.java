@@ -31,6 +31,8 @@ final class PoolRegistry implements ManagedPool.Servers {
     static final int MAX_KEYS = 1_000;
 
     private static final long FAREWELL_STEP_NANOS = 2_000_000;
+    /** Embedded sessions close in microseconds; one that hangs must not hold up the application's own call for long. */
+    private static final long CLOSE_IDLE_NANOS = 2_000_000_000;
 
     private final Services services;
     private final PoolNames names = new PoolNames();
@@ -192,13 +194,16 @@ final class PoolRegistry implements ManagedPool.Servers {
         return drained;
     }
 
-    /** The application is about to end a database of this system in its own process: what idles there ends with it. */
-    void databaseEnds(String systemName) {
+    @Override
+    public void closeIdle(JdbcTarget database) {
+        List<ManagedPool> closing = new ArrayList<>();
         for (ManagedPool pool : all()) {
-            if (pool.target.systemName().equals(systemName)) {
+            if (pool.target.mayBe(database)) {
                 pool.engine.retireAll(CloseReason.EVICTED);
+                closing.add(pool);
             }
         }
+        awaitClosed(closing, CLOSE_IDLE_NANOS);
     }
 
     @Override

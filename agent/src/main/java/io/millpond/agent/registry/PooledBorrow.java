@@ -116,9 +116,6 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
                 entry.attach(null); // still ours: without a burden its return is one step
                 pool.engine.release(entry, generation, pool.keepsIdle());
             } else {
-                if (session.isDemoted() && pool.engine.isCurrent(entry)) {
-                    pool.demoted(); // the application ended its database; a refused write was told at once
-                }
                 pool.engine.discard(entry, generation, reason);
             }
         } catch (RuntimeException | Error fault) {
@@ -159,7 +156,16 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
 
     @Override
     public boolean keeps(PhysicalSession session) {
+        if (pool.target.host() == null && !pool.engine.isCurrent(entry)) {
+            return false; // its close may be the one that ends the database: on the application's thread, before it
+            // returns
+        }
         return pool.keepsIdle() || pool.engine.waiting() > 0;
+    }
+
+    @Override
+    public void closeIdle(PhysicalSession session) {
+        pool.servers.closeIdle(pool.target);
     }
 
     @Override

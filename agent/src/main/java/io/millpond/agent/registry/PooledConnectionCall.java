@@ -51,7 +51,7 @@ final class PooledConnectionCall extends OpenCall {
         Anchor anchor = new Anchor();
         Lease lease = Told.ofPooledConnection(doors.services(), as.leakPool, anchor, events);
         try {
-            return Handles.open(terms, session, PassedThrough.UNCOUNTED, events, lease, anchor);
+            return Handles.open(terms, session, new Uncounted(doors.registry(), target), events, lease, anchor);
         } catch (RuntimeException | Error fault) {
             Told.forget(doors.services(), lease, events);
             throw fault;

@@ -16,11 +16,18 @@ public final class CatalogueChange {
     public static final int DROPS = 1 << 1;
     /** What new sessions of the server begin with: ALTER ROLE, ALTER DATABASE, SET GLOBAL. */
     public static final int LOG_IN = 1 << 2;
+    /** When an embedded database ends, who is let in, or what its new sessions begin with: SHUTDOWN, SET DB_CLOSE_DELAY. */
+    public static final int EMBEDDED = 1 << 3;
 
     private CatalogueChange() {}
 
     /** The head is as in {@link StatementVerb#effect}. */
     static int of(String[] head, SqlDialect dialect) {
+        boolean mayBeEmbedded = dialect == SqlDialect.H2 || dialect == SqlDialect.STANDARD;
+        return catalogue(head, dialect) | (mayBeEmbedded && isOfEmbedded(head) ? EMBEDDED : 0);
+    }
+
+    private static int catalogue(String[] head, SqlDialect dialect) {
         switch (head[0]) {
             case "ALTER":
                 return altered(head[1]);
@@ -34,6 +41,40 @@ public final class CatalogueChange {
                         : 0;
             default:
                 return 0;
+        }
+    }
+
+    /** A script or a text that is executed may hold any of these. */
+    private static boolean isOfEmbedded(String[] head) {
+        switch (head[0]) {
+            case "SHUTDOWN":
+            case "RUNSCRIPT":
+                return true;
+            case "EXECUTE":
+                return head[1].equals("IMMEDIATE");
+            case "CALL":
+                return head[1].equals("SYSCS_UTIL"); // Derby's database properties and users
+            case "ALTER":
+            case "DROP":
+                return head[1].equals("USER");
+            case "SET":
+                return isSettingOfEmbedded(head[1]);
+            default:
+                return false;
+        }
+    }
+
+    private static boolean isSettingOfEmbedded(String name) {
+        switch (name) {
+            case "DB_CLOSE_DELAY":
+            case "EXCLUSIVE":
+            case "DEFAULT_LOCK_TIMEOUT":
+            case "PASSWORD":
+            case "SALT":
+            case "DATABASE":
+                return true;
+            default:
+                return false;
         }
     }
 

@@ -6,9 +6,12 @@ package io.millpond.agent.sql;
 
 import static io.millpond.agent.sql.CatalogueChange.ALTERS;
 import static io.millpond.agent.sql.CatalogueChange.DROPS;
+import static io.millpond.agent.sql.CatalogueChange.EMBEDDED;
 import static io.millpond.agent.sql.CatalogueChange.LOG_IN;
+import static io.millpond.agent.sql.SqlDialect.H2;
 import static io.millpond.agent.sql.SqlDialect.MYSQL;
 import static io.millpond.agent.sql.SqlDialect.POSTGRESQL;
+import static io.millpond.agent.sql.SqlDialect.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,40 @@ class CatalogueChangeTest {
             "alter user x identified by 'y'"
         }) {
             assertThat(changes(sql, MYSQL)).as(sql).isEqualTo(LOG_IN);
+        }
+    }
+
+    @Test
+    void whatEndsAnEmbeddedDatabaseOrGreetsItsNextSession() {
+        for (String sql : new String[] {
+            "shutdown",
+            "/* now */ SHUTDOWN COMPACT",
+            "set db_close_delay 0",
+            "select 1; set DB_CLOSE_DELAY = ?",
+            "set exclusive 2",
+            "set password 'x'",
+            "drop user x",
+            "runscript from 'x.sql'",
+            "execute immediate 'shutdown'",
+        }) {
+            assertThat(changes(sql, H2) & EMBEDDED).as(sql).isEqualTo(EMBEDDED);
+            assertThat(changes(sql, POSTGRESQL) & EMBEDDED).as(sql).isZero();
+        }
+        for (String sql : new String[] {
+            "set database default isolation level serializable",
+            "alter user x set initial schema y",
+            "call syscs_util.syscs_set_database_property('a', 'b')",
+        }) {
+            assertThat(changes(sql, STANDARD) & EMBEDDED).as(sql).isEqualTo(EMBEDDED);
+        }
+        for (String sql : new String[] {
+            "set schema x",
+            "insert into t values ('shutdown')",
+            "select db_close_delay from t",
+            "call f()",
+            "drop table user",
+        }) {
+            assertThat(changes(sql, H2) & EMBEDDED).as(sql).isZero();
         }
     }
 

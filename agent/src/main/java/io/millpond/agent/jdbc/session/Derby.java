@@ -5,6 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.sql.CatalogueChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -24,6 +25,11 @@ final class Derby extends DriverProfile {
     @Override
     boolean rollsBackOnClose() {
         return false;
+    }
+
+    @Override
+    int closesIdle() {
+        return CatalogueChange.EMBEDDED;
     }
 
     @Override

@@ -153,18 +153,18 @@ public abstract class DriverProfile {
         return true;
     }
 
-    /** True where a statement shuts down the database that all sessions of the pool are in, in the application's own process. */
-    boolean endsDatabase(AnalyzedSql sql) {
-        return false;
+    /**
+     * The bits of CatalogueChange before which every session that idles is to be closed. A database in the application's own
+     * process ends with the last connection, lets nobody else in, or greets the next one otherwise than before: one of ours that
+     * lies idle would keep it alive, or be lent in the place of one that is refused.
+     */
+    int closesIdle() {
+        return 0;
     }
 
     /** The bits of CatalogueChange after which a session that was open before is not as fresh as a new one. */
     int staleAfter() {
         return 0;
-    }
-
-    static boolean isShutdown(AnalyzedSql sql) {
-        return sql.sql().trim().regionMatches(true, 0, "SHUTDOWN", 0, 8);
     }
 
     /** Ends the transaction as {@link #rollsBackOnClose} says; a driver in autocommit mode refuses rollback(). */

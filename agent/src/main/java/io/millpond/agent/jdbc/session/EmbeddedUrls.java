@@ -53,6 +53,7 @@ final class EmbeddedUrls {
         Map<String, String> settings = settings(body, info);
         String path = UrlText.until(body, ";?");
         boolean kept = "-1".equals(settings.get("db_close_delay"));
+        target.endsDatabase = settings.containsKey("db_close_delay") && !kept;
         target.poolable = !settings.containsKey("init");
         target.plainSession = !settings.containsKey("query_timeout");
         String lower = path.toLowerCase(Locale.ROOT);
@@ -115,6 +116,7 @@ final class EmbeddedUrls {
         String path = UrlText.until(body, ";?");
         target.poolable =
                 !"true".equalsIgnoreCase(settings.get("shutdown")) && !"true".equalsIgnoreCase(settings.get("drop"));
+        target.endsDatabase = !target.poolable;
         target.creates = "true".equalsIgnoreCase(settings.get("create"));
         if (path.startsWith("//")) {
             return target.database(UrlText.fileName(server(target, path)));

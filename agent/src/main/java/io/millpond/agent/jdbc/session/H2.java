@@ -5,7 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
-import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -45,8 +45,8 @@ final class H2 extends DriverProfile {
     }
 
     @Override
-    boolean endsDatabase(AnalyzedSql sql) {
-        return isShutdown(sql);
+    int closesIdle() {
+        return CatalogueChange.EMBEDDED;
     }
 
     /** Field by field, because H2 has no public way; where that fails the residue stays and is the caller's to judge. */

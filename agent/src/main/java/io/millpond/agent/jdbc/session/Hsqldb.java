@@ -5,7 +5,7 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.log.AgentLog;
-import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 
@@ -47,8 +47,8 @@ final class Hsqldb extends DriverProfile {
     }
 
     @Override
-    boolean endsDatabase(AnalyzedSql sql) {
-        return isShutdown(sql);
+    int closesIdle() {
+        return CatalogueChange.EMBEDDED;
     }
 
     @Override

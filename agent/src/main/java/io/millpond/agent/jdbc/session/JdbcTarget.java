@@ -26,6 +26,7 @@ public final class JdbcTarget {
     private final boolean poolable;
     private final boolean plainSession;
     private final boolean creates;
+    private final boolean endsDatabase;
 
     JdbcTarget(TargetBuilder b) {
         this.systemName = b.systemName;
@@ -40,6 +41,7 @@ public final class JdbcTarget {
         this.poolable = b.poolable && !b.dies;
         this.plainSession = b.plainSession;
         this.creates = b.creates;
+        this.endsDatabase = b.endsDatabase;
     }
 
     /** Never throws, whatever the text: an unreadable URL is a database of its own kind without a place. */
@@ -114,9 +116,17 @@ public final class JdbcTarget {
         return plainSession;
     }
 
-    /** Connecting ends the database instead (Derby's shutdown and drop). */
+    /** Connecting ends the database (Derby's shutdown and drop), or says when it ends (H2's DB_CLOSE_DELAY, if it is not forever). */
     public boolean endsDatabase() {
-        return systemName.equals("derby") && !poolable;
+        return endsDatabase;
+    }
+
+    /** Whether that is a database in the application's process that may be this one; those of one name are taken for one. */
+    public boolean mayBe(JdbcTarget other) {
+        String name = other.database;
+        return host == null
+                && systemName.equals(other.systemName)
+                && (name == null || name.isEmpty() || name.equalsIgnoreCase(database));
     }
 
     /** The URL asks for the database to be created (Derby), which the first connection does and each later one is warned of. */

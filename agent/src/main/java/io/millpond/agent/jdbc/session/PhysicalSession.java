@@ -57,6 +57,7 @@ public final class PhysicalSession {
     private volatile int changed;
 
     private volatile boolean temporary;
+    private volatile boolean closedIdle;
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
     /** Since when the closing thread waits for a rollback or reset of ours; 0: it does not. Read by the housekeeping thread. */
@@ -179,21 +180,25 @@ public final class PhysicalSession {
     /**
      * Before a statement is executed, each time. May make a round trip of its own: a statement that reads what an earlier
      * lease left must find what a fresh session has.
+     *
+     * @return true where every session that idles in this database is to be closed first
      */
-    public void beforeSql(AnalyzedSql sql) {
+    public boolean beforeSql(AnalyzedSql sql) {
         if (sql.effect().has(SessionEffect.TEMP_OBJECT)) {
             temporary = true;
         }
+        boolean closesIdle = false;
         if (sql.changes() != 0) {
             changing(sql.changes() & profile.staleAfter());
+            closesIdle = (sql.changes() & profile.closesIdle()) != 0;
         }
         Baseline fresh = baseline;
-        if (fresh == null) {
-            return;
+        if (closesIdle) {
+            closedIdle = true;
+            inDoubt("the application ends or changes the database");
         }
-        if (profile.endsDatabase(sql)) {
-            demoted = true; // so are all the sessions beside it
-            inDoubt("the application ends the database");
+        if (fresh == null) {
+            return closesIdle;
         }
         boolean first = !ran;
         SessionEffect effect = sql.effect();
@@ -204,6 +209,12 @@ public final class PhysicalSession {
             inDoubt("what it leaves no reset takes away");
         }
         used();
+        return closesIdle;
+    }
+
+    /** A statement of this lease had all that idled closed: what came back or was opened since is to go as well. */
+    public boolean hasClosedIdle() {
+        return closedIdle;
     }
 
     /* Counted before and after, for a session that is opened in between may have seen either. What is dropped counts only once

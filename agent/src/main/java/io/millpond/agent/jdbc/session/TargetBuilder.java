@@ -36,6 +36,7 @@ final class TargetBuilder {
     boolean poolable = true;
     boolean plainSession = true;
     boolean creates;
+    boolean endsDatabase;
 
     TargetBuilder(String systemName, int defaultPort) {
         this.systemName = systemName;
