@@ -15,8 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +40,8 @@ public final class LeakTracker {
     private final CaptureBudget budget;
     private final WantedKeys wanted = new WantedKeys();
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
-    private final Set<Lease> open = ConcurrentHashMap.newKeySet();
+    private final OpenLeases open = new OpenLeases();
+    private final Holder.Known holders = new Holder.Known();
 
     // Guarded by this: poll and shutdown.
     private volatile long unreachableSeen;
@@ -125,13 +124,14 @@ public final class LeakTracker {
         }
         long now = nanoClock.getAsLong();
         Site site = endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now, key);
-        Lease lease = new Lease(pool, anchor, queue, session, reclaimer, foreign, site, key, now);
-        Watch watch = lease.watch();
-        if (endedElsewhere && watch != null) {
-            watch.endedElsewhere();
-        }
+        Holder holder = holders.of(Thread.currentThread());
+        Lease lease = new Lease(
+                pool, anchor, queue, session, reclaimer, foreign, endedElsewhere, holder, site, key, now);
         pool.leaseOpened();
-        open.add(lease);
+        Watch watch = lease.watch();
+        if (watch != null) {
+            open.add(watch);
+        }
         return lease;
     }
 
@@ -200,8 +200,8 @@ public final class LeakTracker {
     }
 
     /**
-     * The application holds an object of the driver's that can reach the connection: as long as it does, it holds the lease. Of the
-     * last few such objects; one that is older counts no more.
+     * The application holds an object of the driver's that can reach the connection: as long as it does, it holds the lease. Of a
+     * thousand such objects at once; one that is older counts no more.
      *
      * @param anchor the lease's own
      */
@@ -226,7 +226,7 @@ public final class LeakTracker {
             Object handle = node.get();
             node.clear();
             report(lease, node, Leak.Reason.CLOSED_BY_CONNECTION);
-            Object open = handle == null ? node.driver : handle;
+            Object open = handle == null ? node.driver() : handle;
             if (open != null) {
                 closer.accept(open);
             }
@@ -264,7 +264,7 @@ public final class LeakTracker {
                 unreachableChildren.add((ChildNode) reference);
             }
         }
-        for (Lease lease : open) {
+        for (Lease lease : open.all()) {
             sweep(lease, now);
         }
     }
@@ -273,7 +273,7 @@ public final class LeakTracker {
     public synchronized void shutdown() {
         poll();
         long now = nanoClock.getAsLong();
-        for (Lease lease : open) {
+        for (Lease lease : open.all()) {
             if (lease.isOpen() && !lease.inCall() && !lease.isForeign() && !lease.isLeakReported()) {
                 report(lease, Leak.Reason.OPEN_AT_SHUTDOWN, now);
             }
@@ -286,7 +286,7 @@ public final class LeakTracker {
      */
     public synchronized void abandon(ClassLoader loader) {
         long now = nanoClock.getAsLong();
-        for (Lease lease : open) {
+        for (Lease lease : open.all()) {
             Reclaimer reclaimer = lease.reclaimer();
             if (reclaimer != null && reclaimer.isOf(loader)) {
                 if (lease.isOpen() && !lease.inCall() && !lease.isForeign() && !lease.isLeakReported()) {
@@ -322,7 +322,7 @@ public final class LeakTracker {
 
     /** The table as text, with those who hold a connection for the longest time. */
     public String report() {
-        return LeakTable.text(table(), reporter.others(), holders(open));
+        return LeakTable.text(table(), reporter.others(), holders(open.all()));
     }
 
     /** Who holds these for the longest time, the longest first, as {@link #describe} says it. */
@@ -343,7 +343,7 @@ public final class LeakTracker {
 
     /** Open leases of all pools, as a snapshot. */
     public List<Lease> openLeases() {
-        return new ArrayList<>(open);
+        return open.all();
     }
 
     /** How many leases turned out to be unreachable so far. */
@@ -368,14 +368,14 @@ public final class LeakTracker {
 
     private void settleUnreachable(Watch watch, long now) {
         Lease lease = watch.lease;
-        if (!lease.isOpen() || !open.contains(lease)) {
+        if (!lease.isOpen() || !open.contains(watch)) {
             return;
         }
         if (lease.inCall()) {
             unreachable.add(watch);
             return;
         }
-        if (watch.isEndedElsewhere()) {
+        if (lease.isEndedElsewhere()) {
             forget(lease);
             return;
         }
@@ -400,7 +400,7 @@ public final class LeakTracker {
             return;
         }
         watch.observe(now);
-        if (watch.foreign) {
+        if (lease.isForeign()) {
             return;
         }
         if (watch.isHandedOverAfterAll()) {
@@ -428,7 +428,7 @@ public final class LeakTracker {
     private void suspect(Watch watch, Leak.Reason reason, long now) {
         Lease lease = watch.lease;
         watch.suspicion(report(lease, reason, now));
-        if (!open.contains(lease)) {
+        if (!open.contains(watch)) {
             // Closed between the look and the word: whichever of the two comes second takes it back.
             retract(lease);
         }
@@ -510,7 +510,8 @@ public final class LeakTracker {
     }
 
     private boolean forget(Lease lease) {
-        if (!open.remove(lease)) {
+        Watch watch = lease.watch();
+        if (watch == null || !open.remove(watch)) {
             return false;
         }
         lease.leakPool().leaseEnded();
@@ -524,8 +525,8 @@ public final class LeakTracker {
     private void report(Lease lease, ChildNode node, Leak.Reason reason) {
         if (lease.leakPool().isTracked()) {
             long now = nanoClock.getAsLong();
-            long opened = lease.borrowedNanos() + TimeUnit.MILLISECONDS.toNanos(node.openedMillis);
-            report(lease, node.kind, reason, node.site, node.key, now, now - opened);
+            long opened = lease.borrowedNanos() + TimeUnit.MILLISECONDS.toNanos(node.openedMillis());
+            report(lease, node.kind(), reason, node.site, node.key, now, now - opened);
         }
     }
 

@@ -53,6 +53,10 @@ public final class Lease {
     private final @Nullable Reclaimer reclaimer;
     /** Null where leaks are off. */
     private final @Nullable Watch watch;
+    /** Lent to a pool of the application's own, which holds it for long by nature. */
+    private final boolean foreign;
+    /** Not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost says nothing. */
+    private final boolean endedElsewhere;
 
     private volatile long word;
     private volatile @Nullable String escapedBy;
@@ -65,6 +69,8 @@ public final class Lease {
         this.session = session;
         this.reclaimer = null;
         this.watch = null;
+        this.foreign = false;
+        this.endedElsewhere = false;
     }
 
     Lease(
@@ -74,13 +80,17 @@ public final class Lease {
             QueryListener.Session session,
             @Nullable Reclaimer reclaimer,
             boolean foreign,
+            boolean endedElsewhere,
+            Holder holder,
             @Nullable Site site,
             int key,
             long borrowedNanos) {
         this.pool = pool;
         this.session = session;
         this.reclaimer = reclaimer;
-        this.watch = new Watch(this, anchor, queue, foreign, site, key, borrowedNanos);
+        this.foreign = foreign;
+        this.endedElsewhere = endedElsewhere;
+        this.watch = new Watch(this, anchor, queue, holder, site, key, borrowedNanos);
     }
 
     /**
@@ -190,7 +200,7 @@ public final class Lease {
     }
 
     public String holderName() {
-        return watch == null ? "" : watch.holderName;
+        return watch == null ? "" : watch.holder.name;
     }
 
     public long borrowedNanos() {
@@ -252,9 +262,12 @@ public final class Lease {
         return reclaimer;
     }
 
-    /** Lent to a pool of the application's own, which holds it for long by nature. */
     boolean isForeign() {
-        return watch != null && watch.foreign;
+        return foreign;
+    }
+
+    boolean isEndedElsewhere() {
+        return endedElsewhere;
     }
 
     public boolean isLeakReported() {

@@ -57,12 +57,12 @@ public final class OpenChildren {
     }
 
     synchronized void add(ChildNode node) {
-        ChildNode statement = node.statement;
+        ChildNode statement = node.statement();
         if (statement != null) {
-            statement.hadResultSet = true;
+            statement.hadResultSet();
         }
         // A result set of a statement that is already unlinked stands for itself.
-        ChildNode before = statement != null && statement.linked ? statement : null;
+        ChildNode before = statement != null && statement.isLinked() ? statement : null;
         ChildNode after = before == null ? head : before.next;
         node.prev = before;
         node.next = after;
@@ -74,14 +74,14 @@ public final class OpenChildren {
         if (after != null) {
             after.prev = node;
         }
-        node.linked = true;
+        node.linked();
         size++;
     }
 
     /** The node, and the result sets of a statement; empty where it was unlinked before. */
     synchronized List<ChildNode> take(ChildNode node, boolean nowLost) {
         List<ChildNode> taken = new ArrayList<>(2);
-        if (node.linked) {
+        if (node.isLinked()) {
             takeResultSets(node, taken);
             unlink(node);
             taken.add(node);
@@ -94,14 +94,14 @@ public final class OpenChildren {
 
     /** Without the list of {@link #take}: the path of every well-behaved close. */
     synchronized void closed(ChildNode node) {
-        if (node.linked) {
+        if (node.isLinked()) {
             takeResultSets(node, null);
             unlink(node);
         }
     }
 
     synchronized void resultSetsClosed(ChildNode statement) {
-        if (statement.linked) {
+        if (statement.isLinked()) {
             takeResultSets(statement, null);
         }
     }
@@ -123,7 +123,7 @@ public final class OpenChildren {
     /* An application may keep one connection for ever and drop its statements, which most drivers then free: they must not all
      * wait here for a close that never comes. */
     private void orphaned(ChildNode node) {
-        Object driver = node.driver;
+        Object driver = node.driver();
         List<Object> known = orphans;
         if (driver == null || known != null && known.size() >= MAX_ORPHANS) {
             lost++;
@@ -137,7 +137,7 @@ public final class OpenChildren {
     }
 
     private void takeResultSets(ChildNode statement, @Nullable List<ChildNode> into) {
-        for (ChildNode next = statement.next; next != null && next.statement == statement; next = statement.next) {
+        for (ChildNode next = statement.next; next != null && next.statement() == statement; next = statement.next) {
             unlink(next);
             if (into != null) {
                 into.add(next);
@@ -158,7 +158,7 @@ public final class OpenChildren {
         }
         node.prev = null;
         node.next = null;
-        node.linked = false;
+        node.unlinked();
         size--;
     }
 }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which allocations of one pool and kind are captured in mode {@code sampled}: the first ones, the first of each SQL text or caller,
- * and then one in sixteen at random (a loop could fall into step with a counter). After a leak that nobody can name the next ones of
+ * and then one in 128 at random (a loop could fall into step with a counter). After a leak that nobody can name the next ones of
  * its text or caller; and, as connections have no text, for five minutes after a leak of one all of them. Both within the
  * {@link CaptureBudget}.
  */
 final class SiteSampler {
 
     static final int FIRST = 64;
-    static final int ONE_IN = 16;
+    static final int ONE_IN = 128;
     static final long ALARM_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final SiteMode mode;
@@ -81,8 +81,12 @@ final class SiteSampler {
         if (first.get() < FIRST && first.incrementAndGet() <= FIRST) {
             return true;
         }
-        if (key != 0 && keys.take(salted(key)) && budget.isLeft(now)) {
-            return true;
+        if (key != 0) {
+            int salted = salted(key);
+            if (keys.isWanted(salted) && budget.isLeft(now)) {
+                keys.taken(salted);
+                return true;
+            }
         }
         if (alarmed) {
             if (alarmUntil - now > 0) {

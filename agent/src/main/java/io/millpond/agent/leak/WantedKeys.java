@@ -9,48 +9,61 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Whose next stacks are wanted, by the hash of what is known of them without a stack: the SQL text, or who asks for connections. The
- * first few of each key, and again many once one of them leaked without a name.
+ * first few of each key, and again many once one of them leaked without a name: four times as many each time, until all of a
+ * place that leaks once in ten thousand are looked at.
  *
- * <p>A cell is {@code key << 32 | how many are still wanted}; two keys of one cell take turns. It is read and written without a
- * compare-and-set: of two threads that take at once one is not counted, which costs one stack more.
+ * <p>A cell is {@code key | how often it leaked without a name | how many are still wanted}, of 32, 3 and 29 bits; two keys of one
+ * cell take turns. It is read and written without a compare-and-set: of two threads that take at once one is not counted, which
+ * costs one stack more.
  */
 final class WantedKeys {
 
     static final int FIRST = 4;
     static final int AFTER_LEAK = 256;
+    static final int MOST_LEVEL = 5;
     private static final int CELLS = 2048;
     private static final int TURN = 8;
+    private static final int LEVEL_SHIFT = 29;
+    private static final int LEFT = (1 << LEVEL_SHIFT) - 1;
 
     private final AtomicLongArray cells = new AtomicLongArray(CELLS);
 
-    /** @param key not 0 */
-    boolean take(int key) {
-        int place = place(key);
-        long cell = cells.get(place);
-        int left = (int) cell;
-        if ((int) (cell >>> 32) == key) {
-            if (left == 0) {
-                return false;
-            }
-            cells.lazySet(place, cell - 1);
-            return true;
+    /** Whether its next stack is wanted: {@link #taken} when it is. @param key not 0 */
+    boolean isWanted(int key) {
+        long cell = cells.get(place(key));
+        int left = (int) cell & LEFT;
+        if (isOf(cell, key)) {
+            return left != 0;
         }
         // A key that leaked keeps its cell until it has had its stacks. Else strangers would go on forever in turn:
         // rarely.
-        if (left > FIRST || cell != 0 && ThreadLocalRandom.current().nextInt(TURN) != 0) {
-            return false;
+        return left <= FIRST && (cell == 0 || ThreadLocalRandom.current().nextInt(TURN) == 0);
+    }
+
+    void taken(int key) {
+        int place = place(key);
+        long cell = cells.get(place);
+        if (!isOf(cell, key)) {
+            cells.lazySet(place, cell(key, 0, FIRST - 1));
+        } else if (((int) cell & LEFT) != 0) {
+            cells.lazySet(place, cell - 1);
         }
-        cells.lazySet(place, cell(key, FIRST - 1));
-        return true;
     }
 
     /** One of this key leaked, and nobody knows where. */
     void want(int key) {
-        cells.lazySet(place(key), cell(key, AFTER_LEAK));
+        int place = place(key);
+        long cell = cells.get(place);
+        int before = isOf(cell, key) ? (int) cell >>> LEVEL_SHIFT : 0;
+        cells.lazySet(place, cell(key, Math.min(before + 1, MOST_LEVEL), AFTER_LEAK << 2 * before));
     }
 
-    private static long cell(int key, int left) {
-        return (long) key << 32 | left;
+    private static boolean isOf(long cell, int key) {
+        return (int) (cell >>> 32) == key;
+    }
+
+    private static long cell(int key, int level, int left) {
+        return (long) key << 32 | (long) level << LEVEL_SHIFT | left;
     }
 
     private static int place(int key) {

@@ -7,178 +7,131 @@ package io.millpond.agent.leak;
 import io.millpond.agent.event.Leak;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tracker knows of a lease beyond its word: by whom it was borrowed, what threads did with it since, whether it is
- * suspected. It is the phantom reference on the lease's {@link Anchor}.
+ * What the tracker knows of a lease beyond its word from the start: by whom it was borrowed, and where. It is the phantom reference
+ * on the lease's {@link Anchor}, and its own node in the list of {@link OpenLeases}. Each borrow makes one, so it is small; what is
+ * learnt of those that live longer than a round of polling is in {@link History}.
  */
 final class Watch extends PhantomReference<Anchor> {
 
-    @SuppressWarnings("NullAway") // getAndSet(null): the field is nullable, the updater cannot say so
-    private static final AtomicReferenceFieldUpdater<Watch, @Nullable Leak> SUSPICION =
-            AtomicReferenceFieldUpdater.newUpdater(Watch.class, Leak.class, "suspicion");
-
-    /** A power of two. */
-    private static final int HELD_VALUES = 16;
+    @SuppressWarnings("NullAway") // the field is nullable, the updater cannot say so
+    private static final AtomicReferenceFieldUpdater<Watch, @Nullable History> HISTORY =
+            AtomicReferenceFieldUpdater.newUpdater(Watch.class, History.class, "history");
 
     final Lease lease;
-    final boolean foreign;
     final @Nullable Site site;
-    final WeakReference<Thread> holder;
-    final String holderName;
+    final Holder holder;
     final int key;
     final long borrowedNanos;
 
-    // The last few objects of the driver's that were handed out. Guarded by this.
-    private @Nullable HeldValue @Nullable [] values;
-    private int nextValue;
+    // Guarded by the monitor of its list in OpenLeases. Itself once it was taken out: a flag would make each watch 8 bytes larger.
+    @Nullable
+    Watch prev;
 
-    /** Written before the lease is published. */
-    private boolean endedElsewhere;
+    @Nullable
+    Watch next;
 
-    /** Written by the polling thread, read by anyone. */
-    private volatile long lastCallNanos;
-
-    /* Who made the last statement, and how often that was another thread than before. Plain: a change that is lost, or seen
-     * late by the polling thread, is one hand-over less, and nothing but an estimate hangs on it. */
-    private long userId;
-    private int handOvers;
-
-    /** The suspicion that was logged; the closing thread takes it back. */
-    private volatile @Nullable Leak suspicion;
-
-    // Only the polling thread reads and writes these.
-    private long finishedSeen;
-    private long finishedAtThreadEnd = -1;
-    private long endSeenNanos;
-    private boolean handedOver;
-
-    /** Written by the polling thread; read by a pool that asks whether its connections are kept or lost. */
-    private volatile boolean leakReported;
+    /** Made once, by whoever first has something to note. */
+    private volatile @Nullable History history;
 
     Watch(
             Lease lease,
             Anchor anchor,
             ReferenceQueue<Object> queue,
-            boolean foreign,
+            Holder holder,
             @Nullable Site site,
             int key,
             long borrowedNanos) {
         super(anchor, queue);
-        Thread current = Thread.currentThread();
         this.lease = lease;
-        this.foreign = foreign;
+        this.holder = holder;
         this.site = site;
-        this.holder = new WeakReference<>(current);
-        this.holderName = current.getName();
-        this.userId = current.getId();
         this.key = key;
         this.borrowedNanos = borrowedNanos;
-        this.lastCallNanos = borrowedNanos;
     }
 
     long lastCallNanos() {
-        return lastCallNanos;
+        History known = history;
+        return known == null ? borrowedNanos : known.lastCallNanos();
     }
 
-    synchronized void hold(HeldValue value) {
-        @Nullable HeldValue[] all = values;
-        if (all == null) {
-            all = new HeldValue[HELD_VALUES];
-            values = all;
-        }
-        all[nextValue++ & (HELD_VALUES - 1)] = value;
+    void hold(HeldValue value) {
+        history().hold(value);
     }
 
     /** The calling thread makes a statement. */
     void used() {
-        long id = Thread.currentThread().getId();
-        if (id != userId) {
-            userId = id;
-            handOvers++;
+        Thread current = Thread.currentThread();
+        if (history != null || holder.get() != current) {
+            history().used(current.getId());
         }
     }
 
     int handOvers() {
-        return handOvers;
-    }
-
-    /** Not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost says nothing. */
-    boolean isEndedElsewhere() {
-        return endedElsewhere;
-    }
-
-    void endedElsewhere() {
-        endedElsewhere = true;
+        History known = history;
+        return known == null ? 0 : known.handOvers();
     }
 
     /** Polling thread: notes whether anything was called since the last time. */
     void observe(long now) {
-        long seen = lease.word();
-        long finished = Lease.callsFinished(seen);
-        boolean running = Lease.inCall(seen);
-        if (running || finished != finishedSeen) {
-            finishedSeen = finished;
-            lastCallNanos = now;
-        }
-        if (finishedAtThreadEnd >= 0) {
-            handedOver |= running || finished != finishedAtThreadEnd;
-        } else if (holderEnded()) {
-            finishedAtThreadEnd = finished;
-            endSeenNanos = now;
-            handedOver = running;
-        }
+        history().observe(now);
     }
 
-    /**
-     * Polling thread, after {@link #observe}: the borrower has ended, nobody else has called anything since, and nobody else made
-     * a statement before. Not of {@code main}, which opens what its program lives with, and ends.
-     */
+    /** See {@link History#isOrphan}. */
     boolean isOrphan() {
-        return finishedAtThreadEnd >= 0 && !handedOver && handOvers == 0 && !holderName.equals("main");
+        History known = history;
+        return known != null && known.isOrphan();
     }
 
-    /**
-     * Polling thread: when the borrower was first seen to have ended. A leak only some time after that: it may have handed the
-     * connection over with its last breath, however long it had been idle by then.
-     */
+    /** See {@link History#endSeenNanos}; of an orphan. */
     long endSeenNanos() {
-        return endSeenNanos;
+        return history().endSeenNanos();
     }
 
-    /** Polling thread: told as lost with its thread, and called since. */
+    /** See {@link History#isHandedOverAfterAll}. */
     boolean isHandedOverAfterAll() {
-        Leak told = suspicion;
-        return handedOver && told != null && told.reason() == Leak.Reason.THREAD_ENDED;
-    }
-
-    private boolean holderEnded() {
-        Thread thread = holder.get();
-        return thread == null || !thread.isAlive();
+        History known = history;
+        return known != null && known.isHandedOverAfterAll();
     }
 
     boolean isLeakReported() {
-        return leakReported;
+        History known = history;
+        return known != null && known.isLeakReported();
     }
 
     void leakReported() {
-        leakReported = true;
+        history().leakReported();
     }
 
     boolean isSuspected() {
-        return suspicion != null;
+        History known = history;
+        return known != null && known.isSuspected();
     }
 
     void suspicion(Leak value) {
-        suspicion = value;
+        history().suspicion(value);
     }
 
     /** The suspicion, for the one caller that takes it back; null for all others. */
     @Nullable
     Leak takeSuspicion() {
-        return suspicion == null ? null : SUSPICION.getAndSet(this, null);
+        History known = history;
+        return known == null ? null : known.takeSuspicion();
+    }
+
+    private History history() {
+        History known = history;
+        if (known != null) {
+            return known;
+        }
+        History made = new History(this);
+        if (HISTORY.compareAndSet(this, null, made)) {
+            return made;
+        }
+        return Objects.requireNonNull(history, "never taken away");
     }
 }

@@ -98,10 +98,10 @@ class OpenChildrenTest {
             if (choice <= 1 || any == null) {
                 nodes.put(handle, world.tracker.trackStatement(own, handle, 0, null));
                 open.put(handle, handle);
-            } else if (choice == 2 && nodes.get(any).kind == Leak.Kind.STATEMENT) {
+            } else if (choice == 2 && nodes.get(any).kind() == Leak.Kind.STATEMENT) {
                 nodes.put(handle, world.tracker.trackResultSet(own, nodes.get(any), handle, 0, null));
                 open.put(handle, open.containsKey(any) ? any : handle);
-            } else if (choice == 3 && nodes.get(any).kind == Leak.Kind.STATEMENT) {
+            } else if (choice == 3 && nodes.get(any).kind() == Leak.Kind.STATEMENT) {
                 nodes.get(any).reexecuted();
                 open.entrySet().removeIf(entry -> entry.getKey() != any && entry.getValue() == any);
             } else {
