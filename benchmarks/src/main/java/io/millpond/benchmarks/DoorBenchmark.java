@@ -6,7 +6,6 @@ package io.millpond.benchmarks;
 
 import com.example.stubdb.StubDriver;
 import io.millpond.benchmarks.peers.Peer;
-import io.millpond.benchmarks.peers.PoolSetup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,7 +46,7 @@ public class DoorBenchmark {
         Variant variant = Variant.of(subject);
         Peer peer = variant.peer();
         if (peer != null) {
-            DataSource pool = peer.open(PoolSetup.USUAL);
+            DataSource pool = peer.open(variant.setup());
             door = pool::getConnection;
         } else {
             Class.forName(StubDriver.class.getName());

@@ -45,7 +45,7 @@ public final class Spike {
             Class.forName(StubDriver.class.getName());
             door = new DriverManagerDoor();
         } else {
-            door = peer.open(new PoolSetup(MAX, IDLE, false))::getConnection;
+            door = peer.open(new PoolSetup(MAX, IDLE, false, false))::getConnection;
         }
         for (int i = 0; i < 2_000; i++) {
             door.open().close();

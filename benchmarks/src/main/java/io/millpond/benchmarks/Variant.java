@@ -6,6 +6,7 @@ package io.millpond.benchmarks;
 
 import com.example.stubdb.StubDataSource;
 import io.millpond.benchmarks.peers.Peer;
+import io.millpond.benchmarks.peers.PoolSetup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ enum Variant {
     DRUID(Peer.DRUID),
     VIBUR(Peer.VIBUR),
     C3P0(Peer.C3P0),
+    /** With leakDetectionThreshold: the stack of each borrow. */
+    HIKARI_LEAKS("hikari-leak-threshold", Peer.HIKARI),
+    /** With leakTimeout and enhancedLeakReport: the stack of each borrow, and each operation. */
+    AGROAL_LEAKS("agroal-leak-report", Peer.AGROAL),
     /** No leak tracking and no telemetry: what the peers do. */
     MILLPOND_BARE("millpond-bare", null),
     MILLPOND_BARE_SOURCE("millpond-bare-datasource", null),
@@ -52,6 +57,10 @@ enum Variant {
     @Nullable
     Peer peer() {
         return peer;
+    }
+
+    PoolSetup setup() {
+        return this == HIKARI_LEAKS || this == AGROAL_LEAKS ? PoolSetup.lookingForLeaks() : PoolSetup.USUAL;
     }
 
     boolean hasAgent() {

@@ -16,6 +16,7 @@ import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Running;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
@@ -63,6 +64,30 @@ final class LeakTellingTest {
             assertThat(run.err())
                     .as("nothing but its own leak line")
                     .noneMatch(text -> text.contains("changes nothing"));
+        }
+    }
+
+    @Test
+    void theJarMayHaveAnyNameAndSoMayTheOneThatAsks() throws IOException {
+        Postgres server = Postgres.require();
+        Path agent = Files.copy(Paths.agentJar(), folder.resolve("whatever.jar"));
+        Path asking = Files.copy(Paths.agentJar(), folder.resolve("another name of it.jar"));
+        try (Running app = AgentJvm.on(Jdks.current())
+                .agent(agent, "")
+                .env("MILLPOND_LEAKS", "full")
+                .start("TellingApp", server.url("shop"), USER, PASSWORD)) {
+            String line = app.awaitOut("line=");
+            app.awaitOut("ready");
+
+            for (Path jar : List.of(agent, asking)) {
+                Run asked = AgentJvm.on(Jdks.current()).runJar(jar, "leaks", Long.toString(app.pid()));
+
+                assertThat(asked.exit()).as(asked.toString()).isZero();
+                assertThat(asked.out())
+                        .anyMatch(text -> text.contains("legacy.TellingApp.leaveOpen(TellingApp.java:" + line + ")"));
+            }
+            app.tell("go on");
+            app.finish().succeeded();
         }
     }
 

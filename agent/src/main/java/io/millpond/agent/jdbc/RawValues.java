@@ -11,6 +11,9 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.sql.Array;
 import java.sql.RowId;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   value of the JDK, of a library, of the application   nothing
- *   a driver's plain value type (table below)            nothing
+ *   a driver's plain value type (tables below)           nothing
+ *   a LOB that is in memory (table below)                nothing
  *   a stream that the driver feeds                       wrapped, and holds the borrow (HeldInputStream, HeldReader)
  *   PostgreSQL's Array, a stream by another method       escaped: a leak is reported, not reclaimed
  *   Array, Blob, Clob, SQLXML, Struct, Ref, any object   escaped, and the physical connection is closed on return
@@ -34,6 +38,14 @@ final class RawValues {
         "org.h2.api.", // Interval
         "microsoft.sql.", // DateTimeOffset
     };
+
+    /** LOBs that hold what they were read with, and no connection. Exact names: beside them are ones that ask the server. */
+    private static final Set<String> LOBS_IN_MEMORY = new HashSet<>(Arrays.asList(
+            "org.mariadb.jdbc.MariaDbBlob",
+            "org.mariadb.jdbc.MariaDbClob",
+            "com.mysql.cj.jdbc.Blob",
+            "com.mysql.cj.jdbc.Clob",
+            "com.mysql.cj.jdbc.NClob"));
 
     private RawValues() {}
 
@@ -88,6 +100,9 @@ final class RawValues {
     }
 
     private static boolean holdsConnection(HandleScope scope, Object value, Class<?> type) {
+        if (LOBS_IN_MEMORY.contains(type.getName())) {
+            return false;
+        }
         if (value instanceof java.sql.Blob
                 || value instanceof java.sql.Clob
                 || value instanceof java.sql.SQLXML

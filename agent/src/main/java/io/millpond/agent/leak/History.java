@@ -20,8 +20,8 @@ final class History {
 
     private final Watch watch;
 
-    /** Made with the first value that is held. */
-    private volatile @Nullable HeldValues values;
+    /** Made with the first value that is held. Guarded by this. */
+    private @Nullable HeldValues values;
 
     /** Written by the polling thread, read by anyone. */
     private volatile long lastCallNanos;

@@ -20,6 +20,8 @@ public final class LeakPool {
     private final LongAdder ended = new LongAdder();
     private final ReclaimBrake brake;
     private final LongAdder usedAfterReclaim = new LongAdder();
+    /** Polling thread. */
+    private boolean escapedTold;
 
     LeakPool(PoolIdentity identity, LeakSettings settings, CaptureBudget budget, WantedKeys wanted, long now) {
         this.identity = identity;
@@ -74,6 +76,13 @@ public final class LeakPool {
     /** By a handle that should not exist any more: its call was answered as that of a closed one. Any thread. */
     void usedAfterReclaim() {
         usedAfterReclaim.increment();
+    }
+
+    /** Polling thread: once. */
+    boolean mayTellEscaped() {
+        boolean first = !escapedTold;
+        escapedTold = true;
+        return first;
     }
 
     long reclaimedInMinute() {

@@ -125,8 +125,8 @@ public final class LeakTracker {
         long now = nanoClock.getAsLong();
         Site site = endedElsewhere ? null : pool.sampler(Leak.Kind.CONNECTION).sample(now, key);
         Holder holder = holders.of(Thread.currentThread());
-        Lease lease = new Lease(
-                pool, anchor, queue, session, reclaimer, foreign, endedElsewhere, holder, site, key, now);
+        Lease lease =
+                new Lease(pool, anchor, queue, session, reclaimer, foreign, endedElsewhere, holder, site, key, now);
         pool.leaseOpened();
         Watch watch = lease.watch();
         if (watch != null) {
@@ -388,9 +388,20 @@ public final class LeakTracker {
         }
         if (lease.leakPool().settings().reclaim() == ReclaimPolicy.REPORT || !isReclaimable(lease)) {
             // Nothing more can be found out about it.
+            tellEscaped(lease);
             forget(lease);
         } else if (!reclaim(lease, Leak.Reason.UNREACHABLE, now)) {
             unreachable.add(watch);
+        }
+    }
+
+    private void tellEscaped(Lease lease) {
+        String why = lease.escapedBy();
+        if (why != null && lease.reclaimer() != null && lease.leakPool().mayTellEscaped()) {
+            AgentLog.warn(
+                    "pool " + lease.pool().name() + ": a leaked connection is not taken back, because the application"
+                            + " was given an object of the driver's that may still use it (" + why
+                            + "); so it is with each of which that is true (said once)");
         }
     }
 

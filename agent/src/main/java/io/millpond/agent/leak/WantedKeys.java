@@ -12,16 +12,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * first few of each key, and again many once one of them leaked without a name: four times as many each time, until all of a
  * place that leaks once in ten thousand are looked at.
  *
- * <p>A cell is {@code key | how often it leaked without a name | how many are still wanted}, of 32, 3 and 29 bits; two keys of one
- * cell take turns. It is read and written without a compare-and-set: of two threads that take at once one is not counted, which
- * costs one stack more.
+ * <p>A cell is {@code key | how often it leaked without a name | how many are still wanted}, of 32, 3 and 29 bits. A key may be in any
+ * of four cells side by side: where each had one only, two places that leak together would take it from each other for ever. Of more
+ * than four, those take turns of which the least is wanted. Read and written without a compare-and-set: of two threads that take at
+ * once one is not counted, which costs one stack more.
  */
 final class WantedKeys {
 
     static final int FIRST = 4;
     static final int AFTER_LEAK = 256;
     static final int MOST_LEVEL = 5;
-    private static final int CELLS = 2048;
+    private static final int CELLS = 4096;
+    private static final int WAYS = 4;
     private static final int TURN = 8;
     private static final int LEVEL_SHIFT = 29;
     private static final int LEFT = (1 << LEVEL_SHIFT) - 1;
@@ -31,13 +33,12 @@ final class WantedKeys {
     /** Whether its next stack is wanted: {@link #taken} when it is. @param key not 0 */
     boolean isWanted(int key) {
         long cell = cells.get(place(key));
-        int left = (int) cell & LEFT;
         if (isOf(cell, key)) {
-            return left != 0;
+            return left(cell) != 0;
         }
         // A key that leaked keeps its cell until it has had its stacks. Else strangers would go on forever in turn:
         // rarely.
-        return left <= FIRST && (cell == 0 || ThreadLocalRandom.current().nextInt(TURN) == 0);
+        return cell == 0 || left(cell) <= FIRST && ThreadLocalRandom.current().nextInt(TURN) == 0;
     }
 
     void taken(int key) {
@@ -45,7 +46,7 @@ final class WantedKeys {
         long cell = cells.get(place);
         if (!isOf(cell, key)) {
             cells.lazySet(place, cell(key, 0, FIRST - 1));
-        } else if (((int) cell & LEFT) != 0) {
+        } else if (left(cell) != 0) {
             cells.lazySet(place, cell - 1);
         }
     }
@@ -58,15 +59,34 @@ final class WantedKeys {
         cells.lazySet(place, cell(key, Math.min(before + 1, MOST_LEVEL), AFTER_LEAK << 2 * before));
     }
 
+    /** Its own cell; where it has none, the one that may be had most easily. */
+    private int place(int key) {
+        int first = (key * 0x9E3779B9) >>> (32 - Integer.numberOfTrailingZeros(CELLS)) & -WAYS;
+        int least = first;
+        int fewest = Integer.MAX_VALUE;
+        for (int place = first; place < first + WAYS; place++) {
+            long cell = cells.get(place);
+            if (isOf(cell, key)) {
+                return place;
+            }
+            int left = cell == 0 ? -1 : left(cell);
+            if (left < fewest) {
+                fewest = left;
+                least = place;
+            }
+        }
+        return least;
+    }
+
     private static boolean isOf(long cell, int key) {
         return (int) (cell >>> 32) == key;
     }
 
-    private static long cell(int key, int level, int left) {
-        return (long) key << 32 | (long) level << LEVEL_SHIFT | left;
+    private static int left(long cell) {
+        return (int) cell & LEFT;
     }
 
-    private static int place(int key) {
-        return (key * 0x9E3779B9) >>> (32 - Integer.numberOfTrailingZeros(CELLS));
+    private static long cell(int key, int level, int left) {
+        return (long) key << 32 | (long) level << LEVEL_SHIFT | left;
     }
 }

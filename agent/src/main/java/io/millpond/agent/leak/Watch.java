@@ -28,7 +28,8 @@ final class Watch extends PhantomReference<Anchor> {
     final int key;
     final long borrowedNanos;
 
-    // Guarded by the monitor of its list in OpenLeases. Itself once it was taken out: a flag would make each watch 8 bytes larger.
+    // Guarded by the monitor of its list in OpenLeases. Itself once it was taken out: a flag would make each watch 8
+    // bytes larger.
     @Nullable
     Watch prev;
 

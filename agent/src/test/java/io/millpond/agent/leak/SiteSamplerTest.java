@@ -81,6 +81,54 @@ class SiteSamplerTest {
     }
 
     @Test
+    void aTextThatGoesOnLeakingWithoutASiteIsLookedAtFourTimesAsLongEachTime() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int key = "select rarest".hashCode();
+        int expected = WantedKeys.AFTER_LEAK;
+        for (int leak = 0; leak < 4; leak++) {
+            sampler.leaked(0, key, false);
+
+            assertThat(captured(sampler, expected, 0, key)).isEqualTo(expected);
+            assertThat(captured(sampler, MANY, 0, key)).isBetween(MANY / 128 - 278, MANY / 128 + 278);
+            expected *= 4;
+        }
+    }
+
+    @Test
+    void textsThatLeakTogetherDoNotTakeEachOthersPlace() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int texts = 300;
+        for (int text = 0; text < texts; text++) {
+            sampler.leaked(0, ("select " + text).hashCode() * 31 + 7, false);
+        }
+
+        int wanted = 0;
+        for (int text = 0; text < texts; text++) {
+            int key = ("select " + text).hashCode() * 31 + 7;
+            wanted += captured(sampler, WantedKeys.AFTER_LEAK, 0, key) == WantedKeys.AFTER_LEAK ? 1 : 0;
+        }
+
+        assertThat(wanted).isEqualTo(texts);
+    }
+
+    @Test
+    void whatTheBudgetDoesNotAllowNowIsWantedStill() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int key = "select later".hashCode();
+        sampler.leaked(0, key, false);
+        while (budget.isLeft(0)) {
+            budget.spent(20_000);
+        }
+        captured(sampler, MANY, 0, key);
+
+        assertThat(captured(sampler, WantedKeys.AFTER_LEAK, CaptureBudget.WINDOW_NANOS, key))
+                .isEqualTo(WantedKeys.AFTER_LEAK);
+    }
+
+    @Test
     void textsWithoutEndDoNotCaptureEveryTime() {
         SiteSampler sampler = sampler(SiteMode.SAMPLED);
         captured(sampler, SiteSampler.FIRST, 0);

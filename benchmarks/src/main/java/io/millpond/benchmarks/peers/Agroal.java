@@ -27,6 +27,8 @@ final class Agroal {
                         .idleValidationTimeout(
                                 setup.validateEachTime() ? Duration.ZERO : Duration.ofMillis(Peer.BYPASS_MILLIS))
                         .validateOnBorrow(setup.validateEachTime())
+                        .leakTimeout(setup.leaks() ? Duration.ofMinutes(1) : Duration.ZERO)
+                        .enhancedLeakReport(setup.leaks())
                         .connectionValidator(
                                 AgroalConnectionPoolConfiguration.ConnectionValidator.defaultValidatorWithTimeout(5))
                         .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(StubDriver.class)

@@ -6,6 +6,7 @@ package io.millpond.benchmarks.peers;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** HikariCP. Validates after 500 ms without use by default. */
@@ -24,6 +25,9 @@ final class Hikari {
         config.setPassword(Peer.PASSWORD);
         config.setMaximumPoolSize(setup.size());
         config.setMinimumIdle(setup.idle());
+        if (setup.leaks()) {
+            config.setLeakDetectionThreshold(TimeUnit.MINUTES.toMillis(1));
+        }
         return new HikariDataSource(config);
     }
 }
