@@ -15,6 +15,7 @@ import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.LoadedApp;
 import io.millpond.it.harness.MariaDb;
 import io.millpond.it.harness.Postgres;
+import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Tier;
 import io.millpond.it.harness.Welcome;
 import java.nio.file.Files;
@@ -527,6 +528,54 @@ final class FailureTableTest {
                     "PostgreSQL",
                     "place free after " + seen.get("freeMillis") + " ms; the reader got " + seen.get("reader"));
         }
+    }
+
+    @Test
+    void aCancelOfPostgresNeverHitsTheNextBorrower() throws Exception {
+        cancels("PostgreSQL", Postgres.require(), "select pg_sleep(%s)", 30);
+    }
+
+    @Test
+    void aCancelOfMariaDbNeverHitsTheNextBorrower() throws Exception {
+        cancels("MariaDB", MariaDb.require(), "select sleep(%s)", 300); // it logs in for each KILL QUERY
+    }
+
+    /** Short queries directly, and such that a cancel is on its way for as long as a query takes. */
+    private static void cancels(String name, DatabaseServer server, String sql, int slowMillis) throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(server.port())) {
+            String direct = cancelled(server.url("shop"), Tier.pick(500, 5_000), 3_000, sql.formatted("0.0005"));
+            proxy.state().latency(15);
+            String late = cancelled(
+                    proxy.url(server, "shop"),
+                    Tier.pick(20, 200),
+                    1_000 * (slowMillis + 70),
+                    sql.formatted(slowMillis / 1e3));
+            FailureTable.row("cancels against returns, 2 connections", name, direct + "; on a slow line: " + late);
+        }
+    }
+
+    private static String cancelled(String url, int rounds, int mostMicros, String sql) {
+        Run run = AgentJvm.on(Jdks.current())
+                .agent()
+                .env("MILLPOND_POOL_MAX_SIZE", "2")
+                .timeout(Duration.ofMinutes(10))
+                .run(
+                        "CancelApp",
+                        url,
+                        DatabaseServer.USER,
+                        DatabaseServer.PASSWORD,
+                        Integer.toString(rounds),
+                        "7",
+                        Integer.toString(mostMicros),
+                        sql);
+        String counts = run.succeeded().out().get(0);
+        Map<String, String> seen = LoadedApp.values(counts);
+        assertThat(number(seen, "own")).as("hit").isPositive();
+        assertThat(number(seen, "bystanders")).isPositive();
+        assertThat(number(seen, "foreign")).as("%s", run).isZero();
+        assertThat(run.out()).as("%s", run).hasSize(2);
+        assertThat(run.out().get(1)).startsWith("over atRest=true ");
+        return counts;
     }
 
     /** Work is done at this moment. */

@@ -675,10 +675,18 @@ public class LogicalStatement extends LogicalObject implements Statement {
         }
     }
 
+    /**
+     * Another thread's call may be what this cancels. The driver's cancel() can return before the server has heard of it (a proxy
+     * between the two, a signal that is late): it would then hit the next borrower's statement. So the session is not lent again.
+     */
     @Override
     public void cancel() throws SQLException {
         try {
-            enter("cancel").cancel();
+            Statement running = enter("cancel");
+            if (scope.lease.callsRunning() > 1) {
+                scope.inDoubt("cancelled");
+            }
+            running.cancel();
         } catch (SQLException e) {
             throw failed(e);
         } finally {

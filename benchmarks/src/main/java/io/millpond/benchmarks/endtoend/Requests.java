@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class Requests {
 
     private static final int ROWS = 1_000;
-    private static final int WARM_UP = 5_000;
+    private static final int WARM_UP = 40_000;
     private static final long SECOND = 1_000_000_000L;
 
     private Requests() {}
@@ -65,7 +65,8 @@ public final class Requests {
 
     /** As fast as it goes: a connection for each request, as legacy code has it. */
     private static String busy(Doors.Door door, int threads, int seconds) throws Exception {
-        // By count, not by time: on a busy machine a JVM takes longer to start than to warm up.
+        // By count, not by time: on a busy machine a JVM takes longer to start than to warm up. So many that the compiler is done:
+        // an application runs for days, and with 5,000 a quarter of what was measured was the compiler's own time.
         CyclicBarrier warm = new CyclicBarrier(threads);
         ExecutorService all = Executors.newFixedThreadPool(threads);
         List<Future<long[]>> results = new ArrayList<>();
