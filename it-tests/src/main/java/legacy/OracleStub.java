@@ -28,6 +28,7 @@ import oracle.jdbc.OracleResultSet;
 import oracle.jdbc.OracleResultSetMetaData;
 import oracle.jdbc.OracleStatement;
 import oracle.jdbc.OracleStruct;
+import oracle.sql.DatumWithConnection;
 
 /**
  * A driver without a database whose objects implement the public interfaces of Oracle's jar, as Oracle's package-private classes do.
@@ -92,6 +93,7 @@ final class OracleStub implements Driver {
     private static final class Stub implements InvocationHandler {
         private final Stub parent;
         private Object self;
+        private OracleValues values;
         private boolean closed;
         private boolean autoCommit = true;
         private int rows = 2;
@@ -111,6 +113,14 @@ final class OracleStub implements Driver {
 
         private Stub connection() {
             return parent == null ? this : parent.connection();
+        }
+
+        private OracleValues values() {
+            Stub connection = connection();
+            if (connection.values == null) {
+                connection.values = new OracleValues((oracle.jdbc.internal.OracleConnection) connection.self);
+            }
+            return connection.values;
         }
 
         @Override
@@ -140,7 +150,7 @@ final class OracleStub implements Driver {
             return answer(method, name, args);
         }
 
-        private void note(String name, Object[] args) {
+        private void note(String name, Object[] args) throws SQLException {
             StringBuilder call = new StringBuilder(name).append('(');
             for (Object each : args) {
                 call.append(call.charAt(call.length() - 1) == '(' ? "" : ",").append(shown(each));
@@ -150,7 +160,10 @@ final class OracleStub implements Driver {
             }
         }
 
-        private static String shown(Object argument) {
+        private static String shown(Object argument) throws SQLException {
+            if (argument instanceof DatumWithConnection) {
+                return OracleValues.shown((DatumWithConnection) argument);
+            }
             if (argument instanceof int[]) {
                 return Arrays.toString((int[]) argument);
             }
@@ -163,7 +176,7 @@ final class OracleStub implements Driver {
             return plain ? String.valueOf(argument) : argument.getClass().getSimpleName();
         }
 
-        private Object answer(Method method, String name, Object[] args) {
+        private Object answer(Method method, String name, Object[] args) throws SQLException {
             switch (name) {
                 case "setAutoCommit":
                     autoCommit = (Boolean) args[0];
@@ -206,6 +219,19 @@ final class OracleStub implements Driver {
                 case "getNUMBER":
                 case "getOracleObject":
                     return new oracle.sql.NUMBER(42);
+                case "getARRAY":
+                    return values().array();
+                case "getSTRUCT":
+                    return values().struct();
+                case "getREF":
+                    return values().ref();
+                case "getDescriptor":
+                case "doGetDescriptor":
+                    return values().descriptor((String) args[0]);
+                case "isDescriptorSharable":
+                    return true;
+                case "getVersionNumber":
+                    return (short) 23_000;
                 case "getPlsqlIndexTable":
                     return new int[] {1, 2, 3};
                 case "getSQLTypeName":

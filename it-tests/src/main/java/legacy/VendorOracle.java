@@ -12,6 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import oracle.jdbc.OracleArray;
 import oracle.jdbc.OracleCallableStatement;
 import oracle.jdbc.OracleConnection;
@@ -22,7 +25,12 @@ import oracle.jdbc.OracleResultSetMetaData;
 import oracle.jdbc.OracleStatement;
 import oracle.jdbc.OracleStruct;
 import oracle.jdbc.OracleTypes;
+import oracle.sql.ARRAY;
+import oracle.sql.ArrayDescriptor;
 import oracle.sql.NUMBER;
+import oracle.sql.REF;
+import oracle.sql.STRUCT;
+import oracle.sql.StructDescriptor;
 
 /** What applications do with Oracle's driver beyond JDBC, against {@link OracleStub}: no server of Oracle's is to be had. */
 public final class VendorOracle {
@@ -41,6 +49,8 @@ public final class VendorOracle {
             TOLD.tell("settings", () -> settings((OracleConnection) connection));
             TOLD.tell("arguments", () -> arguments((OracleConnection) connection));
             TOLD.tell("call", () -> call(connection));
+            TOLD.tell("values given", () -> given(connection));
+            TOLD.tell("values taken", () -> taken(connection));
             TOLD.tell("rows", () -> rows(connection));
             connection.close();
             TOLD.tellClosed("closed", ((OracleConnection) connection)::getStatementCacheSize);
@@ -137,5 +147,52 @@ public final class VendorOracle {
             }
             return text + OracleStub.calls();
         }
+    }
+
+    /** The classes of before JDBC had types for it, made by the application over the connection that it holds. */
+    private static Object given(Connection connection) throws SQLException {
+        ArrayDescriptor numbers = ArrayDescriptor.createDescriptor(OracleValues.NUMBERS, connection);
+        StructDescriptor point = StructDescriptor.createDescriptor(OracleValues.POINT, connection);
+        ARRAY array = new ARRAY(numbers, connection, new int[] {1, 2});
+        STRUCT struct = new STRUCT(point, connection, new Object[] {3, 4});
+        OracleStub.calls();
+        try (OraclePreparedStatement statement =
+                (OraclePreparedStatement) connection.prepareStatement("insert into t values (?, ?, ?)")) {
+            statement.setARRAY(1, array);
+            statement.setSTRUCT(2, struct);
+            statement.setREF(3, new REF(point, connection, new byte[] {9}));
+            statement.setOracleObject(1, array);
+            return array.getSQLTypeName()
+                    + " " + array.length()
+                    + " " + struct.getSQLTypeName()
+                    + " " + set();
+        }
+    }
+
+    /** And as the driver answers them. */
+    private static Object taken(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                OracleResultSet rows = (OracleResultSet) statement.executeQuery("select * from t");
+                OraclePreparedStatement insert =
+                        (OraclePreparedStatement) connection.prepareStatement("insert into t values (?, ?, ?)")) {
+            rows.next();
+            ARRAY array = rows.getARRAY(1);
+            STRUCT struct = rows.getSTRUCT(2);
+            REF ref = rows.getREF(3);
+            insert.setARRAY(1, array);
+            insert.setSTRUCT(2, struct);
+            insert.setREF(3, ref);
+            return Arrays.toString((Object[]) array.getArray())
+                    + " " + Arrays.toString(struct.getAttributes())
+                    + " " + ref.getBaseTypeName()
+                    + " " + set();
+        }
+    }
+
+    /** What was bound; the questions that the driver's values ask between are their own affair. */
+    private static String set() {
+        return Stream.of(OracleStub.calls().split("; "))
+                .filter(call -> call.startsWith("set"))
+                .collect(Collectors.joining("; "));
     }
 }

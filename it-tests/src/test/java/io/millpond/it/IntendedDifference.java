@@ -17,6 +17,14 @@ final class IntendedDifference {
     private static final Pattern CALL = Pattern.compile("\\S+ (\\w+?)(\\d+)[. ](\\w+)(.*)", Pattern.DOTALL);
     private static final Pattern ANSWER = Pattern.compile("-> ([a-z]\\d+)$");
 
+    /** The class of the SQLState; what is no SQLException has none. */
+    private static final Pattern ERROR = Pattern.compile("-> !\\S+ ([0-9A-Z]{2})[0-9A-Z]{3} ");
+
+    /** Published: wrong calls that the driver refuses for one of two reasons, its connection being closed is the second. */
+    private static final Pattern WRONG_TWICE =
+            Pattern.compile("update(?!Count|LargeCount).*|insertRow|deleteRow|moveTo.*|cancelRowUpdates|refreshRow"
+                    + "|get(Blob|Clob|NClob|Array|SQLXML)");
+
     /** Every application depends on these, so nothing about them is explained by a connection that is closed. */
     private static final Set<String> EXACT = Set.of(
             "close",
@@ -47,11 +55,18 @@ final class IntendedDifference {
                 || isObjectNumber(dialect, lines.get(index), other)
                 || isIdentity(dialect, method)
                 || isSameResult(dialect, lines.get(index), other)
-                || outlived(dialect, lines, index, kind, kind + call.group(2), method, isError(other));
+                || outlived(dialect, lines, index, kind, kind + call.group(2), method, other);
     }
 
     private static boolean isError(String line) {
         return line.contains("-> !");
+    }
+
+    /** Both are SQLExceptions of one class of SQLStates: the call fails for the same reason, told otherwise. */
+    private static boolean isOtherWord(String left, String right) {
+        Matcher one = ERROR.matcher(left);
+        Matcher two = ERROR.matcher(right);
+        return one.find() && two.find() && one.group(1).equals(two.group(1));
     }
 
     /** 3. What the driver asked once it answers in a failed transaction too, where a fresh one would ask. */
@@ -92,7 +107,7 @@ final class IntendedDifference {
             String kind,
             String label,
             String method,
-            boolean otherFails) {
+            String other) {
         boolean outlive = dialect.equals("postgresql") || dialect.equals("mariadb");
         if (!outlive && !dialect.equals("h2")) {
             return false;
@@ -134,8 +149,8 @@ final class IntendedDifference {
         if ((kind.equals("k") || kind.equals("p")) && method.equals("close")) {
             return dialect.equals("mariadb"); // may ask the server to forget what it had prepared
         }
-        if (outlive && otherFails && isError(lines.get(index))) {
-            return true; // which of two errors a wrong call gets
+        if (outlive && isError(other) && isError(lines.get(index))) {
+            return isOtherWord(lines.get(index), other) || WRONG_TWICE.matcher(method).matches();
         }
         // A failed execution closes the rows of the one before: in the driver's own object, which was not asked.
         boolean disturbed = tried.contains(label) || tried.contains(parents.get(label));

@@ -10,6 +10,7 @@ import io.millpond.it.harness.Skips;
 import io.millpond.it.harness.Tier;
 import io.millpond.it.suite.IntendedOutcome;
 import io.millpond.it.suite.IntendedOutcome.When;
+import io.millpond.it.suite.OpenJpaSuite;
 import io.millpond.it.suite.Outcomes;
 import io.millpond.it.suite.PgJdbcSuite;
 import io.millpond.it.suite.PublishedSuite;
@@ -53,6 +54,27 @@ final class PublishedTestsTest {
     void jdbiCore() throws IOException, SQLException {
         onlyInFullTier("jdbi-core");
         compare(PublishedSuite.jar("jdbi-core", "jdbi3-core-3.39.1-tests.jar"), 850);
+    }
+
+    @Test
+    @Timeout(3_600)
+    void jdbiPostgres() throws IOException, SQLException {
+        onlyInFullTier("jdbi-postgres");
+        compare(PublishedSuite.jar("jdbi-postgres", "jdbi3-postgres-3.39.1-tests.jar"), 90);
+    }
+
+    @Test
+    @Timeout(3_600)
+    void ormLite() throws IOException, SQLException {
+        onlyInFullTier("ormlite");
+        compare(PublishedSuite.jar("ormlite", "ormlite-core-5.7-tests.jar", "ormlite-jdbc-5.7-tests.jar"), 1_700);
+    }
+
+    @Test
+    @Timeout(3_600)
+    void openJpa() throws IOException, SQLException {
+        onlyInFullTier("openjpa");
+        compare(OpenJpaSuite.of("openjpa-persistence-jdbc-3.2.2-tests.jar"), 1_200);
     }
 
     @Test

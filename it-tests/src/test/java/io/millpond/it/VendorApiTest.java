@@ -119,18 +119,37 @@ final class VendorApiTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 17})
     void oracleByStub(int feature) {
-        Run plain = jvm(feature).libraries(List.of("ojdbc8")).run("VendorOracle");
+        byStub(
+                feature,
+                "VendorOracle",
+                List.of("ojdbc8"),
+                "setArrayAtName(numbers,its own)",
+                "setARRAY(1,ARRAY [1, 2] in 19 bytes); setSTRUCT(2,STRUCT [3, 4] in 31 bytes); setREF(3,REF SCOTT.POINT)",
+                "values taken -> [4, 5, 6] [7, 8] SCOTT.POINT",
+                "closed -> java.sql.SQLRecoverableException 08003 17008");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void db2ByStub(int feature) {
+        byStub(feature, "VendorDb2", List.of("jcc"), "executeDB2QueryBatch()", "closed -> java.sql.SQLNonTransient");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void informixByStub(int feature) {
+        byStub(feature, "VendorInformix", List.of("jdbc", "bson"), "casts -> true true true", "setAutoFree(true)");
+    }
+
+    private static void byStub(int feature, String program, List<String> libraries, String... expected) {
+        Run plain = jvm(feature).libraries(libraries).run(program);
         Run with = jvm(feature)
                 .agent()
                 .env("MILLPOND_POOL_PROBATION", "false")
-                .libraries(List.of("ojdbc8"))
-                .run("VendorOracle");
+                .libraries(libraries)
+                .run(program);
 
-        assertSame(
-                plain,
-                with,
-                "setArrayAtName(numbers,its own)",
-                "closed -> java.sql.SQLRecoverableException 08003 17008");
+        assertSame(plain, with, expected);
     }
 
     private static void server(int feature, String program, DatabaseServer server, String... expected)

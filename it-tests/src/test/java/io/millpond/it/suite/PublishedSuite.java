@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The published tests of one library; run by the JUnit platform's console as their own build runs them. */
 public abstract class PublishedSuite {
@@ -43,9 +44,13 @@ public abstract class PublishedSuite {
         };
     }
 
-    /** Those whose tests' jar is to be looked through. */
-    public static PublishedSuite jar(String name, String tests) {
-        return embedded(name, "--scan-classpath=" + Paths.suite(name).resolve(tests));
+    /** Those whose tests' jars are to be looked through. */
+    public static PublishedSuite jar(String name, String... tests) {
+        return embedded(
+                name,
+                Stream.of(tests)
+                        .map(each -> "--scan-classpath=" + Paths.suite(name).resolve(each))
+                        .toArray(String[]::new));
     }
 
     public String name() {
