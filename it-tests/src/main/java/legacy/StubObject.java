@@ -115,8 +115,8 @@ final class StubObject implements InvocationHandler {
 
     private static String shown(Object argument) {
         if (argument instanceof Connection || argument instanceof Statement || argument instanceof Array) {
-            boolean own =
-                    Proxy.isProxyClass(argument.getClass()) && Proxy.getInvocationHandler(argument) instanceof StubObject;
+            boolean own = Proxy.isProxyClass(argument.getClass())
+                    && Proxy.getInvocationHandler(argument) instanceof StubObject;
             return own ? "its own" : "a stranger";
         }
         boolean plain = argument == null
@@ -157,8 +157,8 @@ final class StubObject implements InvocationHandler {
 
     private static Object nothing(Class<?> type) {
         List<Object> zeros = Arrays.asList(false, (byte) 0, (short) 0, 0, 0L, 0f, 0d);
-        List<Class<?>> primitives = Arrays.asList(
-                boolean.class, byte.class, short.class, int.class, long.class, float.class, double.class);
+        List<Class<?>> primitives =
+                Arrays.asList(boolean.class, byte.class, short.class, int.class, long.class, float.class, double.class);
         int at = primitives.indexOf(type);
         return at < 0 ? null : zeros.get(at);
     }

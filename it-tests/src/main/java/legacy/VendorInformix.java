@@ -85,7 +85,7 @@ public final class VendorInformix {
 
     private static Object rows(Connection connection) throws SQLException {
         try (IfmxPreparedStatement statement = (IfmxPreparedStatement)
-                        connection.prepareStatement("select i from t where a = ?", Statement.NO_GENERATED_KEYS)) {
+                connection.prepareStatement("select i from t where a = ?", Statement.NO_GENERATED_KEYS)) {
             statement.setInt(1, 5, 4);
             statement.setIntervalYM(1, new IntervalYM("2-3"));
             try (IfmxResultSet rows = (IfmxResultSet) statement.executeQuery(true)) {

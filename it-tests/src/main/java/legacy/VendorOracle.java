@@ -162,10 +162,7 @@ public final class VendorOracle {
             statement.setSTRUCT(2, struct);
             statement.setREF(3, new REF(point, connection, new byte[] {9}));
             statement.setOracleObject(1, array);
-            return array.getSQLTypeName()
-                    + " " + array.length()
-                    + " " + struct.getSQLTypeName()
-                    + " " + set();
+            return array.getSQLTypeName() + " " + array.length() + " " + struct.getSQLTypeName() + " " + set();
         }
     }
 

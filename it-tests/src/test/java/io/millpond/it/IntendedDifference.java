@@ -101,13 +101,7 @@ final class IntendedDifference {
 
     /** 2. Details of what outlived its connection, on the drivers whose objects remember something. */
     private static boolean outlived(
-            String dialect,
-            List<String> lines,
-            int index,
-            String kind,
-            String label,
-            String method,
-            String other) {
+            String dialect, List<String> lines, int index, String kind, String label, String method, String other) {
         boolean outlive = dialect.equals("postgresql") || dialect.equals("mariadb");
         if (!outlive && !dialect.equals("h2")) {
             return false;
@@ -150,7 +144,8 @@ final class IntendedDifference {
             return dialect.equals("mariadb"); // may ask the server to forget what it had prepared
         }
         if (outlive && isError(other) && isError(lines.get(index))) {
-            return isOtherWord(lines.get(index), other) || WRONG_TWICE.matcher(method).matches();
+            return isOtherWord(lines.get(index), other)
+                    || WRONG_TWICE.matcher(method).matches();
         }
         // A failed execution closes the rows of the one before: in the driver's own object, which was not asked.
         boolean disturbed = tried.contains(label) || tried.contains(parents.get(label));

@@ -74,7 +74,7 @@ final class PublishedTestsTest {
     @Timeout(3_600)
     void openJpa() throws IOException, SQLException {
         onlyInFullTier("openjpa");
-        compare(OpenJpaSuite.of("openjpa-persistence-jdbc-3.2.2-tests.jar"), 1_200);
+        compare(OpenJpaSuite.of("openjpa-persistence-jdbc-3.2.2-tests.jar"), 1_100);
     }
 
     @Test
