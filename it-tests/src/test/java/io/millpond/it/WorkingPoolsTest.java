@@ -104,23 +104,29 @@ final class WorkingPoolsTest {
                 .toList();
         // What Tomcat's pool leaves open; the others close what comes back to them with its connection.
         for (String line : List.of(run.value("tomcat_statement"), run.value("tomcat_dropped"))) {
-            assertThat(leaks).as(run.toString()).anyMatch(leak -> leak.startsWith("[millpond] leak: statement ")
-                    && leak.contains(" pool=tomcat ")
-                    && leak.endsWith("(WorkingPools.java:" + line + ")"));
+            assertThat(leaks)
+                    .as(run.toString())
+                    .anyMatch(leak -> leak.startsWith("[millpond] leak: statement ")
+                            && leak.contains(" pool=tomcat ")
+                            && leak.endsWith("(WorkingPools.java:" + line + ")"));
         }
         for (String line : List.of(run.value("tomcat_result"), run.value("tomcat_dropped"))) {
-            assertThat(leaks).as(run.toString()).anyMatch(leak -> leak.startsWith("[millpond] leak: result_set ")
-                    && leak.contains(" pool=tomcat ")
-                    && leak.endsWith("(WorkingPools.java:" + line + ")"));
+            assertThat(leaks)
+                    .as(run.toString())
+                    .anyMatch(leak -> leak.startsWith("[millpond] leak: result_set ")
+                            && leak.contains(" pool=tomcat ")
+                            && leak.endsWith("(WorkingPools.java:" + line + ")"));
         }
-        // DBCP's close() leaves a lent connection open: its own leak, of the line that opened it. The others end theirs.
+        // DBCP's close() leaves a lent connection open: its own leak, of the line that opened it. The others end
+        // theirs.
         assertThat(leaks)
                 .filteredOn(leak -> leak.startsWith("[millpond] leak: connection "))
                 .containsExactly("[millpond] leak: connection unreachable pool=dbcp2 count=1 at"
                         + " pools.WorkingPools.open(WorkingPools.java:" + run.value("dbcp2_opened") + ")");
         // Neither the pools' frames nor what lies idle in a pool, or is lent by one, is ever named.
-        assertThat(leaks).allMatch(leak -> leak.contains(" at pools.WorkingPools.")
-                && (leak.contains(" pool=tomcat ") || leak.contains(" pool=dbcp2 ")));
+        assertThat(leaks)
+                .allMatch(leak -> leak.contains(" at pools.WorkingPools.")
+                        && (leak.contains(" pool=tomcat ") || leak.contains(" pool=dbcp2 ")));
         assertThat(run.out()).contains("end");
     }
 }
