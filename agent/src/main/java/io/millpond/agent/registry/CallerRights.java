@@ -53,6 +53,11 @@ public final class CallerRights {
         return System.getSecurityManager() == null ? null : (AccessControlContext) CallDepth.rights();
     }
 
+    /** False: nobody asks for rights, there is nothing to prove. */
+    static boolean areAsked() {
+        return System.getSecurityManager() != null;
+    }
+
     /** Whether the current caller may be served without its driver being asked. */
     boolean suffice(String url) {
         AccessControlContext context = current();

@@ -5,7 +5,6 @@
 package io.millpond.agent.registry;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -115,19 +114,19 @@ final class DataSourceTable extends SourceReader {
 
     private @Nullable Reading read(DataSource source, Arguments arguments, boolean shared)
             throws ReflectiveOperationException {
-        String url = (String) call(source, "getUrl");
+        String url = (String) Getters.call(source, "getUrl");
         if (url == null) {
             return null;
         }
         Properties credentials = new Properties();
-        put(credentials, "user", arguments.given ? arguments.user : (String) call(source, "getUser"));
+        put(credentials, "user", arguments.given ? arguments.user : (String) Getters.call(source, "getUser"));
         put(credentials, "password", arguments.given ? arguments.password : password(source));
         Properties all = new Properties();
         if (propertiesGetter != null) {
-            all.putAll((Properties) call(source, propertiesGetter));
+            all.putAll((Properties) Getters.call(source, propertiesGetter));
         }
         all.putAll(credentials);
-        all.setProperty("loginTimeout", String.valueOf(call(source, "getLoginTimeout")));
+        all.setProperty("loginTimeout", String.valueOf(Getters.call(source, "getLoginTimeout")));
         DoorKey key = shared
                 ? DoorKey.ofDataSource(source.getClass(), url, all, FieldSnapshot.shared(source, without))
                 : DoorKey.ofInstance(source, url, all, FieldSnapshot.of(source, without));
@@ -136,7 +135,7 @@ final class DataSourceTable extends SourceReader {
 
     private @Nullable String password(Object dataSource) throws ReflectiveOperationException {
         if (passwordGetter != null) {
-            Object value = call(dataSource, passwordGetter);
+            Object value = Getters.call(dataSource, passwordGetter);
             return value == null ? null : value.toString();
         }
         for (Class<?> c = dataSource.getClass(); c != null; c = c.getSuperclass()) {
@@ -148,10 +147,5 @@ final class DataSourceTable extends SourceReader {
             }
         }
         throw new NoSuchFieldException(dataSource.getClass().getName());
-    }
-
-    private static @Nullable Object call(Object target, String getter) throws ReflectiveOperationException {
-        Method method = target.getClass().getMethod(getter);
-        return method.invoke(target);
     }
 }

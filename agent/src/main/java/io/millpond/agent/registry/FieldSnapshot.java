@@ -103,7 +103,8 @@ final class FieldSnapshot {
         private final Object source;
         private final @Nullable ClassLoader driver;
         private final boolean sharing;
-        private final Map<Object, Object> seen = new IdentityHashMap<>();
+        /** Null until an object is met that is to be looked into: most have none. */
+        private @Nullable Map<Object, Object> seen;
 
         Reader(Object source, boolean sharing) {
             this.source = source;
@@ -164,10 +165,15 @@ final class FieldSnapshot {
             if (!own && !isOfTheJdk(value)) {
                 return new Same(value);
             }
-            if (seen.put(value, value) != null) {
+            Map<Object, Object> met = seen;
+            if (met == null) {
+                met = new IdentityHashMap<>();
+                seen = met;
+            }
+            if (met.put(value, value) != null) {
                 return new Same(value); // read where it was met first
             }
-            if (depth > MAX_DEPTH || seen.size() > MAX_OBJECTS) {
+            if (depth > MAX_DEPTH || met.size() > MAX_OBJECTS) {
                 throw new IllegalStateException("too much to look at");
             }
             if (!own) {

@@ -4,7 +4,6 @@
  */
 package io.millpond.agent.registry;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +71,17 @@ abstract class SourceReader {
     /** Where it connects, for names and for databases that end with their last connection. */
     static String url(Object source) {
         for (String getter : URL_GETTERS) {
-            Object url = get(source, getter);
+            Object url = Getters.ask(source, getter);
             if (url instanceof String) {
                 return (String) url;
             }
         }
         String name = source.getClass().getName();
         if (name.startsWith("org.apache.derby.")) {
-            Object attributes = get(source, "getConnectionAttributes");
+            Object attributes = Getters.ask(source, "getConnectionAttributes");
             return "jdbc:derby:" + place(source)
                     + (attributes == null ? "" : ";" + attributes)
-                    + (get(source, "getShutdownDatabase") == null ? "" : ";shutdown=true");
+                    + (Getters.ask(source, "getShutdownDatabase") == null ? "" : ";shutdown=true");
         }
         if (name.startsWith("com.ibm.db2.jcc.")) {
             return "jdbc:db2:" + place(source);
@@ -95,21 +94,12 @@ abstract class SourceReader {
 
     /** Server, port and database, of which an embedded one has the last only. */
     private static String place(Object source) {
-        Object server = get(source, "getServerName");
-        Object port = get(source, "getPortNumber");
-        Object database = get(source, "getDatabaseName");
+        Object server = Getters.ask(source, "getServerName");
+        Object port = Getters.ask(source, "getPortNumber");
+        Object database = Getters.ask(source, "getDatabaseName");
         boolean ported = port instanceof Integer && (Integer) port > 0;
         return (server == null ? "" : "//" + server + (ported ? ":" + port : "") + "/")
                 + (database == null ? "" : database);
-    }
-
-    /** Null where there is no such getter, or it does not answer. */
-    private static @Nullable Object get(Object source, String getter) {
-        try {
-            return source.getClass().getMethod(getter).invoke(source);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            return null;
-        }
     }
 
     static void put(Properties properties, String name, @Nullable String value) {
