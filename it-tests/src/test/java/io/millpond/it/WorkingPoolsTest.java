@@ -59,9 +59,9 @@ final class WorkingPoolsTest {
                                     .sum(),
                     () -> shown(receiver).toString());
             Map<String, Integer> shown = shown(receiver);
-            assertThat(shown.entrySet()).allSatisfy(each -> assertThat(each.getValue())
-                    .as(each.getKey())
-                    .isEqualTo(expected.get(each.getKey())));
+            assertThat(shown.entrySet())
+                    .allSatisfy(each ->
+                            assertThat(each.getValue()).as(each.getKey()).isEqualTo(expected.get(each.getKey())));
             assertThat(shown.keySet()).containsExactlyElementsOf(expected.keySet());
             assertThat(receiver.spans().stream()
                             .filter(span -> span.kind().equals("CLIENT"))

@@ -67,7 +67,8 @@ final class ObservedCall extends OpenCall {
     @Override
     Connection opened(Connection answer) {
         if (CallerRights.areAsked()) {
-            doors.rights().prove(asked.url()); // else the URL of a DataSource is not looked for: that reads all its fields
+            doors.rights()
+                    .prove(asked.url()); // else the URL of a DataSource is not looked for: that reads all its fields
         }
         SourceType by = source;
         if (by == null) {
