@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -30,11 +31,13 @@ public final class CleanStormApp {
         for (int i = 0; i < 6; i++) {
             Shop.open(args).close();
         }
+        long pause = Long.parseLong(args[4]);
         Thread storm = new Thread(
                 () -> {
                     while (!DONE.get()) {
                         System.gc();
                         COLLECTIONS.incrementAndGet();
+                        LockSupport.parkNanos(pause);
                     }
                 },
                 "storm");

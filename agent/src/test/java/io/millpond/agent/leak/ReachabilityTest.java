@@ -7,10 +7,12 @@ package io.millpond.agent.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.QueryListener;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ReachabilityTest {
@@ -70,6 +72,27 @@ class ReachabilityTest {
         lease.exit();
         world.tracker.poll();
         assertThat(world.reclaimed).containsExactly(lease);
+    }
+
+    /** A wrapper that came back: its call begins after the poll has looked and before it takes. */
+    @Test
+    void aCallThatBeginsWhileTheLeakIsToldKeepsTheConnection() {
+        AtomicReference<Lease> own = new AtomicReference<>();
+        QueryListener.Session calling = new QueryListener.Session() {
+            @Override
+            public void leaked(Leak leak) {
+                own.get().enter();
+            }
+        };
+        own.set(world.tracker.open(world.pool, new Anchor(), calling, world.reclaimer, 0));
+
+        Collections.until(world.tracker, () -> !world.found.isEmpty());
+        world.tracker.poll();
+        assertThat(world.reclaimed).isEmpty();
+
+        own.get().exit();
+        world.tracker.poll();
+        assertThat(world.reclaimed).containsExactly(own.get());
     }
 
     @Test
