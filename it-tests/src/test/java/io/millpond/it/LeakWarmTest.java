@@ -56,7 +56,13 @@ final class LeakWarmTest {
                 .jvm("-XX:TieredStopAtLevel=4")
                 .jvm("-Xmx128m")
                 .timeout(Duration.ofMinutes(Tier.pick(5, 60)))
-                .run("CleanStormApp", "jdbc:h2:mem:storm;DB_CLOSE_DELAY=-1", "sa", "", Integer.toString(LEASES), Long.toString(PAUSE_NANOS))
+                .run(
+                        "CleanStormApp",
+                        "jdbc:h2:mem:storm;DB_CLOSE_DELAY=-1",
+                        "sa",
+                        "",
+                        Integer.toString(LEASES),
+                        Long.toString(PAUSE_NANOS))
                 .succeeded();
 
         assertThat(Long.parseLong(run.value("sum"))).isEqualTo(LEASES / 4L * (3 + 6 + 4 + 5));

@@ -145,7 +145,9 @@ class ReclaimRaceTest {
             assertThat(free).hasSize(CONNECTIONS);
             assertThat(reclaimed.get()).isGreaterThan(LEASES / 100);
             assertThat(lateCalls.get()).isGreaterThan(LEASES / 100);
-            assertThat(lateCallsAnswered.get()).as("late calls that came before the reclaim").isPositive();
+            assertThat(lateCallsAnswered.get())
+                    .as("late calls that came before the reclaim")
+                    .isPositive();
             assertThat(world.tracker.openLeases()).isEmpty();
         } finally {
             done.set(true);
