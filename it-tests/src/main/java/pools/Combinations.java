@@ -160,6 +160,7 @@ final class Combinations {
         pool("dbcp2 churn", url -> dbcp2(url, 1), Combinations::closeIt);
         pool("dbcp2 ds", Combinations::dbcp2OverSource, Combinations::closeIt);
         all.add(poolingDriver());
+        all.add(oldPoolingDriver());
         pool("c3p0 url", url -> c3p0(url), source -> ((ComboPooledDataSource) source).close());
         pool("c3p0 ds", url -> DataSources.pooledDataSource(h2(url)), source -> DataSources.destroy(source));
         pool(
@@ -261,6 +262,37 @@ final class Combinations {
 
             @Override
             void shut() {
+                pool.close();
+            }
+        };
+    }
+
+    private static Combination oldPoolingDriver() {
+        return new Combination("dbcp1 driver", true) {
+            private org.apache.commons.pool.impl.GenericObjectPool pool;
+
+            @Override
+            void open() throws Exception {
+                pool = new org.apache.commons.pool.impl.GenericObjectPool(null, SIZE);
+                pool.setMaxIdle(3);
+                new org.apache.commons.dbcp.PoolableConnectionFactory(
+                        new org.apache.commons.dbcp.DriverManagerConnectionFactory(url(), USER, ""),
+                        pool,
+                        null,
+                        null,
+                        false,
+                        true);
+                Class.forName(org.apache.commons.dbcp.PoolingDriver.class.getName());
+                new org.apache.commons.dbcp.PoolingDriver().registerPool(database, pool);
+            }
+
+            @Override
+            Connection borrow() throws SQLException {
+                return DriverManager.getConnection("jdbc:apache:commons:dbcp:" + database);
+            }
+
+            @Override
+            void shut() throws Exception {
                 pool.close();
             }
         };
