@@ -67,6 +67,8 @@ public final class VendorPostgres {
             use(args, "large object", VendorPostgres::largeObject);
             use(args, "types", VendorPostgres::types);
             use(args, "arrays", VendorPostgres::arrays);
+            connectionsOfArrays(args, false);
+            connectionsOfArrays(args, true);
             use(args, "settings", VendorPostgres::settings);
             use(args, "cursor", VendorPostgres::cursor);
             use(args, "cancel", VendorPostgres::cancel);
@@ -89,6 +91,11 @@ public final class VendorPostgres {
         PGConnection published = (PGConnection) connection;
         TOLD.say("same " + (own == connection) + " " + (base == published) + " " + own.equals(connection) + " "
                 + (own.hashCode() == System.identityHashCode(connection)));
+        TOLD.say("text "
+                + connection
+                        .toString()
+                        .equals("org.postgresql.jdbc.PgConnection@"
+                                + Integer.toHexString(System.identityHashCode(connection))));
         TOLD.say("unwrap " + (connection.unwrap(PGConnection.class) == connection) + " "
                 + connection.isWrapperFor(PgConnection.class) + " " + connection.isWrapperFor(Runnable.class));
         TOLD.say("encoding " + base.getEncoding().name() + " " + own.getServerMajorVersion() + " "
@@ -193,7 +200,46 @@ public final class VendorPostgres {
         try (ResultSet rows = own.getResultSet()) {
             rows.next();
             TOLD.say("element " + rows.getInt(2));
-            rows.getStatement().close(); // the driver leaves it open
+        }
+    }
+
+    /** An array knows its connection, and code that closes what it finds from there is known to exist. */
+    private static void connectionsOfArrays(String[] args, boolean closedBefore) throws SQLException {
+        Connection connection = DriverManager.getConnection(args[0], args[1], args[2]);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select array[1,2], array[[1,2],[3,4]]");
+        rows.next();
+        Array[] arrays = {
+            rows.getArray(1),
+            (Array) rows.getObject(1),
+            rows.getObject(2, Array.class),
+            connection.createArrayOf("int4", new Object[] {5})
+        };
+        rows.close();
+        statement.close();
+        if (closedBefore) {
+            connection.close();
+        }
+        for (Array array : arrays) {
+            TOLD.tell("rows of an array", () -> {
+                Connection found = array.getResultSet().getStatement().getConnection();
+                return found == connection ? "this" : "another";
+            });
+            TOLD.tell("itself", () -> Arrays.deepToString((Object[]) array.getArray()));
+        }
+        connection.close();
+        try (Connection next = DriverManager.getConnection(args[0], args[1], args[2]);
+                Statement other = next.createStatement()) {
+            next.setAutoCommit(false);
+            other.execute("create temp table of_the_next(id int)");
+            for (Array array : arrays) {
+                TOLD.tell("closed", () -> {
+                    array.getResultSet().getStatement().getConnection().rollback();
+                    return "rolled back";
+                });
+            }
+            TOLD.tell("the next one's", () -> other.executeUpdate("insert into of_the_next values (1)"));
+            next.rollback();
         }
     }
 

@@ -34,7 +34,9 @@ final class LeakLobsTest {
         Run run = run(Postgres.require());
 
         assertThat(uses(run)).containsExactly("lob 3", "array 3", "array 3", "xml <a/>");
-        isReportedAndNeverTaken(run, 4);
+        // An array asks its handle, so what was lost with it is taken back as any other borrow.
+        isReported(run, 4);
+        isNeverTaken(run, 2);
     }
 
     /** MariaDB's driver keeps LOBs in memory: whoever holds one holds no connection, and those that were lost are taken back. */
@@ -49,8 +51,16 @@ final class LeakLobsTest {
     }
 
     private static void isReportedAndNeverTaken(Run run, int borrows) {
+        isReported(run, borrows);
+        isNeverTaken(run, borrows);
+    }
+
+    private static void isReported(Run run, int borrows) {
         assertThat(run.value("lost while held")).isEqualTo("0");
         assertThat(run.value("dropped")).isEqualTo(Integer.toString(borrows));
+    }
+
+    private static void isNeverTaken(Run run, int borrows) {
         assertThat(run.value("in use")).isEqualTo(Integer.toString(borrows));
         assertThat(run.millpondLines())
                 .filteredOn(line -> line.contains("a leaked connection is not taken back"))

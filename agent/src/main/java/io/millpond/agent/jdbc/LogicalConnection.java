@@ -482,9 +482,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public String toString() {
         PhysicalSession session = scope.current();
-        return session != null
-                ? session.raw().toString()
-                : scope.physicalClass().getName() + "@" + Integer.toHexString(hashCode());
+        return session != null ? textOf(session.raw()) : textOfIdentity(scope.physicalClass());
     }
 
     // The rest delegates.

@@ -107,7 +107,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
 
     @Override
     public String toString() {
-        return description.toString();
+        return textOf(description);
     }
 
     // First, a variety of minor information about the target database.

@@ -20,6 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** What every handle has: the scope of its borrow, the object the application holds for it, and the gate for vendor methods. */
 public abstract class LogicalObject implements Gate {
 
+    /** Whether the driver's class has a text of its own. */
+    private static final ClassValue<Boolean> OWN_TEXT = new ClassValue<Boolean>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("toString").getDeclaringClass() != Object.class;
+            } catch (NoSuchMethodException | LinkageError e) {
+                return true; // a class of which parts are missing is asked itself
+            }
+        }
+    };
+
     final HandleScope scope;
 
     /** This, or the generated subclass of the driver's class that forwards to this. Written before the application sees it. */
@@ -34,6 +46,10 @@ public abstract class LogicalObject implements Gate {
 
     /** The connection's handle; null only in the connection's own. */
     abstract LogicalConnection owner();
+
+    final LogicalConnection connectionHandle() {
+        return this instanceof LogicalConnection ? (LogicalConnection) this : owner();
+    }
 
     /** The object that the application holds. */
     final Object self() {
@@ -122,7 +138,7 @@ public abstract class LogicalObject implements Gate {
     final <T> @Nullable T raw(@Nullable T value) {
         try {
             FaultPoint.VALUE.pass();
-            RawValues.leaving(scope, value);
+            RawValues.leaving(this, value);
             return value;
         } catch (RuntimeException | Error e) {
             return unheld(value, e);
@@ -228,7 +244,7 @@ public abstract class LogicalObject implements Gate {
         }
         Object handle = jdbcObject(result);
         if (handle == result) {
-            RawValues.leavingVendor(scope, result);
+            RawValues.leavingVendor(this, result);
         }
         return millpondAs(handle, type);
     }
@@ -254,6 +270,15 @@ public abstract class LogicalObject implements Gate {
 
     /** Without a call of the driver: for comparing. */
     abstract @Nullable Object physicalOrNull();
+
+    /** The driver's text; where that is Object's, of the object that the application holds: two borrows are two connections. */
+    final String textOf(Object driver) {
+        return OWN_TEXT.get(driver.getClass()) ? driver.toString() : textOfIdentity(driver.getClass());
+    }
+
+    final String textOfIdentity(Class<?> physical) {
+        return physical.getName() + '@' + Integer.toHexString(hashCode());
+    }
 
     /** Identity, of the object that the application holds. */
     @Override

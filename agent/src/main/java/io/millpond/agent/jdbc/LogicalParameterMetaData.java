@@ -84,7 +84,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
 
     @Override
     public String toString() {
-        return description.toString();
+        return textOf(description);
     }
 
     @Override

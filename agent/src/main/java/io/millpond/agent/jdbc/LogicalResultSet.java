@@ -274,7 +274,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     @Override
     public String toString() {
-        return rows.toString();
+        return textOf(rows);
     }
 
     @Override

@@ -84,7 +84,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
 
     @Override
     public String toString() {
-        return description.toString();
+        return textOf(description);
     }
 
     @Override

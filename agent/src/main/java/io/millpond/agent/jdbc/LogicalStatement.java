@@ -149,7 +149,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet). */
     final @Nullable ResultSet result(ResultSet rows) {
-        return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
+        ResultSet handle = current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
+        if (sqlKey == 0) {
+            // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
+            Children.closed(scope, node);
+        }
+        return handle;
     }
 
     @Override
@@ -604,7 +609,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     @Override
     public String toString() {
-        return statement.toString();
+        return textOf(statement);
     }
 
     // The rest delegates.

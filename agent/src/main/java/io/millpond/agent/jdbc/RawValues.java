@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   a driver's plain value type (tables below)           nothing
  *   a LOB that is in memory (table below)                nothing
  *   a stream that the driver feeds                       wrapped, and holds the borrow (HeldInputStream, HeldReader)
- *   PostgreSQL's Array, a stream by another method       escaped: a leak is reported, not reclaimed
+ *   PostgreSQL's Array                                   asks the handle instead of the driver's connection (HandleArrays)
+ *   a stream by another method                           escaped: a leak is reported, not reclaimed
  *   Array, Blob, Clob, SQLXML, Struct, Ref, any object   escaped, and the physical connection is closed on return
  * </pre>
  */
@@ -49,15 +50,17 @@ final class RawValues {
 
     private RawValues() {}
 
-    static void leaving(HandleScope scope, @Nullable Object value) {
+    /** @param from the handle that was asked for it */
+    static void leaving(LogicalObject from, @Nullable Object value) {
         if (value == null || value instanceof Comparable || value instanceof byte[] || value instanceof RowId) {
             return;
         }
+        HandleScope scope = from.scope;
         Class<?> type = value.getClass();
         if (value instanceof Array) {
-            scope.escapes(value);
-            if (!type.getName().startsWith("org.postgresql.")) {
-                scope.inDoubt(type.getName()); // asks its connection whether it is open
+            if (!HandleArrays.asksHandle((Array) value, from.connectionHandle())) {
+                scope.escapes(value);
+                scope.inDoubt(type.getName()); // asks its connection whether it is open, or hands it out
             }
         } else if (value instanceof InputStream || value instanceof Reader) {
             if (!isInMemory(type)) {
@@ -77,16 +80,17 @@ final class RawValues {
     }
 
     /** From a vendor's method: whatever is not known to be a plain value may hold the connection. */
-    static void leavingVendor(HandleScope scope, Object value) {
+    static void leavingVendor(LogicalObject from, Object value) {
         String name = value.getClass().getName();
         if (!name.startsWith("java.")
                 && !isPlain(name)
+                && !(value instanceof Array)
                 && !(value instanceof Enum)
                 && !value.getClass().isArray()) {
-            scope.escapes(value);
-            scope.inDoubt(name);
+            from.scope.escapes(value);
+            from.scope.inDoubt(name);
         } else {
-            leaving(scope, value);
+            leaving(from, value);
         }
     }
 
