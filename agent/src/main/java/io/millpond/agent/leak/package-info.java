@@ -6,9 +6,9 @@
  * Who borrowed what, where, and whether the application can still give it back.
  *
  * <pre>
- *   wrapper -> Anchor &lt;~ phantom ~ Lease -> OpenChildren -> ChildNode ~ weak ~> statement or result-set handle
- *                                    ^
- *   LeakTracker (open leases) -------+      poll(): queue -> report -> reclaim; sweep -> suspects
+ *   wrapper -> Anchor &lt;~ phantom ~ Watch &lt;-> Lease -> OpenChildren -> ChildNode ~ weak ~> statement or result-set handle
+ *                                   ^ +-> History, of those that live longer than a poll
+ *   LeakTracker -> OpenLeases ------+      poll(): queue -> report -> reclaim; sweep -> suspects
  * </pre>
  *
  * <p>Every wrapper of a lease holds its {@link io.millpond.agent.leak.Anchor}; nothing in this room refers to a wrapper
