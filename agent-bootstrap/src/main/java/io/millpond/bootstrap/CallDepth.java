@@ -15,19 +15,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallDepth {
 
-    /** What {@link #around} answers inside the agent's own JDBC work. */
+    /** What {@link Here#around} answers inside the agent's own JDBC work. */
     public static final Object NESTED = new Object();
 
     private static final ThreadLocal<Here> HERE = new ThreadLocal<>();
 
-    private static final class Here {
-        int own;
+    /**
+     * This thread's place. Open to the advice and to the rooms: where a call of ours ends with the stack, what it set is put back by
+     * a store, which cannot fail as one more call would. A place left wrong stays so for the life of its thread.
+     */
+    public static final class Here {
+        /** Above 0: inside the agent's own JDBC work. */
+        public int own;
 
+        /** The innermost intercepted call. */
         @Nullable
-        Object scope;
+        public Object scope;
 
         @Nullable
         Object rights;
+
+        Here() {}
+
+        /** What runs around a call that begins here, or {@link #NESTED}; both are asked on each borrow, so they are one look. */
+        public @Nullable Object around() {
+            return own > 0 ? NESTED : scope;
+        }
     }
 
     private CallDepth() {}
@@ -38,32 +51,10 @@ public final class CallDepth {
         return here != null && here.own > 0;
     }
 
-    public static void enter() {
-        here().own++;
-    }
-
-    public static void exit() {
-        Here here = HERE.get();
-        if (here != null && here.own > 0) {
-            here.own--;
-        }
-    }
-
-    /** As {@link #scope}, or {@link #NESTED}; both are asked on each borrow, so they are one look. */
-    public static @Nullable Object around() {
-        Here here = HERE.get();
-        return here == null ? null : here.own > 0 ? NESTED : here.scope;
-    }
-
     /** The innermost intercepted call that runs on this thread; null outside of all. */
     public static @Nullable Object scope() {
         Here here = HERE.get();
         return here == null ? null : here.scope;
-    }
-
-    /** Null once the outermost call has ended: what is left here would be held for the life of the thread. */
-    public static void scope(@Nullable Object innermost) {
-        here().scope = innermost;
     }
 
     /** What the application's call may do, where there is a security manager; null where not, and outside of all calls. */
@@ -77,7 +68,8 @@ public final class CallDepth {
         here().rights = context;
     }
 
-    private static Here here() {
+    /** For what is to be set and put back; the same object each time. Its scope is null once the outermost call has ended. */
+    public static Here here() {
         Here here = HERE.get();
         if (here == null) {
             here = new Here();

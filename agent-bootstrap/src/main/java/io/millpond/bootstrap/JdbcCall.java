@@ -15,6 +15,11 @@ public abstract class JdbcCall {
     /** What the application's call throws instead; null: it returns {@link #result}. */
     public @Nullable Throwable failure;
 
+    /** The place of the thread that entered, and what ran around this call; null: it set nothing. */
+    public CallDepth.@Nullable Here here;
+
+    public @Nullable Object outer;
+
     /**
      * Called once at exit, with the outcome of the original body (both null where it was skipped). Sets {@link #result} and
      * {@link #failure}. Never throws; after a fault of ours the original's outcome stands.

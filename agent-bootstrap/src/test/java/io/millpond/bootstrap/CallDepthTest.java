@@ -15,34 +15,36 @@ class CallDepthTest {
     @AfterEach
     void leave() {
         InterceptorHolder.set(null);
-        while (CallDepth.isNested()) {
-            CallDepth.exit();
-        }
+        CallDepth.here().own = 0;
+        CallDepth.here().scope = null;
     }
 
     @Test
     void onlyTheOutermostExitLeaves() {
-        CallDepth.enter();
-        CallDepth.enter();
-        CallDepth.exit();
+        CallDepth.here().own++;
+        CallDepth.here().own++;
+        CallDepth.here().own--;
         assertThat(CallDepth.isNested()).isTrue();
 
-        CallDepth.exit();
+        CallDepth.here().own--;
         assertThat(CallDepth.isNested()).isFalse();
     }
 
     @Test
-    void anExitWithoutAnEntryDoesNotSpoilTheNextEntry() {
-        CallDepth.exit();
+    void whatIsStoredInAPlaceIsThatThreadsScope() {
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.scope;
 
-        CallDepth.enter();
+        here.scope = this;
+        assertThat(CallDepth.scope()).isSameAs(this);
 
-        assertThat(CallDepth.isNested()).isTrue();
+        here.scope = before;
+        assertThat(CallDepth.scope()).isNull();
     }
 
     @Test
     void anotherThreadIsNotNested() {
-        CallDepth.enter();
+        CallDepth.here().own++;
 
         assertThat(CompletableFuture.supplyAsync(CallDepth::isNested).join()).isFalse();
     }

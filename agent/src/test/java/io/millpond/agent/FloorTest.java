@@ -57,7 +57,7 @@ class FloorTest {
     static final ArchRule config = room("config");
 
     @ArchTest
-    static final ArchRule fault = room("fault", A + "log");
+    static final ArchRule fault = room("fault", A + "log", A + "thread");
 
     @ArchTest
     static final ArchRule pool =

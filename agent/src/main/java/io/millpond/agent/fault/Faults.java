@@ -5,6 +5,7 @@
 package io.millpond.agent.fault;
 
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.thread.StackRoom;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,9 @@ public final class Faults {
     /** @param place in words, as {@link FaultPoint#place} */
     public static void report(Feature feature, String place, Throwable fault) {
         try {
+            if (fault instanceof StackOverflowError && !StackRoom.isThere()) {
+                return; // the application's recursion has come to its end here: nothing to count against us
+            }
             COUNTS.incrementAndGet(feature.ordinal());
             boolean last = isTooMany(feature);
             if (SAID.add(place)) {

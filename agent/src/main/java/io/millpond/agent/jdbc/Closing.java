@@ -78,6 +78,18 @@ final class Closing {
         if (binding == null) {
             return;
         }
+        try {
+            end(scope, binding);
+        } catch (Error e) {
+            // It broke off somewhere. Attached again, by stores alone, it can be closed once more, by its driver; where its lease
+            // has ended, this changes nothing.
+            scope.doubtful = true;
+            scope.binding = binding;
+            throw e;
+        }
+    }
+
+    private static void end(HandleScope scope, ConnectionBinding binding) throws SQLException {
         PhysicalSession session = binding.session();
         boolean busy = scope.lease.inCall();
         if (!scope.lease.enter()) {

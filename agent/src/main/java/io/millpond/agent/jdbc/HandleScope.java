@@ -54,10 +54,10 @@ final class HandleScope implements ConnectionBinding {
     private volatile boolean fatal;
 
     /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
-    private volatile boolean doubtful;
+    volatile boolean doubtful;
 
     private volatile boolean streams;
-    private volatile @Nullable ConnectionBinding binding;
+    volatile @Nullable ConnectionBinding binding;
     /** Set where the driver's own close() ended this: its objects go on answering for themselves. */
     private volatile @Nullable Connection ended;
 

@@ -8,6 +8,7 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
+import io.millpond.agent.thread.StackRoom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,12 +35,14 @@ public final class BoundedPool<R> implements PoolGauges {
     private final PoolContext<R> context;
     private final Dispatcher<R> dispatcher;
     private final Housekeeper<R> housekeeper;
+    private final Strays<R> strays;
     private final @Nullable Supplier<@Nullable String> oldestHolder;
 
     private BoundedPool(PoolContext<R> context, @Nullable Supplier<@Nullable String> oldestHolder) {
         this.context = context;
         this.dispatcher = new Dispatcher<>(context);
         this.housekeeper = new Housekeeper<>(context, dispatcher);
+        this.strays = new Strays<>(context, dispatcher.closer());
         this.oldestHolder = oldestHolder;
     }
 
@@ -108,6 +111,7 @@ public final class BoundedPool<R> implements PoolGauges {
         if (idle != null) {
             return acquired(idle, idle.generation(), 0);
         }
+        StackRoom.demand(); // counted, queued, asleep: an end of the stack in between would leave a waiter without a thread
         long start = context.ticker.nanos();
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);
@@ -121,7 +125,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 throw fault;
             }
         }
-        Object outcome = context.waiters.await(waiter, context.ticker, dispatcher::request);
+        Object outcome = await(waiter);
         if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
             // Out of the line at once: it refers to this thread.
             dispatcher.request();
@@ -131,6 +135,28 @@ public final class BoundedPool<R> implements PoolGauges {
         context.counters.waits.increment();
         context.counters.waitNanos.add(waited);
         return settle(outcome, now, waited);
+    }
+
+    private Object await(Waiter waiter) {
+        try {
+            return context.waiters.await(waiter, context.ticker, dispatcher::request);
+        } catch (RuntimeException | Error fault) {
+            // Thread.stop, above all. What this waiter would be given, or was, must not go to a thread that has left.
+            if (!context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
+                takeBack(waiter.outcome());
+            }
+            throw fault;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void takeBack(@Nullable Object outcome) {
+        if (outcome instanceof PoolEntry) {
+            dispatcher.keepIdle((PoolEntry<R>) outcome);
+            dispatcher.requestIfAwaited();
+        } else if (outcome instanceof Permit) {
+            cancel((Permit) outcome);
+        }
     }
 
     /** An idle connection without waiting; null where there is none, or somebody waits. */
@@ -184,10 +210,16 @@ public final class BoundedPool<R> implements PoolGauges {
         }
     }
 
-    /** A connection that is open and lent comes under the bound; above it, it is closed on return. */
-    public PoolEntry<R> adoptOverdrawn(R resource) {
+    /**
+     * A connection that is open and lent comes under the bound; above it, it is closed on return.
+     *
+     * @param tenant who has it; {@link PoolEntry#attachment} from the start, for with nothing hung on it, it would be a stray one day
+     */
+    public PoolEntry<R> adoptOverdrawn(R resource, Tenant tenant) {
+        StackRoom.demand();
         long now = context.ticker.nanos();
         PoolEntry<R> entry = context.enter(resource, context.permits.overdraw(now), context.epochNumber(), now);
+        entry.attach(tenant);
         entry.lend(now);
         context.counters.opens.increment();
         return entry;
@@ -224,23 +256,30 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     private boolean releaseSlowly(PoolEntry<R> entry, long generation, boolean keepIdle, long now) {
-        if (!entry.casReturned(generation, now)) {
-            return false;
-        }
-        entry.keep = keepIdle;
-        CloseReason reason = reasonToClose(entry, now);
-        if (reason != null) {
-            dispatcher.closer().close(entry, reason);
-        } else if (context.waiters.waiting() > 0 && !context.isStale(entry, now)) {
-            try {
-                context.makeReady(entry);
-            } catch (RuntimeException | Error fault) {
-                dispatcher.closer().close(entry, CloseReason.EVICTED);
-                throw fault;
+        boolean ready = false;
+        try {
+            if (!entry.casReturned(generation, now)) {
+                return false;
             }
+            entry.keep = keepIdle;
+            CloseReason reason = reasonToClose(entry, now);
+            if (reason != null) {
+                dispatcher.closer().close(entry, reason);
+                return true;
+            }
+            ready = context.waiters.waiting() > 0 && !context.isStale(entry, now);
+            if (ready) {
+                context.makeReady(entry);
+            } else {
+                dispatcher.keepIdle(entry);
+            }
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
+        }
+        if (ready) {
             dispatcher.request();
         } else {
-            dispatcher.keepIdle(entry);
             dispatcher.requestIfAwaited();
         }
         return true;
@@ -250,25 +289,37 @@ public final class BoundedPool<R> implements PoolGauges {
     public boolean discard(PoolEntry<R> entry, long generation, CloseReason why) {
         long now = context.ticker.nanos();
         long used = now - entry.borrowedNanos();
-        if (!entry.casReturned(generation, now)) {
-            return false;
+        try {
+            if (!entry.casReturned(generation, now)) {
+                return false;
+            }
+            if (why == CloseReason.DIRTY) {
+                context.spoilt();
+            }
+            dispatcher.closer().close(entry, why);
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
         }
-        if (why == CloseReason.DIRTY) {
-            context.spoilt();
-        }
-        dispatcher.closer().close(entry, why);
         if (context.heard) {
             context.listener.released(context.id, used);
         }
         return true;
     }
 
-    /** From time to time: takes up what a fault of memory or stack may have broken off. */
+    /** From time to time, on one thread: takes up what a fault of memory or stack, or Thread.stop, may have broken off. */
     public void tend() {
         if (!context.closed) {
             housekeeper.restart();
-            dispatcher.requestIfAwaited();
+            context.idle.raiseAgain();
+            dispatcher.requestIfAnythingIsLeft();
         }
+        strays.look(dispatcher.checks().all() > 0);
+    }
+
+    /** Entries that nobody owned any more, closed since the start. */
+    public long strayCount() {
+        return context.counters.strays.sum();
     }
 
     /** Closes those that are idle now; one on its way to a waiter at this moment is closed on return. */
@@ -454,7 +505,13 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     private Acquired<R> lend(PoolEntry<R> entry, long now, long waited) {
-        long generation = entry.lend(now);
+        long generation;
+        try {
+            generation = entry.lend(now);
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
+        }
         Acquired<R> acquired = acquired(entry, generation, waited);
         if (context.heard) {
             context.listener.acquired(context.id, waited);

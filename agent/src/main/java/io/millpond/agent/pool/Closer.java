@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.thread.StackRoom;
 
 /**
  * Closes on workers. A close that is not back by its deadline is aborted; one that survives its abort for as long again is given
@@ -21,10 +22,21 @@ final class Closer<R> {
         this.freed = freed;
     }
 
-    /** The caller owns the entry and gives it up. */
+    /** The caller owns the entry and gives it up; at the end of its stack to {@link Strays}, which closes it at its next look. */
     void close(PoolEntry<R> entry, CloseReason reason) {
-        context.idle.vacate(entry);
+        if (!StackRoom.isThere()) {
+            // From its CLOSING on it is in no book but this call's: an end of the stack in between would lose its permit.
+            entry.evict(reason);
+            entry.left = true;
+            return;
+        }
         entry.closing();
+        closeSeized(entry, reason);
+    }
+
+    /** As {@link #close}, of one that is CLOSING by now. */
+    void closeSeized(PoolEntry<R> entry, CloseReason reason) {
+        context.idle.vacate(entry);
         context.closing.incrementAndGet();
         context.entries.remove(entry);
         if (!start(entry, reason)) {

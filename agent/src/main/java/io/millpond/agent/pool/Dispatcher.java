@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.thread.StackRoom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -96,18 +97,47 @@ final class Dispatcher<R> {
 
     void request() {
         if (requests.getAndIncrement() == 0) {
-            run(1);
+            take(1);
         }
     }
 
-    private void run(int seen) {
+    /** Ready entries that nobody was told of, and waiters: an error may have come between a gift and its request. */
+    void requestIfAnythingIsLeft() {
+        if (context.readyCount() > 0) {
+            request();
+        } else {
+            requestIfAwaited();
+        }
+    }
+
+    private void take(int seen) {
+        Throwable fault;
+        try {
+            fault = run(seen);
+        } catch (Throwable broken) {
+            /* The stack ended in the run itself, not in a pass. Laid down here, in a frame where a deeper call has just come
+             * back, or there would never be another pass. What others asked for meanwhile is found by the next who asks, tend at
+             * the latest. */
+            requests.set(0);
+            throw broken;
+        }
+        if (fault instanceof Error) {
+            throw (Error) fault;
+        }
+        if (fault != null) {
+            throw (RuntimeException) fault;
+        }
+    }
+
+    /** The first fault of a pass, after the duty was laid down; null: none. */
+    private @Nullable Throwable run(int seen) {
         Throwable fault = null;
         int passes = 0;
         int missed = seen;
         do {
             if (++passes > PASSES) {
                 int left = missed;
-                if (context.workers.execute(() -> run(left))) {
+                if (StackRoom.isThere() && context.workers.execute(() -> take(left))) {
                     break;
                 }
                 passes = 0;
@@ -120,12 +150,7 @@ final class Dispatcher<R> {
             }
             missed = requests.addAndGet(-missed);
         } while (missed != 0);
-        if (fault instanceof Error) {
-            throw (Error) fault;
-        }
-        if (fault != null) {
-            throw (RuntimeException) fault;
-        }
+        return fault;
     }
 
     private void pass() {
@@ -234,6 +259,7 @@ final class Dispatcher<R> {
             if (first == null) {
                 return;
             }
+            StackRoom.demand();
             boolean itself = first.mode == OpenMode.CALLER;
             if (!itself && !openers.isSlowFor(first.ticket)) {
                 if (!openers.tryStart(now)) {
@@ -269,6 +295,7 @@ final class Dispatcher<R> {
 
     /** The first waiter opens one beyond the bound. False where nobody waits. */
     private boolean overflow(long now) {
+        StackRoom.demand();
         Waiter first = waiters.first(now);
         if (first == null) {
             return false;

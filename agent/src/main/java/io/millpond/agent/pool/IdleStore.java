@@ -131,6 +131,13 @@ final class IdleStore<R> {
         }
     }
 
+    /** Where a giver broke off before it could raise the flag. */
+    void raiseAgain() {
+        if (!mayHold && count() > 0) {
+            mayHold = true;
+        }
+    }
+
     /** The entry's owner is about to close it. */
     void vacate(PoolEntry<R> entry) {
         if (entry.place >= 0) {

@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.thread.StackRoom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -172,6 +173,7 @@ final class Openers<R> {
             }
             return false;
         }
+        StackRoom.demand(); // a permit between its grant and its worker is in nobody's hands but this call's
         Permit permit = context.permits.tryAcquire(now);
         if (permit == null) {
             return false;

@@ -84,6 +84,12 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private volatile @Nullable CloseReason evicted;
     /** Raised by anyone, lowered by the owner who has it checked; until then it counts as stale. */
     private volatile boolean doubted;
+    /** Of {@link Strays}, whose one thread alone reads and writes these. */
+    private int wordSeen;
+
+    private int looks;
+    /** An error broke off the owner's step. A field, because a store cannot fail. */
+    volatile boolean left;
 
     PoolEntry(R resource, Permit permit, int epoch, long createdNanos, long lifetimeNanos) {
         this.resource = Objects.requireNonNull(resource, "resource");
@@ -258,6 +264,47 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     boolean casClosed() {
         int seen = state;
         return (seen & MASK) == CLOSING && STATE.compareAndSet(this, seen, (seen & ~MASK) | CLOSED);
+    }
+
+    boolean isInTransit() {
+        return (state & MASK) == TRANSIT;
+    }
+
+    /** As {@link #left}, by a borrower that could not give it back. */
+    public void leave() {
+        left = true;
+    }
+
+    /** Whether it has shown the same word for so many looks in a row, this one included, and seemed to have no owner. */
+    boolean isAbandoned(int most, int fewest) {
+        int seen = state;
+        int enough = looksThatTell(seen, most, fewest);
+        looks = enough == 0 ? 0 : seen == wordSeen ? looks + 1 : 1;
+        wordSeen = seen;
+        return enough != 0 && looks >= enough;
+    }
+
+    /** 0: it has an owner. */
+    private int looksThatTell(int seen, int most, int fewest) {
+        Object borrow = attachment;
+        switch (seen & MASK) {
+            case TRANSIT:
+                return left ? 1 : most;
+            case IN_USE:
+                if (borrow == null) {
+                    return left ? 1 : most;
+                }
+                return borrow instanceof Tenant && ((Tenant) borrow).isGone() ? fewest : 0;
+            default:
+                left = false; // it came into good hands after all
+                return 0;
+        }
+    }
+
+    /** From the word that was looked at to CLOSING: an owner that comes back to it all the same finds its borrow ended. */
+    boolean casSeized() {
+        int seen = wordSeen;
+        return STATE.compareAndSet(this, seen, (seen & ~MASK) | CLOSING);
     }
 
     private void move(int from, int to, String what) {

@@ -105,7 +105,13 @@ final class WaitQueue {
         // Counted first: a pass may settle it, and take it off the count, as soon as it is in the inbox. The count
         // would then be too low for a moment, and a newcomer overtake somebody who is counted.
         waiting.incrementAndGet();
-        inbox.offer(waiter);
+        try {
+            inbox.offer(waiter);
+        } catch (RuntimeException | Error fault) {
+            // No memory for its node. Nobody would ever take it off the count, and a newcomer queue for ever after.
+            waiting.decrementAndGet();
+            throw fault;
+        }
     }
 
     /** The ticket that the next waiter will get. */

@@ -63,8 +63,10 @@ final class AdoptingCall extends OpenCall {
             FaultPoint.ADOPTED.pass();
             Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
             passOn(handle, caller, null);
+            pool.took(entry);
             return handle;
         } catch (RuntimeException | Error fault) {
+            entry.attach(null); // no handle has come of it, whatever the next steps get to
             pool.letGo(entry, generation);
             throw fault;
         }

@@ -55,8 +55,9 @@ final class DepartingLoaders extends LoaderWatch {
 
     @Override
     protected void loaderCloses(ClassLoader loader) {
+        CallDepth.Here here = CallDepth.here();
+        here.own++;
         try {
-            CallDepth.enter();
             if (canGo(loader)) {
                 registry.drain(type -> type.getClassLoader() == loader, FAREWELL_NANOS);
                 leaks.abandon(loader);
@@ -64,15 +65,16 @@ final class DepartingLoaders extends LoaderWatch {
         } catch (Throwable fault) {
             faults.report("closing of a loader", fault);
         } finally {
-            CallDepth.exit();
+            here.own--;
         }
     }
 
     /** It may be registered again, or used without DriverManager: then it gets a new pool. */
     @Override
     protected void driverGone(Object driver) {
+        CallDepth.Here here = CallDepth.here();
+        here.own++;
         try {
-            CallDepth.enter();
             Class<?> gone = driver.getClass();
             ClassLoader loader = gone.getClassLoader();
             boolean mayGo = canGo(loader);
@@ -80,7 +82,7 @@ final class DepartingLoaders extends LoaderWatch {
         } catch (Throwable fault) {
             faults.report("deregistering of a driver", fault);
         } finally {
-            CallDepth.exit();
+            here.own--;
         }
     }
 }

@@ -34,7 +34,8 @@ abstract class Dialer {
     final Connection dial() throws SQLException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        CallDepth.enter();
+        CallDepth.Here here = CallDepth.here();
+        here.own++;
         thread.setContextClassLoader(contextLoader.get());
         try {
             Connection connection = rights == null ? connect() : connectAs(rights);
@@ -45,7 +46,7 @@ abstract class Dialer {
             return connection;
         } finally {
             thread.setContextClassLoader(before);
-            CallDepth.exit();
+            here.own--;
         }
     }
 

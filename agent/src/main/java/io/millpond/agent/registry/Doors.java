@@ -411,13 +411,26 @@ public final class Doors {
             }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
             if (answer != null) {
-                if (door != null && !key.hasSubject()) {
-                    asker.bindings().add(asked.url(), door, info, epoch, caller, pool);
+                try {
+                    if (door != null && !key.hasSubject()) {
+                        asker.bindings().add(asked.url(), door, info, epoch, caller, pool);
+                    }
+                } catch (RuntimeException | Error fault) {
+                    // It is only remembered for the next time; the connection in hand must not get lost for that.
+                    fault(FaultPoint.DECIDE, fault);
                 }
                 return answer;
             }
         }
         return null;
+    }
+
+    private static void fault(FaultPoint point, Throwable fault) {
+        try {
+            io.millpond.agent.fault.Faults.report(point, fault);
+        } catch (Error endOfStack) {
+            // not even room to tell
+        }
     }
 
     /** Whose probation a connection counts for; null where none, because it is passed through for another reason. */
@@ -498,7 +511,9 @@ public final class Doors {
             }
             return JdbcAnswer.returning(handle);
         } catch (RuntimeException | Error fault) {
-            // Ours: the entry goes, the slot stays, and the application's own call runs past the pool.
+            // Ours: the entry goes, the slot stays, and the application's own call runs past the pool. First of all nobody
+            // has it: at the end of the stack it is found by that.
+            entry.attach(null);
             pool.engine.discard(entry, generation, CloseReason.EVICTED);
             throw fault;
         }

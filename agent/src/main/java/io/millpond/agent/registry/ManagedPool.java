@@ -77,6 +77,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private volatile boolean unpoolable;
 
+    /** Opened by the application's own call, and not yet, or never, handed out as a handle: not ours to close. */
     private final Set<PhysicalSession> keptByApplication = ConcurrentHashMap.newKeySet();
 
     private volatile long lastAskedNanos;
@@ -283,7 +284,14 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             // Two applications made the first call of one key at once, each with its own copy of the driver.
             throw new SQLException("this pool's driver was brought by another class loader");
         }
-        return engine.adopt(permit, PhysicalSession.pooled(physical, known.profile, known.baseline));
+        PhysicalSession session = PhysicalSession.pooled(physical, known.profile, known.baseline);
+        keptByApplication.add(session); // before the pool has it: whatever breaks off now, the application has its connection
+        return engine.adopt(permit, session);
+    }
+
+    /** The application has a handle of it: from now on its physical close is ours. */
+    void took(PoolEntry<PhysicalSession> entry) {
+        keptByApplication.remove(entry.resource());
     }
 
     /** Two first connections may both be asked what a fresh session looks like; the first answer counts. No lock is held. */
@@ -358,6 +366,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             openOneToGiveUp(wanted);
             return;
         }
+        entry.attach(wanted); // or it would seem to have no owner, while its driver takes its time
         PhysicalSession session = entry.resource();
         FutureTask<ClosedChildren> left = new FutureTask<>(() -> givenUp(session));
         try {
@@ -522,9 +531,13 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return valid;
     }
 
+    /** True where no handle came of a connection that the application opened itself: it is in use, and not ours to touch. */
+    boolean isKeptByApplication(PhysicalSession session) {
+        return keptByApplication.contains(session);
+    }
+
     /** After a fault of ours the application keeps the driver's own connection: its place is freed, it stays open. */
     void letGo(PoolEntry<PhysicalSession> entry, long generation) {
-        keptByApplication.add(entry.resource());
         engine.discard(entry, generation, CloseReason.EVICTED);
     }
 

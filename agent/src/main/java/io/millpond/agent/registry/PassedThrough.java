@@ -12,6 +12,7 @@ import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.Lease;
 import io.millpond.agent.pool.PoolEntry;
+import io.millpond.agent.pool.Tenant;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * An open connection of a caller in probation. Once its caller is known as an application, it takes a place under the bound
  * (the pool may then be over its maximum until such connections return) and gives it back when it is closed.
  */
-final class PassedThrough implements ConnectionOwner, Probation.Member {
+final class PassedThrough implements ConnectionOwner, Probation.Member, Tenant {
 
     private final Probation.Caller caller;
     private final PhysicalSession session;
@@ -51,10 +52,8 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     /** From now on this open connection counts. No effect where it was closed meanwhile. */
     synchronized void countIn(ManagedPool of) {
         if (!returned && place == null) {
-            PoolEntry<PhysicalSession> entry = of.engine.adoptOverdrawn(session);
-            entry.attach(this);
             pool = of;
-            place = entry;
+            place = of.engine.adoptOverdrawn(session, this);
         }
     }
 
@@ -83,6 +82,11 @@ final class PassedThrough implements ConnectionOwner, Probation.Member {
     @Override
     public void closeIdle(PhysicalSession session) {
         doors.registry().closeIdle(target);
+    }
+
+    @Override
+    public boolean isGone() {
+        return isReturned();
     }
 
     @Override

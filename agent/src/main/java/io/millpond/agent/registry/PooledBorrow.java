@@ -17,6 +17,7 @@ import io.millpond.agent.leak.Anchor;
 import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
+import io.millpond.agent.pool.Tenant;
 import java.sql.Connection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One borrow of one pooled connection, from the hand-out to the return, whoever returns it: the handle's close, or the leak
  * tracker once no handle is reachable. Refers to no handle and to no anchor, or nothing would ever be unreachable.
  */
-final class PooledBorrow implements ConnectionOwner, Reclaimer {
+final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
 
     private static final long RECLAIM_VALIDATION_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -42,6 +43,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     private final Probation.Caller caller;
     private final QueryListener.Session events;
     private volatile @Nullable Lease lease;
+    /** The handle has ended, or there is none. Written first of all in what ends it: a store cannot fail. */
+    private volatile boolean gone;
 
     private PooledBorrow(
             ManagedPool pool,
@@ -88,6 +91,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
             entry.attach(borrow);
             return Handles.open(pool.terms(), entry.resource(), borrow, events, lease, anchor);
         } catch (RuntimeException | Error fault) {
+            borrow.gone = true;
             borrow.forget();
             throw fault;
         }
@@ -107,8 +111,16 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
         return lease;
     }
 
+    /** A reclaimed one is in the hands of {@link #reclaim}, which may take its time. */
+    @Override
+    public boolean isGone() {
+        Lease tracked = lease;
+        return gone || tracked != null && !tracked.isOpen() && !tracked.isReclaimed();
+    }
+
     @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
+        gone = true;
         try {
             FaultPoint.CLOSE_RETURN.pass();
             CloseReason reason = verdict.reason();
@@ -119,6 +131,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
                 pool.engine.discard(entry, generation, reason);
             }
         } catch (RuntimeException | Error fault) {
+            entry.leave();
             Faults.report(FaultPoint.CLOSE_RETURN, fault);
             // Nothing if it was given back; else the session is in an unknown state, and its slot must not stay taken.
             pool.engine.discard(entry, generation, CloseReason.EVICTED);
@@ -182,6 +195,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer {
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
+        if (pool.isKeptByApplication(session)) {
+            events.returned();
+            pool.engine.discard(entry, generation, CloseReason.EVICTED);
+            return;
+        }
         FutureTask<Boolean> reset = new FutureTask<>(
                 // What is closed before its transaction was rolled back might be committed by that.
                 () -> leaked.children().lost() == 0

@@ -20,8 +20,6 @@ abstract class Scope extends JdbcCall {
     /** Who asks the doors inside. */
     final Asker asker;
 
-    final @Nullable Scope outer;
-
     private List<Handed> handed = new ArrayList<>(2);
 
     /** A connection that a door inside handed out. */
@@ -43,8 +41,14 @@ abstract class Scope extends JdbcCall {
 
     Scope(Asker asker) {
         this.asker = asker;
-        this.outer = current();
-        CallDepth.scope(this);
+        CallDepth.Here entered = CallDepth.here();
+        this.here = entered;
+        this.outer = entered.scope;
+        entered.scope = this;
+    }
+
+    final @Nullable Scope around() {
+        return (Scope) outer;
     }
 
     static @Nullable Scope current() {
@@ -54,8 +58,12 @@ abstract class Scope extends JdbcCall {
     /** Doors inside do not decide: they belong to this call. */
     abstract boolean isSealed();
 
+    /** The advice has done so by now; others that end a call do it here. */
     final void leave() {
-        CallDepth.scope(outer);
+        CallDepth.Here entered = here;
+        if (entered != null) {
+            entered.scope = outer;
+        }
     }
 
     /** Told by a door inside. */
@@ -65,8 +73,9 @@ abstract class Scope extends JdbcCall {
 
     /** Tells the call around this one, if there is any, what this one answers. */
     final void passOn(@Nullable Object connection, Probation.@Nullable Caller caller, @Nullable PassedThrough member) {
-        if (outer != null && connection != null) {
-            outer.handOver(connection, caller, member);
+        Scope around = around();
+        if (around != null && connection != null) {
+            around.handOver(connection, caller, member);
         }
     }
 

@@ -8,6 +8,7 @@ import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.agent.fault.Feature;
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.thread.StackRoom;
 import io.millpond.bootstrap.CallDepth;
 import io.millpond.bootstrap.JdbcCall;
 import io.millpond.bootstrap.JdbcInterceptor;
@@ -33,7 +34,8 @@ final class LazyInterceptor extends JdbcInterceptor {
     @Override
     public @Nullable JdbcCall enterDriverManager(
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller) {
-        Object before = CallDepth.around();
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.around();
         Agent started = startedOutside(before);
         if (started == null) {
             return null;
@@ -42,7 +44,8 @@ final class LazyInterceptor extends JdbcInterceptor {
             FaultPoint.DOOR_DRIVER_MANAGER.pass();
             return started.doors().driverManager(url, info, caller, before);
         } catch (Throwable fault) {
-            return failed(before, FaultPoint.DOOR_DRIVER_MANAGER, fault);
+            here.scope = before;
+            return failed(FaultPoint.DOOR_DRIVER_MANAGER, fault);
         }
     }
 
@@ -53,7 +56,8 @@ final class LazyInterceptor extends JdbcInterceptor {
             @Nullable String password,
             boolean withCredentials,
             @Nullable Class<?> promised) {
-        Object before = CallDepth.around();
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.around();
         Agent started = startedOutside(before);
         if (started == null) {
             return null;
@@ -62,14 +66,16 @@ final class LazyInterceptor extends JdbcInterceptor {
             FaultPoint.DOOR_DATA_SOURCE.pass();
             return started.doors().dataSource(dataSource, user, password, withCredentials, promised);
         } catch (Throwable fault) {
-            return failed(before, FaultPoint.DOOR_DATA_SOURCE, fault);
+            here.scope = before;
+            return failed(FaultPoint.DOOR_DATA_SOURCE, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterDriver(
             Object driver, @Nullable String url, @Nullable Properties info, @Nullable Class<?> promised) {
-        Object before = CallDepth.around();
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.around();
         Agent started = startedOutside(before);
         if (started == null) {
             return null;
@@ -78,13 +84,15 @@ final class LazyInterceptor extends JdbcInterceptor {
             FaultPoint.DOOR_DRIVER.pass();
             return started.doors().driver(driver, url, info, promised, before);
         } catch (Throwable fault) {
-            return failed(before, FaultPoint.DOOR_DRIVER, fault);
+            here.scope = before;
+            return failed(FaultPoint.DOOR_DRIVER, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterPooledSource(Object source) {
-        Object before = CallDepth.around();
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.around();
         Agent started = startedOutside(before);
         if (started == null) {
             return null;
@@ -93,13 +101,15 @@ final class LazyInterceptor extends JdbcInterceptor {
             FaultPoint.DOOR_POOLED_SOURCE.pass();
             return started.doors().pooledSource(source);
         } catch (Throwable fault) {
-            return failed(before, FaultPoint.DOOR_POOLED_SOURCE, fault);
+            here.scope = before;
+            return failed(FaultPoint.DOOR_POOLED_SOURCE, fault);
         }
     }
 
     @Override
     public @Nullable JdbcCall enterPooledConnection(Object pooled, @Nullable Class<?> promised) {
-        Object before = CallDepth.around();
+        CallDepth.Here here = CallDepth.here();
+        Object before = here.around();
         Agent started = startedOutside(before);
         if (started == null) {
             return null;
@@ -108,7 +118,8 @@ final class LazyInterceptor extends JdbcInterceptor {
             FaultPoint.DOOR_POOLED_CONNECTION.pass();
             return started.doors().pooledConnection(pooled, promised);
         } catch (Throwable fault) {
-            return failed(before, FaultPoint.DOOR_POOLED_CONNECTION, fault);
+            here.scope = before;
+            return failed(FaultPoint.DOOR_POOLED_CONNECTION, fault);
         }
     }
 
@@ -118,9 +129,8 @@ final class LazyInterceptor extends JdbcInterceptor {
         return started == null ? null : started.leaks().report();
     }
 
-    /** The original runs as if we were not there: what was entered is left, or later calls would count as inside it. */
-    private static @Nullable JdbcCall failed(@Nullable Object before, FaultPoint point, Throwable fault) {
-        CallDepth.scope(before);
+    /** The original runs as if we were not there. What was entered was left before, or later calls would count as inside it. */
+    private static @Nullable JdbcCall failed(FaultPoint point, Throwable fault) {
         Faults.reportAtDoor(point, fault);
         return null;
     }
@@ -132,13 +142,14 @@ final class LazyInterceptor extends JdbcInterceptor {
 
     private @Nullable Agent agent() {
         Agent started = agent;
-        if (started != null || failed) {
-            return started;
+        if (started != null || failed || !StackRoom.isThereToStart()) {
+            return started; // a class whose initialiser met the end of the stack would be lost for the life of the JVM
         }
         synchronized (this) {
             if (agent == null && !failed) {
                 // What starting touches must not come back in here.
-                CallDepth.enter();
+                CallDepth.Here here = CallDepth.here();
+                here.own++;
                 try {
                     agent = Agent.start(arguments, seen);
                 } catch (Throwable fault) {
@@ -146,7 +157,7 @@ final class LazyInterceptor extends JdbcInterceptor {
                     AgentLog.error(
                             "cannot start (" + fault.getClass().getName() + "); the application runs without Millpond");
                 } finally {
-                    CallDepth.exit();
+                    here.own--;
                 }
             }
             return agent;

@@ -86,6 +86,8 @@ final class PrivilegedInterceptor extends JdbcInterceptor {
 
         PrivilegedCall(JdbcCall call) {
             this.call = call;
+            this.here = call.here;
+            this.outer = call.outer;
         }
 
         @Override

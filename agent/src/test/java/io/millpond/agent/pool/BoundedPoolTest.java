@@ -268,7 +268,7 @@ class BoundedPoolTest {
         try (Rig rig = Rig.inline(s -> s.maxSize(2))) {
             List<PoolEntry<Fake>> lent = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                lent.add(rig.pool.adoptOverdrawn(rig.factory.connect()));
+                lent.add(rig.pool.adoptOverdrawn(rig.factory.connect(), () -> false));
             }
             assertThat(rig.pool.open()).isEqualTo(4);
             assertThat(rig.pool.tryPermit()).isNull();

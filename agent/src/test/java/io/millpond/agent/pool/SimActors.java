@@ -178,7 +178,7 @@ final class SimActors {
         SimConnection opened = world.driver.openBeforehand();
         opened.user = kernel.self().name();
         opened.holder = Thread.currentThread();
-        PoolEntry<SimConnection> entry = world.pool.adoptOverdrawn(opened);
+        PoolEntry<SimConnection> entry = world.pool.adoptOverdrawn(opened, () -> false);
         world.held++;
         world.brought++;
         kernel.note("brings %s", opened);
