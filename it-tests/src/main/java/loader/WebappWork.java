@@ -27,6 +27,10 @@ public final class WebappWork extends HttpServlet {
         try {
             Class.forName(request.getParameter("driver"));
             Set<String> sessions = new HashSet<String>();
+            if ("first".equals(request.getParameter("forget"))) {
+                forgotten = open(request);
+                session(forgotten, request.getParameter("sql"));
+            }
             for (int i = 0; i < 8; i++) {
                 try (Connection connection = open(request)) {
                     sessions.add(session(connection, request.getParameter("sql")));

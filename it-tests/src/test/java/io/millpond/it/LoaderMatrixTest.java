@@ -7,18 +7,24 @@ package io.millpond.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.DatabaseServer;
 import io.millpond.it.harness.Jars;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.Jdks.Jdk;
+import io.millpond.it.harness.MariaDb;
 import io.millpond.it.harness.Paths;
+import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +127,67 @@ final class LoaderMatrixTest {
         assertThat(with.value("sessions").split(" ")).allMatch(served -> served.equals("1") || served.equals("2"));
         assertThat(with.millpondLines())
                 .allMatch(line -> forgets && line.contains("leak: connection open_at_shutdown pool=loader "));
+    }
+
+    /** What is forgotten before its application is known as one is nobody's: counted by us, it must not be kept by us. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void aConnectionForgottenInProbationKeepsNoClassLoader(int feature) throws IOException {
+        Jdk jdk = Jdks.require(feature);
+        Run with = redeploy(jdk, jvm -> jvm, h2(jdk), "first", "org.h2.Driver", H2, "sa", "", "select session_id()");
+
+        assertThat(with.value("left")).as(with.toString()).isEqualTo("0");
+        assertThat(with.value("sessions").split(" "))
+                .as("some in probation, then pooled")
+                .allMatch(served -> Integer.parseInt(served) >= 3);
+        assertThat(with.millpondLines()).noneMatch(line -> line.contains("unreachable"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void aRedeployedApplicationWithItsOwnPostgresDriverGoes(int feature) throws Exception {
+        redeployOn(Postgres.require(), Jdks.require(feature), "postgresql", "org.postgresql.Driver", "select pg_backend_pid()");
+    }
+
+    @Test
+    void aRedeployedApplicationWithItsOwnMariaDbDriverGoes() throws Exception {
+        redeployOn(MariaDb.require(), Jdks.current(), "mariadb", "org.mariadb.jdbc.Driver", "select connection_id()");
+    }
+
+    private void redeployOn(DatabaseServer server, Jdk jdk, String jar, String driver, String sql) throws Exception {
+        server.freshDatabase("redeploy");
+        Run with = redeploy(
+                jdk,
+                jvm -> jvm.env("MILLPOND_POOL_PROBATION", "false"),
+                Paths.driver(jar),
+                "false",
+                driver,
+                server.url("redeploy"),
+                DatabaseServer.USER,
+                DatabaseServer.PASSWORD,
+                sql);
+
+        assertThat(with.value("left")).as(with.toString()).isEqualTo("0");
+        assertThat(with.value("threads")).isEmpty();
+        assertThat(with.value("sessions").split(" ")).allMatch(served -> served.equals("1") || served.equals("2"));
+        assertThat(with.millpondLines()).isEmpty();
+        server.awaitNoSession("redeploy");
+    }
+
+    private Run redeploy(Jdk jdk, UnaryOperator<AgentJvm> settings, Path driver, String forget, String... work)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                folder.resolve("tomcat").toString(),
+                webapp(driver).toString(),
+                Integer.toString(Tier.pick(3, 100)),
+                forget));
+        arguments.addAll(List.of(work));
+        return settings.apply(AgentJvm.on(jdk).agent())
+                .onlyClassPath(List.of(
+                        Paths.programs(), Paths.driver("tomcat-embed-core"), Paths.driver("tomcat-annotations-api")))
+                .timeout(Duration.ofMinutes(Tier.pick(3, 10)))
+                .run("loader.RedeployMain", arguments.toArray(new String[0]))
+                .succeeded();
     }
 
     /** The first connection of a key is closed on return, the others are one. */

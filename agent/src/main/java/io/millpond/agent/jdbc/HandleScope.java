@@ -334,10 +334,16 @@ final class HandleScope implements ConnectionBinding {
         return fatal;
     }
 
-    /** Whatever the driver threw. */
+    /**
+     * Whatever the driver threw. An SQLException says what went wrong; anything else came out of the middle of its work, which may
+     * have been the protocol's: half a message sent, half an answer read. The session is not lent again, whoever borrowed it next
+     * would read the other half.
+     */
     void failed(Throwable failure) {
         if (failure instanceof SQLException) {
             failed((SQLException) failure);
+        } else {
+            inDoubt("a driver's call ended in no SQLException");
         }
     }
 

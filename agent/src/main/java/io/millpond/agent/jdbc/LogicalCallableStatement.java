@@ -63,7 +63,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, int sqlType) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -74,7 +74,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, int sqlType, int scale) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -85,7 +85,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public boolean wasNull() throws SQLException {
         try {
             return callable("wasNull").wasNull();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -96,7 +96,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public String getString(int parameterIndex) throws SQLException {
         try {
             return callable("getString").getString(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -107,7 +107,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public boolean getBoolean(int parameterIndex) throws SQLException {
         try {
             return callable("getBoolean").getBoolean(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -118,7 +118,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public byte getByte(int parameterIndex) throws SQLException {
         try {
             return callable("getByte").getByte(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -129,7 +129,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public short getShort(int parameterIndex) throws SQLException {
         try {
             return callable("getShort").getShort(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -140,7 +140,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public int getInt(int parameterIndex) throws SQLException {
         try {
             return callable("getInt").getInt(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -151,7 +151,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public long getLong(int parameterIndex) throws SQLException {
         try {
             return callable("getLong").getLong(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -162,7 +162,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public float getFloat(int parameterIndex) throws SQLException {
         try {
             return callable("getFloat").getFloat(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -173,7 +173,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public double getDouble(int parameterIndex) throws SQLException {
         try {
             return callable("getDouble").getDouble(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -185,7 +185,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public BigDecimal getBigDecimal(int parameterIndex, int scale) throws SQLException {
         try {
             return callable("getBigDecimal").getBigDecimal(parameterIndex, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -196,7 +196,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public byte[] getBytes(int parameterIndex) throws SQLException {
         try {
             return callable("getBytes").getBytes(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -207,7 +207,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Date getDate(int parameterIndex) throws SQLException {
         try {
             return callable("getDate").getDate(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -218,7 +218,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Time getTime(int parameterIndex) throws SQLException {
         try {
             return callable("getTime").getTime(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -229,7 +229,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Timestamp getTimestamp(int parameterIndex) throws SQLException {
         try {
             return callable("getTimestamp").getTimestamp(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -242,7 +242,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Object getObject(int parameterIndex) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -255,7 +255,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public BigDecimal getBigDecimal(int parameterIndex) throws SQLException {
         try {
             return callable("getBigDecimal").getBigDecimal(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -266,7 +266,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterIndex, map));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -277,7 +277,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Ref getRef(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getRef").getRef(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -288,7 +288,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Blob getBlob(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getBlob").getBlob(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -299,7 +299,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Clob getClob(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getClob").getClob(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -310,7 +310,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Array getArray(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getArray").getArray(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -321,7 +321,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Date getDate(int parameterIndex, Calendar cal) throws SQLException {
         try {
             return callable("getDate").getDate(parameterIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -332,7 +332,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Time getTime(int parameterIndex, Calendar cal) throws SQLException {
         try {
             return callable("getTime").getTime(parameterIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -343,7 +343,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Timestamp getTimestamp(int parameterIndex, Calendar cal) throws SQLException {
         try {
             return callable("getTimestamp").getTimestamp(parameterIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -354,7 +354,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, int sqlType, String typeName) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -367,7 +367,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, int sqlType) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -378,7 +378,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, int sqlType, int scale) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -389,7 +389,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, int sqlType, String typeName) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -400,7 +400,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public URL getURL(int parameterIndex) throws SQLException {
         try {
             return callable("getURL").getURL(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -411,7 +411,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setURL(String parameterName, URL val) throws SQLException {
         try {
             callable("setURL").setURL(parameterName, val);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -422,7 +422,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNull(String parameterName, int sqlType) throws SQLException {
         try {
             callable("setNull").setNull(parameterName, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -433,7 +433,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBoolean(String parameterName, boolean x) throws SQLException {
         try {
             callable("setBoolean").setBoolean(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -444,7 +444,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setByte(String parameterName, byte x) throws SQLException {
         try {
             callable("setByte").setByte(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -455,7 +455,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setShort(String parameterName, short x) throws SQLException {
         try {
             callable("setShort").setShort(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -466,7 +466,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setInt(String parameterName, int x) throws SQLException {
         try {
             callable("setInt").setInt(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -477,7 +477,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setLong(String parameterName, long x) throws SQLException {
         try {
             callable("setLong").setLong(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -488,7 +488,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setFloat(String parameterName, float x) throws SQLException {
         try {
             callable("setFloat").setFloat(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -499,7 +499,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setDouble(String parameterName, double x) throws SQLException {
         try {
             callable("setDouble").setDouble(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -510,7 +510,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBigDecimal(String parameterName, BigDecimal x) throws SQLException {
         try {
             callable("setBigDecimal").setBigDecimal(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -521,7 +521,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setString(String parameterName, String x) throws SQLException {
         try {
             callable("setString").setString(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -532,7 +532,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBytes(String parameterName, byte[] x) throws SQLException {
         try {
             callable("setBytes").setBytes(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -543,7 +543,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setDate(String parameterName, Date x) throws SQLException {
         try {
             callable("setDate").setDate(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -554,7 +554,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setTime(String parameterName, Time x) throws SQLException {
         try {
             callable("setTime").setTime(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -565,7 +565,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setTimestamp(String parameterName, Timestamp x) throws SQLException {
         try {
             callable("setTimestamp").setTimestamp(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -576,7 +576,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setAsciiStream(String parameterName, InputStream x, int length) throws SQLException {
         try {
             callable("setAsciiStream").setAsciiStream(parameterName, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -587,7 +587,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBinaryStream(String parameterName, InputStream x, int length) throws SQLException {
         try {
             callable("setBinaryStream").setBinaryStream(parameterName, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -598,7 +598,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setObject(String parameterName, Object x, int targetSqlType, int scale) throws SQLException {
         try {
             callable("setObject").setObject(parameterName, x, targetSqlType, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -609,7 +609,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setObject(String parameterName, Object x, int targetSqlType) throws SQLException {
         try {
             callable("setObject").setObject(parameterName, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -620,7 +620,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setObject(String parameterName, Object x) throws SQLException {
         try {
             callable("setObject").setObject(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -631,7 +631,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setCharacterStream(String parameterName, Reader reader, int length) throws SQLException {
         try {
             callable("setCharacterStream").setCharacterStream(parameterName, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -642,7 +642,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setDate(String parameterName, Date x, Calendar cal) throws SQLException {
         try {
             callable("setDate").setDate(parameterName, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -653,7 +653,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setTime(String parameterName, Time x, Calendar cal) throws SQLException {
         try {
             callable("setTime").setTime(parameterName, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -664,7 +664,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setTimestamp(String parameterName, Timestamp x, Calendar cal) throws SQLException {
         try {
             callable("setTimestamp").setTimestamp(parameterName, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -675,7 +675,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNull(String parameterName, int sqlType, String typeName) throws SQLException {
         try {
             callable("setNull").setNull(parameterName, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -686,7 +686,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public String getString(String parameterName) throws SQLException {
         try {
             return callable("getString").getString(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -697,7 +697,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public boolean getBoolean(String parameterName) throws SQLException {
         try {
             return callable("getBoolean").getBoolean(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -708,7 +708,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public byte getByte(String parameterName) throws SQLException {
         try {
             return callable("getByte").getByte(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -719,7 +719,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public short getShort(String parameterName) throws SQLException {
         try {
             return callable("getShort").getShort(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -730,7 +730,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public int getInt(String parameterName) throws SQLException {
         try {
             return callable("getInt").getInt(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -741,7 +741,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public long getLong(String parameterName) throws SQLException {
         try {
             return callable("getLong").getLong(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -752,7 +752,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public float getFloat(String parameterName) throws SQLException {
         try {
             return callable("getFloat").getFloat(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -763,7 +763,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public double getDouble(String parameterName) throws SQLException {
         try {
             return callable("getDouble").getDouble(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -774,7 +774,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public byte[] getBytes(String parameterName) throws SQLException {
         try {
             return callable("getBytes").getBytes(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -785,7 +785,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Date getDate(String parameterName) throws SQLException {
         try {
             return callable("getDate").getDate(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -796,7 +796,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Time getTime(String parameterName) throws SQLException {
         try {
             return callable("getTime").getTime(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -807,7 +807,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Timestamp getTimestamp(String parameterName) throws SQLException {
         try {
             return callable("getTimestamp").getTimestamp(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -818,7 +818,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Object getObject(String parameterName) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -829,7 +829,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public BigDecimal getBigDecimal(String parameterName) throws SQLException {
         try {
             return callable("getBigDecimal").getBigDecimal(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -840,7 +840,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterName, map));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -851,7 +851,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Ref getRef(String parameterName) throws SQLException {
         try {
             return raw(callable("getRef").getRef(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -862,7 +862,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Blob getBlob(String parameterName) throws SQLException {
         try {
             return raw(callable("getBlob").getBlob(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -873,7 +873,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Clob getClob(String parameterName) throws SQLException {
         try {
             return raw(callable("getClob").getClob(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -884,7 +884,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Array getArray(String parameterName) throws SQLException {
         try {
             return raw(callable("getArray").getArray(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -895,7 +895,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Date getDate(String parameterName, Calendar cal) throws SQLException {
         try {
             return callable("getDate").getDate(parameterName, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -906,7 +906,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Time getTime(String parameterName, Calendar cal) throws SQLException {
         try {
             return callable("getTime").getTime(parameterName, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -917,7 +917,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Timestamp getTimestamp(String parameterName, Calendar cal) throws SQLException {
         try {
             return callable("getTimestamp").getTimestamp(parameterName, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -928,7 +928,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public URL getURL(String parameterName) throws SQLException {
         try {
             return callable("getURL").getURL(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -941,7 +941,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public RowId getRowId(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getRowId").getRowId(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -952,7 +952,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public RowId getRowId(String parameterName) throws SQLException {
         try {
             return raw(callable("getRowId").getRowId(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -963,7 +963,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setRowId(String parameterName, RowId x) throws SQLException {
         try {
             callable("setRowId").setRowId(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -974,7 +974,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNString(String parameterName, String value) throws SQLException {
         try {
             callable("setNString").setNString(parameterName, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -985,7 +985,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNCharacterStream(String parameterName, Reader value, long length) throws SQLException {
         try {
             callable("setNCharacterStream").setNCharacterStream(parameterName, value, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -996,7 +996,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNClob(String parameterName, NClob value) throws SQLException {
         try {
             callable("setNClob").setNClob(parameterName, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1007,7 +1007,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setClob(String parameterName, Reader reader, long length) throws SQLException {
         try {
             callable("setClob").setClob(parameterName, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1018,7 +1018,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBlob(String parameterName, InputStream inputStream, long length) throws SQLException {
         try {
             callable("setBlob").setBlob(parameterName, inputStream, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1029,7 +1029,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNClob(String parameterName, Reader reader, long length) throws SQLException {
         try {
             callable("setNClob").setNClob(parameterName, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1040,7 +1040,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public NClob getNClob(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getNClob").getNClob(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1051,7 +1051,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public NClob getNClob(String parameterName) throws SQLException {
         try {
             return raw(callable("getNClob").getNClob(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1062,7 +1062,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setSQLXML(String parameterName, SQLXML xmlObject) throws SQLException {
         try {
             callable("setSQLXML").setSQLXML(parameterName, xmlObject);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1073,7 +1073,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public SQLXML getSQLXML(int parameterIndex) throws SQLException {
         try {
             return raw(callable("getSQLXML").getSQLXML(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1084,7 +1084,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public SQLXML getSQLXML(String parameterName) throws SQLException {
         try {
             return raw(callable("getSQLXML").getSQLXML(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1095,7 +1095,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public String getNString(int parameterIndex) throws SQLException {
         try {
             return callable("getNString").getNString(parameterIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1106,7 +1106,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public String getNString(String parameterName) throws SQLException {
         try {
             return callable("getNString").getNString(parameterName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1117,7 +1117,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Reader getNCharacterStream(int parameterIndex) throws SQLException {
         try {
             return reader(callable("getNCharacterStream").getNCharacterStream(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1128,7 +1128,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Reader getNCharacterStream(String parameterName) throws SQLException {
         try {
             return reader(callable("getNCharacterStream").getNCharacterStream(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1139,7 +1139,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Reader getCharacterStream(int parameterIndex) throws SQLException {
         try {
             return reader(callable("getCharacterStream").getCharacterStream(parameterIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1150,7 +1150,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public Reader getCharacterStream(String parameterName) throws SQLException {
         try {
             return reader(callable("getCharacterStream").getCharacterStream(parameterName));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1161,7 +1161,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBlob(String parameterName, Blob x) throws SQLException {
         try {
             callable("setBlob").setBlob(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1172,7 +1172,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setClob(String parameterName, Clob x) throws SQLException {
         try {
             callable("setClob").setClob(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1183,7 +1183,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setAsciiStream(String parameterName, InputStream x, long length) throws SQLException {
         try {
             callable("setAsciiStream").setAsciiStream(parameterName, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1194,7 +1194,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBinaryStream(String parameterName, InputStream x, long length) throws SQLException {
         try {
             callable("setBinaryStream").setBinaryStream(parameterName, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1205,7 +1205,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setCharacterStream(String parameterName, Reader reader, long length) throws SQLException {
         try {
             callable("setCharacterStream").setCharacterStream(parameterName, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1216,7 +1216,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setAsciiStream(String parameterName, InputStream x) throws SQLException {
         try {
             callable("setAsciiStream").setAsciiStream(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1227,7 +1227,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBinaryStream(String parameterName, InputStream x) throws SQLException {
         try {
             callable("setBinaryStream").setBinaryStream(parameterName, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1238,7 +1238,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setCharacterStream(String parameterName, Reader reader) throws SQLException {
         try {
             callable("setCharacterStream").setCharacterStream(parameterName, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1249,7 +1249,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNCharacterStream(String parameterName, Reader value) throws SQLException {
         try {
             callable("setNCharacterStream").setNCharacterStream(parameterName, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1260,7 +1260,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setClob(String parameterName, Reader reader) throws SQLException {
         try {
             callable("setClob").setClob(parameterName, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1271,7 +1271,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setBlob(String parameterName, InputStream inputStream) throws SQLException {
         try {
             callable("setBlob").setBlob(parameterName, inputStream);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1282,7 +1282,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setNClob(String parameterName, Reader reader) throws SQLException {
         try {
             callable("setNClob").setNClob(parameterName, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1295,7 +1295,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public <T> T getObject(int parameterIndex, Class<T> type) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterIndex, type), type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1306,7 +1306,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public <T> T getObject(String parameterName, Class<T> type) throws SQLException {
         try {
             return object(callable("getObject").getObject(parameterName, type), type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1320,7 +1320,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
             throws SQLException {
         try {
             callable("setObject").setObject(parameterName, x, targetSqlType, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1331,7 +1331,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void setObject(String parameterName, Object x, SQLType targetSqlType) throws SQLException {
         try {
             callable("setObject").setObject(parameterName, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1342,7 +1342,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, SQLType sqlType) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1353,7 +1353,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, SQLType sqlType, int scale) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1364,7 +1364,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(int parameterIndex, SQLType sqlType, String typeName) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterIndex, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1375,7 +1375,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, SQLType sqlType) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1386,7 +1386,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, SQLType sqlType, int scale) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1397,7 +1397,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     public void registerOutParameter(String parameterName, SQLType sqlType, String typeName) throws SQLException {
         try {
             callable("registerOutParameter").registerOutParameter(parameterName, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

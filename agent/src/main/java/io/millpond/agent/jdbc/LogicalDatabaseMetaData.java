@@ -64,7 +64,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public @Nullable Connection getConnection() throws SQLException {
         try {
             return enter().getConnection() == null ? null : (Connection) connection.self();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -87,7 +87,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
             return unwrapped(type, enter());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -98,7 +98,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
             return isWrapper(type, enter());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -116,7 +116,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean allProceduresAreCallable() throws SQLException {
         try {
             return enter().allProceduresAreCallable();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -127,7 +127,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean allTablesAreSelectable() throws SQLException {
         try {
             return enter().allTablesAreSelectable();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -138,7 +138,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getURL() throws SQLException {
         try {
             return enter().getURL();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -149,7 +149,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getUserName() throws SQLException {
         try {
             return enter().getUserName();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -160,7 +160,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean isReadOnly() throws SQLException {
         try {
             return enter().isReadOnly();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -171,7 +171,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean nullsAreSortedHigh() throws SQLException {
         try {
             return enter().nullsAreSortedHigh();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -182,7 +182,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean nullsAreSortedLow() throws SQLException {
         try {
             return enter().nullsAreSortedLow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -193,7 +193,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean nullsAreSortedAtStart() throws SQLException {
         try {
             return enter().nullsAreSortedAtStart();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -204,7 +204,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean nullsAreSortedAtEnd() throws SQLException {
         try {
             return enter().nullsAreSortedAtEnd();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -215,7 +215,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getDatabaseProductName() throws SQLException {
         try {
             return enter().getDatabaseProductName();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -226,7 +226,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getDatabaseProductVersion() throws SQLException {
         try {
             return enter().getDatabaseProductVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -237,7 +237,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getDriverName() throws SQLException {
         try {
             return enter().getDriverName();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -248,7 +248,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getDriverVersion() throws SQLException {
         try {
             return enter().getDriverVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -259,7 +259,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean usesLocalFiles() throws SQLException {
         try {
             return enter().usesLocalFiles();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -270,7 +270,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean usesLocalFilePerTable() throws SQLException {
         try {
             return enter().usesLocalFilePerTable();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -281,7 +281,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMixedCaseIdentifiers() throws SQLException {
         try {
             return enter().supportsMixedCaseIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -292,7 +292,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesUpperCaseIdentifiers() throws SQLException {
         try {
             return enter().storesUpperCaseIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -303,7 +303,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesLowerCaseIdentifiers() throws SQLException {
         try {
             return enter().storesLowerCaseIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -314,7 +314,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesMixedCaseIdentifiers() throws SQLException {
         try {
             return enter().storesMixedCaseIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -325,7 +325,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMixedCaseQuotedIdentifiers() throws SQLException {
         try {
             return enter().supportsMixedCaseQuotedIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -336,7 +336,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesUpperCaseQuotedIdentifiers() throws SQLException {
         try {
             return enter().storesUpperCaseQuotedIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -347,7 +347,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesLowerCaseQuotedIdentifiers() throws SQLException {
         try {
             return enter().storesLowerCaseQuotedIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -358,7 +358,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean storesMixedCaseQuotedIdentifiers() throws SQLException {
         try {
             return enter().storesMixedCaseQuotedIdentifiers();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -369,7 +369,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getIdentifierQuoteString() throws SQLException {
         try {
             return enter().getIdentifierQuoteString();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -380,7 +380,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getSQLKeywords() throws SQLException {
         try {
             return enter().getSQLKeywords();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -391,7 +391,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getNumericFunctions() throws SQLException {
         try {
             return enter().getNumericFunctions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -402,7 +402,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getStringFunctions() throws SQLException {
         try {
             return enter().getStringFunctions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -413,7 +413,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getSystemFunctions() throws SQLException {
         try {
             return enter().getSystemFunctions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -424,7 +424,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getTimeDateFunctions() throws SQLException {
         try {
             return enter().getTimeDateFunctions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -435,7 +435,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getSearchStringEscape() throws SQLException {
         try {
             return enter().getSearchStringEscape();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -446,7 +446,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getExtraNameCharacters() throws SQLException {
         try {
             return enter().getExtraNameCharacters();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -459,7 +459,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsAlterTableWithAddColumn() throws SQLException {
         try {
             return enter().supportsAlterTableWithAddColumn();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -470,7 +470,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsAlterTableWithDropColumn() throws SQLException {
         try {
             return enter().supportsAlterTableWithDropColumn();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -481,7 +481,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsColumnAliasing() throws SQLException {
         try {
             return enter().supportsColumnAliasing();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -492,7 +492,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean nullPlusNonNullIsNull() throws SQLException {
         try {
             return enter().nullPlusNonNullIsNull();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -503,7 +503,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsConvert() throws SQLException {
         try {
             return enter().supportsConvert();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -514,7 +514,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsConvert(int fromType, int toType) throws SQLException {
         try {
             return enter().supportsConvert(fromType, toType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -525,7 +525,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsTableCorrelationNames() throws SQLException {
         try {
             return enter().supportsTableCorrelationNames();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -536,7 +536,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsDifferentTableCorrelationNames() throws SQLException {
         try {
             return enter().supportsDifferentTableCorrelationNames();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -547,7 +547,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsExpressionsInOrderBy() throws SQLException {
         try {
             return enter().supportsExpressionsInOrderBy();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -558,7 +558,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOrderByUnrelated() throws SQLException {
         try {
             return enter().supportsOrderByUnrelated();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -569,7 +569,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsGroupBy() throws SQLException {
         try {
             return enter().supportsGroupBy();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -580,7 +580,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsGroupByUnrelated() throws SQLException {
         try {
             return enter().supportsGroupByUnrelated();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -591,7 +591,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsGroupByBeyondSelect() throws SQLException {
         try {
             return enter().supportsGroupByBeyondSelect();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -602,7 +602,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsLikeEscapeClause() throws SQLException {
         try {
             return enter().supportsLikeEscapeClause();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -613,7 +613,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMultipleResultSets() throws SQLException {
         try {
             return enter().supportsMultipleResultSets();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -624,7 +624,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMultipleTransactions() throws SQLException {
         try {
             return enter().supportsMultipleTransactions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -635,7 +635,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsNonNullableColumns() throws SQLException {
         try {
             return enter().supportsNonNullableColumns();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -646,7 +646,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMinimumSQLGrammar() throws SQLException {
         try {
             return enter().supportsMinimumSQLGrammar();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -657,7 +657,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCoreSQLGrammar() throws SQLException {
         try {
             return enter().supportsCoreSQLGrammar();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -668,7 +668,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsExtendedSQLGrammar() throws SQLException {
         try {
             return enter().supportsExtendedSQLGrammar();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -679,7 +679,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsANSI92EntryLevelSQL() throws SQLException {
         try {
             return enter().supportsANSI92EntryLevelSQL();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -690,7 +690,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsANSI92IntermediateSQL() throws SQLException {
         try {
             return enter().supportsANSI92IntermediateSQL();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -701,7 +701,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsANSI92FullSQL() throws SQLException {
         try {
             return enter().supportsANSI92FullSQL();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -712,7 +712,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsIntegrityEnhancementFacility() throws SQLException {
         try {
             return enter().supportsIntegrityEnhancementFacility();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -723,7 +723,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOuterJoins() throws SQLException {
         try {
             return enter().supportsOuterJoins();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -734,7 +734,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsFullOuterJoins() throws SQLException {
         try {
             return enter().supportsFullOuterJoins();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -745,7 +745,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsLimitedOuterJoins() throws SQLException {
         try {
             return enter().supportsLimitedOuterJoins();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -756,7 +756,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getSchemaTerm() throws SQLException {
         try {
             return enter().getSchemaTerm();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -767,7 +767,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getProcedureTerm() throws SQLException {
         try {
             return enter().getProcedureTerm();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -778,7 +778,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getCatalogTerm() throws SQLException {
         try {
             return enter().getCatalogTerm();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -789,7 +789,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean isCatalogAtStart() throws SQLException {
         try {
             return enter().isCatalogAtStart();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -800,7 +800,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public String getCatalogSeparator() throws SQLException {
         try {
             return enter().getCatalogSeparator();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -811,7 +811,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSchemasInDataManipulation() throws SQLException {
         try {
             return enter().supportsSchemasInDataManipulation();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -822,7 +822,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSchemasInProcedureCalls() throws SQLException {
         try {
             return enter().supportsSchemasInProcedureCalls();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -833,7 +833,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSchemasInTableDefinitions() throws SQLException {
         try {
             return enter().supportsSchemasInTableDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -844,7 +844,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSchemasInIndexDefinitions() throws SQLException {
         try {
             return enter().supportsSchemasInIndexDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -855,7 +855,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSchemasInPrivilegeDefinitions() throws SQLException {
         try {
             return enter().supportsSchemasInPrivilegeDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -866,7 +866,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCatalogsInDataManipulation() throws SQLException {
         try {
             return enter().supportsCatalogsInDataManipulation();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -877,7 +877,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCatalogsInProcedureCalls() throws SQLException {
         try {
             return enter().supportsCatalogsInProcedureCalls();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -888,7 +888,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCatalogsInTableDefinitions() throws SQLException {
         try {
             return enter().supportsCatalogsInTableDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -899,7 +899,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCatalogsInIndexDefinitions() throws SQLException {
         try {
             return enter().supportsCatalogsInIndexDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -910,7 +910,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCatalogsInPrivilegeDefinitions() throws SQLException {
         try {
             return enter().supportsCatalogsInPrivilegeDefinitions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -921,7 +921,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsPositionedDelete() throws SQLException {
         try {
             return enter().supportsPositionedDelete();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -932,7 +932,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsPositionedUpdate() throws SQLException {
         try {
             return enter().supportsPositionedUpdate();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -943,7 +943,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSelectForUpdate() throws SQLException {
         try {
             return enter().supportsSelectForUpdate();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -954,7 +954,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsStoredProcedures() throws SQLException {
         try {
             return enter().supportsStoredProcedures();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -965,7 +965,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSubqueriesInComparisons() throws SQLException {
         try {
             return enter().supportsSubqueriesInComparisons();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -976,7 +976,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSubqueriesInExists() throws SQLException {
         try {
             return enter().supportsSubqueriesInExists();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -987,7 +987,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSubqueriesInIns() throws SQLException {
         try {
             return enter().supportsSubqueriesInIns();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -998,7 +998,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSubqueriesInQuantifieds() throws SQLException {
         try {
             return enter().supportsSubqueriesInQuantifieds();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1009,7 +1009,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsCorrelatedSubqueries() throws SQLException {
         try {
             return enter().supportsCorrelatedSubqueries();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1020,7 +1020,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsUnion() throws SQLException {
         try {
             return enter().supportsUnion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1031,7 +1031,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsUnionAll() throws SQLException {
         try {
             return enter().supportsUnionAll();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1042,7 +1042,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOpenCursorsAcrossCommit() throws SQLException {
         try {
             return enter().supportsOpenCursorsAcrossCommit();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1053,7 +1053,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOpenCursorsAcrossRollback() throws SQLException {
         try {
             return enter().supportsOpenCursorsAcrossRollback();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1064,7 +1064,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOpenStatementsAcrossCommit() throws SQLException {
         try {
             return enter().supportsOpenStatementsAcrossCommit();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1075,7 +1075,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsOpenStatementsAcrossRollback() throws SQLException {
         try {
             return enter().supportsOpenStatementsAcrossRollback();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1088,7 +1088,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxBinaryLiteralLength() throws SQLException {
         try {
             return enter().getMaxBinaryLiteralLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1099,7 +1099,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxCharLiteralLength() throws SQLException {
         try {
             return enter().getMaxCharLiteralLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1110,7 +1110,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnNameLength() throws SQLException {
         try {
             return enter().getMaxColumnNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1121,7 +1121,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnsInGroupBy() throws SQLException {
         try {
             return enter().getMaxColumnsInGroupBy();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1132,7 +1132,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnsInIndex() throws SQLException {
         try {
             return enter().getMaxColumnsInIndex();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1143,7 +1143,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnsInOrderBy() throws SQLException {
         try {
             return enter().getMaxColumnsInOrderBy();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1154,7 +1154,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnsInSelect() throws SQLException {
         try {
             return enter().getMaxColumnsInSelect();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1165,7 +1165,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxColumnsInTable() throws SQLException {
         try {
             return enter().getMaxColumnsInTable();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1176,7 +1176,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxConnections() throws SQLException {
         try {
             return enter().getMaxConnections();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1187,7 +1187,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxCursorNameLength() throws SQLException {
         try {
             return enter().getMaxCursorNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1198,7 +1198,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxIndexLength() throws SQLException {
         try {
             return enter().getMaxIndexLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1209,7 +1209,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxSchemaNameLength() throws SQLException {
         try {
             return enter().getMaxSchemaNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1220,7 +1220,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxProcedureNameLength() throws SQLException {
         try {
             return enter().getMaxProcedureNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1231,7 +1231,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxCatalogNameLength() throws SQLException {
         try {
             return enter().getMaxCatalogNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1242,7 +1242,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxRowSize() throws SQLException {
         try {
             return enter().getMaxRowSize();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1253,7 +1253,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean doesMaxRowSizeIncludeBlobs() throws SQLException {
         try {
             return enter().doesMaxRowSizeIncludeBlobs();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1264,7 +1264,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxStatementLength() throws SQLException {
         try {
             return enter().getMaxStatementLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1275,7 +1275,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxStatements() throws SQLException {
         try {
             return enter().getMaxStatements();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1286,7 +1286,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxTableNameLength() throws SQLException {
         try {
             return enter().getMaxTableNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1297,7 +1297,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxTablesInSelect() throws SQLException {
         try {
             return enter().getMaxTablesInSelect();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1308,7 +1308,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getMaxUserNameLength() throws SQLException {
         try {
             return enter().getMaxUserNameLength();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1319,7 +1319,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getDefaultTransactionIsolation() throws SQLException {
         try {
             return enter().getDefaultTransactionIsolation();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1330,7 +1330,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsTransactions() throws SQLException {
         try {
             return enter().supportsTransactions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1341,7 +1341,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsTransactionIsolationLevel(int level) throws SQLException {
         try {
             return enter().supportsTransactionIsolationLevel(level);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1352,7 +1352,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsDataDefinitionAndDataManipulationTransactions() throws SQLException {
         try {
             return enter().supportsDataDefinitionAndDataManipulationTransactions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1363,7 +1363,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsDataManipulationTransactionsOnly() throws SQLException {
         try {
             return enter().supportsDataManipulationTransactionsOnly();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1374,7 +1374,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean dataDefinitionCausesTransactionCommit() throws SQLException {
         try {
             return enter().dataDefinitionCausesTransactionCommit();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1385,7 +1385,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean dataDefinitionIgnoredInTransactions() throws SQLException {
         try {
             return enter().dataDefinitionIgnoredInTransactions();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1397,7 +1397,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getProcedures(catalog, schemaPattern, procedureNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1411,7 +1411,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
         try {
             return resultSet(
                     enter().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1423,7 +1423,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getTables(catalog, schemaPattern, tableNamePattern, types));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1434,7 +1434,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getSchemas() throws SQLException {
         try {
             return resultSet(enter().getSchemas());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1445,7 +1445,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getCatalogs() throws SQLException {
         try {
             return resultSet(enter().getCatalogs());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1456,7 +1456,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getTableTypes() throws SQLException {
         try {
             return resultSet(enter().getTableTypes());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1468,7 +1468,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1480,7 +1480,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getColumnPrivileges(catalog, schema, table, columnNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1492,7 +1492,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getTablePrivileges(catalog, schemaPattern, tableNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1504,7 +1504,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getBestRowIdentifier(catalog, schema, table, scope, nullable));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1515,7 +1515,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
         try {
             return resultSet(enter().getVersionColumns(catalog, schema, table));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1526,7 +1526,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
         try {
             return resultSet(enter().getPrimaryKeys(catalog, schema, table));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1537,7 +1537,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
         try {
             return resultSet(enter().getImportedKeys(catalog, schema, table));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1548,7 +1548,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
         try {
             return resultSet(enter().getExportedKeys(catalog, schema, table));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1567,7 +1567,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
         try {
             return resultSet(enter().getCrossReference(
                             parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1578,7 +1578,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getTypeInfo() throws SQLException {
         try {
             return resultSet(enter().getTypeInfo());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1590,7 +1590,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getIndexInfo(catalog, schema, table, unique, approximate));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1603,7 +1603,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsResultSetType(int type) throws SQLException {
         try {
             return enter().supportsResultSetType(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1614,7 +1614,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsResultSetConcurrency(int type, int concurrency) throws SQLException {
         try {
             return enter().supportsResultSetConcurrency(type, concurrency);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1625,7 +1625,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean ownUpdatesAreVisible(int type) throws SQLException {
         try {
             return enter().ownUpdatesAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1636,7 +1636,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean ownDeletesAreVisible(int type) throws SQLException {
         try {
             return enter().ownDeletesAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1647,7 +1647,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean ownInsertsAreVisible(int type) throws SQLException {
         try {
             return enter().ownInsertsAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1658,7 +1658,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean othersUpdatesAreVisible(int type) throws SQLException {
         try {
             return enter().othersUpdatesAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1669,7 +1669,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean othersDeletesAreVisible(int type) throws SQLException {
         try {
             return enter().othersDeletesAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1680,7 +1680,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean othersInsertsAreVisible(int type) throws SQLException {
         try {
             return enter().othersInsertsAreVisible(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1691,7 +1691,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean updatesAreDetected(int type) throws SQLException {
         try {
             return enter().updatesAreDetected(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1702,7 +1702,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean deletesAreDetected(int type) throws SQLException {
         try {
             return enter().deletesAreDetected(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1713,7 +1713,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean insertsAreDetected(int type) throws SQLException {
         try {
             return enter().insertsAreDetected(type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1724,7 +1724,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsBatchUpdates() throws SQLException {
         try {
             return enter().supportsBatchUpdates();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1736,7 +1736,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getUDTs(catalog, schemaPattern, typeNamePattern, types));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1749,7 +1749,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsSavepoints() throws SQLException {
         try {
             return enter().supportsSavepoints();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1760,7 +1760,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsNamedParameters() throws SQLException {
         try {
             return enter().supportsNamedParameters();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1771,7 +1771,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsMultipleOpenResults() throws SQLException {
         try {
             return enter().supportsMultipleOpenResults();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1782,7 +1782,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsGetGeneratedKeys() throws SQLException {
         try {
             return enter().supportsGetGeneratedKeys();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1793,7 +1793,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
         try {
             return resultSet(enter().getSuperTypes(catalog, schemaPattern, typeNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1804,7 +1804,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
         try {
             return resultSet(enter().getSuperTables(catalog, schemaPattern, tableNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1817,7 +1817,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1828,7 +1828,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsResultSetHoldability(int holdability) throws SQLException {
         try {
             return enter().supportsResultSetHoldability(holdability);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1839,7 +1839,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getResultSetHoldability() throws SQLException {
         try {
             return enter().getResultSetHoldability();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1850,7 +1850,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getDatabaseMajorVersion() throws SQLException {
         try {
             return enter().getDatabaseMajorVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1861,7 +1861,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getDatabaseMinorVersion() throws SQLException {
         try {
             return enter().getDatabaseMinorVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1872,7 +1872,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getJDBCMajorVersion() throws SQLException {
         try {
             return enter().getJDBCMajorVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1883,7 +1883,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getJDBCMinorVersion() throws SQLException {
         try {
             return enter().getJDBCMinorVersion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1894,7 +1894,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public int getSQLStateType() throws SQLException {
         try {
             return enter().getSQLStateType();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1905,7 +1905,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean locatorsUpdateCopy() throws SQLException {
         try {
             return enter().locatorsUpdateCopy();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1916,7 +1916,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsStatementPooling() throws SQLException {
         try {
             return enter().supportsStatementPooling();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1929,7 +1929,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public RowIdLifetime getRowIdLifetime() throws SQLException {
         try {
             return enter().getRowIdLifetime();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1940,7 +1940,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
         try {
             return resultSet(enter().getSchemas(catalog, schemaPattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1951,7 +1951,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsStoredFunctionsUsingCallSyntax() throws SQLException {
         try {
             return enter().supportsStoredFunctionsUsingCallSyntax();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1962,7 +1962,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean autoCommitFailureClosesAllResultSets() throws SQLException {
         try {
             return enter().autoCommitFailureClosesAllResultSets();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1973,7 +1973,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public ResultSet getClientInfoProperties() throws SQLException {
         try {
             return resultSet(enter().getClientInfoProperties());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1985,7 +1985,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getFunctions(catalog, schemaPattern, functionNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1999,7 +1999,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
         try {
             return resultSet(
                     enter().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2014,7 +2014,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
             throws SQLException {
         try {
             return resultSet(enter().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2025,7 +2025,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean generatedKeyAlwaysReturned() throws SQLException {
         try {
             return enter().generatedKeyAlwaysReturned();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2038,7 +2038,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public long getMaxLogicalLobSize() throws SQLException {
         try {
             return enter().getMaxLogicalLobSize();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2049,7 +2049,7 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     public boolean supportsRefCursors() throws SQLException {
         try {
             return enter().supportsRefCursors();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

@@ -60,8 +60,15 @@ public abstract class LogicalObject implements Gate {
         scope.exit();
     }
 
-    final SQLException failed(SQLException failure) {
-        return scope.failed(failure);
+    /** Notes whatever the driver threw, and throws that very object, checked or not. Never answers: the caller's throw is for javac. */
+    final RuntimeException failed(Throwable failure) {
+        scope.failed(failure);
+        throw LogicalObject.<RuntimeException>as(failure);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T as(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     final <T> T unwrapped(@Nullable Class<T> type, java.sql.Wrapper driver) throws SQLException {

@@ -64,7 +64,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
             return unwrapped(type, enter("unwrap"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -75,7 +75,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
             return isWrapper(type, enter("isWrapperFor"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -91,7 +91,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int getParameterCount() throws SQLException {
         try {
             return enter("getParameterCount").getParameterCount();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -102,7 +102,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int isNullable(int param) throws SQLException {
         try {
             return enter("isNullable").isNullable(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -113,7 +113,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public boolean isSigned(int param) throws SQLException {
         try {
             return enter("isSigned").isSigned(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -124,7 +124,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int getPrecision(int param) throws SQLException {
         try {
             return enter("getPrecision").getPrecision(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -135,7 +135,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int getScale(int param) throws SQLException {
         try {
             return enter("getScale").getScale(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -146,7 +146,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int getParameterType(int param) throws SQLException {
         try {
             return enter("getParameterType").getParameterType(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -157,7 +157,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public String getParameterTypeName(int param) throws SQLException {
         try {
             return enter("getParameterTypeName").getParameterTypeName(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -168,7 +168,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public String getParameterClassName(int param) throws SQLException {
         try {
             return enter("getParameterClassName").getParameterClassName(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -179,7 +179,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public int getParameterMode(int param) throws SQLException {
         try {
             return enter("getParameterMode").getParameterMode(param);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

@@ -157,7 +157,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
         try {
             prepared("addBatch").addBatch();
             addedParameters();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -170,7 +170,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         try {
             return describing(prepared("getMetaData").getMetaData());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -187,7 +187,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
                 parameters = known;
             }
             return known;
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -200,7 +200,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNull(int parameterIndex, int sqlType) throws SQLException {
         try {
             prepared("setNull").setNull(parameterIndex, sqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -211,7 +211,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBoolean(int parameterIndex, boolean x) throws SQLException {
         try {
             prepared("setBoolean").setBoolean(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -222,7 +222,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setByte(int parameterIndex, byte x) throws SQLException {
         try {
             prepared("setByte").setByte(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -233,7 +233,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setShort(int parameterIndex, short x) throws SQLException {
         try {
             prepared("setShort").setShort(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -244,7 +244,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setInt(int parameterIndex, int x) throws SQLException {
         try {
             prepared("setInt").setInt(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -255,7 +255,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setLong(int parameterIndex, long x) throws SQLException {
         try {
             prepared("setLong").setLong(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -266,7 +266,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setFloat(int parameterIndex, float x) throws SQLException {
         try {
             prepared("setFloat").setFloat(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -277,7 +277,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setDouble(int parameterIndex, double x) throws SQLException {
         try {
             prepared("setDouble").setDouble(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -288,7 +288,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBigDecimal(int parameterIndex, BigDecimal x) throws SQLException {
         try {
             prepared("setBigDecimal").setBigDecimal(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -299,7 +299,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setString(int parameterIndex, String x) throws SQLException {
         try {
             prepared("setString").setString(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -310,7 +310,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBytes(int parameterIndex, byte[] x) throws SQLException {
         try {
             prepared("setBytes").setBytes(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -321,7 +321,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setDate(int parameterIndex, Date x) throws SQLException {
         try {
             prepared("setDate").setDate(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -332,7 +332,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setTime(int parameterIndex, Time x) throws SQLException {
         try {
             prepared("setTime").setTime(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -343,7 +343,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setTimestamp(int parameterIndex, Timestamp x) throws SQLException {
         try {
             prepared("setTimestamp").setTimestamp(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -354,7 +354,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setAsciiStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
             prepared("setAsciiStream").setAsciiStream(parameterIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -366,7 +366,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setUnicodeStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
             prepared("setUnicodeStream").setUnicodeStream(parameterIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -377,7 +377,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBinaryStream(int parameterIndex, InputStream x, int length) throws SQLException {
         try {
             prepared("setBinaryStream").setBinaryStream(parameterIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -388,7 +388,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void clearParameters() throws SQLException {
         try {
             prepared("clearParameters").clearParameters();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -401,7 +401,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setObject(int parameterIndex, Object x, int targetSqlType) throws SQLException {
         try {
             prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -412,7 +412,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setObject(int parameterIndex, Object x) throws SQLException {
         try {
             prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -425,7 +425,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setCharacterStream(int parameterIndex, Reader reader, int length) throws SQLException {
         try {
             prepared("setCharacterStream").setCharacterStream(parameterIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -436,7 +436,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setRef(int parameterIndex, Ref x) throws SQLException {
         try {
             prepared("setRef").setRef(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -447,7 +447,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBlob(int parameterIndex, Blob x) throws SQLException {
         try {
             prepared("setBlob").setBlob(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -458,7 +458,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setClob(int parameterIndex, Clob x) throws SQLException {
         try {
             prepared("setClob").setClob(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -469,7 +469,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setArray(int parameterIndex, Array x) throws SQLException {
         try {
             prepared("setArray").setArray(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -480,7 +480,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setDate(int parameterIndex, Date x, Calendar cal) throws SQLException {
         try {
             prepared("setDate").setDate(parameterIndex, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -491,7 +491,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setTime(int parameterIndex, Time x, Calendar cal) throws SQLException {
         try {
             prepared("setTime").setTime(parameterIndex, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -502,7 +502,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setTimestamp(int parameterIndex, Timestamp x, Calendar cal) throws SQLException {
         try {
             prepared("setTimestamp").setTimestamp(parameterIndex, x, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -513,7 +513,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNull(int parameterIndex, int sqlType, String typeName) throws SQLException {
         try {
             prepared("setNull").setNull(parameterIndex, sqlType, typeName);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -526,7 +526,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setURL(int parameterIndex, URL x) throws SQLException {
         try {
             prepared("setURL").setURL(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -539,7 +539,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setRowId(int parameterIndex, RowId x) throws SQLException {
         try {
             prepared("setRowId").setRowId(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -550,7 +550,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNString(int parameterIndex, String value) throws SQLException {
         try {
             prepared("setNString").setNString(parameterIndex, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -561,7 +561,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNCharacterStream(int parameterIndex, Reader value, long length) throws SQLException {
         try {
             prepared("setNCharacterStream").setNCharacterStream(parameterIndex, value, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -572,7 +572,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNClob(int parameterIndex, NClob value) throws SQLException {
         try {
             prepared("setNClob").setNClob(parameterIndex, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -583,7 +583,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setClob(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
             prepared("setClob").setClob(parameterIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -594,7 +594,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBlob(int parameterIndex, InputStream inputStream, long length) throws SQLException {
         try {
             prepared("setBlob").setBlob(parameterIndex, inputStream, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -605,7 +605,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNClob(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
             prepared("setNClob").setNClob(parameterIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -616,7 +616,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setSQLXML(int parameterIndex, SQLXML xmlObject) throws SQLException {
         try {
             prepared("setSQLXML").setSQLXML(parameterIndex, xmlObject);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -627,7 +627,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setObject(int parameterIndex, Object x, int targetSqlType, int scaleOrLength) throws SQLException {
         try {
             prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -638,7 +638,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setAsciiStream(int parameterIndex, InputStream x, long length) throws SQLException {
         try {
             prepared("setAsciiStream").setAsciiStream(parameterIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -649,7 +649,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBinaryStream(int parameterIndex, InputStream x, long length) throws SQLException {
         try {
             prepared("setBinaryStream").setBinaryStream(parameterIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -660,7 +660,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setCharacterStream(int parameterIndex, Reader reader, long length) throws SQLException {
         try {
             prepared("setCharacterStream").setCharacterStream(parameterIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -671,7 +671,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setAsciiStream(int parameterIndex, InputStream x) throws SQLException {
         try {
             prepared("setAsciiStream").setAsciiStream(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -682,7 +682,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBinaryStream(int parameterIndex, InputStream x) throws SQLException {
         try {
             prepared("setBinaryStream").setBinaryStream(parameterIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -693,7 +693,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setCharacterStream(int parameterIndex, Reader reader) throws SQLException {
         try {
             prepared("setCharacterStream").setCharacterStream(parameterIndex, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -704,7 +704,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNCharacterStream(int parameterIndex, Reader value) throws SQLException {
         try {
             prepared("setNCharacterStream").setNCharacterStream(parameterIndex, value);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -715,7 +715,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setClob(int parameterIndex, Reader reader) throws SQLException {
         try {
             prepared("setClob").setClob(parameterIndex, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -726,7 +726,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setBlob(int parameterIndex, InputStream inputStream) throws SQLException {
         try {
             prepared("setBlob").setBlob(parameterIndex, inputStream);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -737,7 +737,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setNClob(int parameterIndex, Reader reader) throws SQLException {
         try {
             prepared("setNClob").setNClob(parameterIndex, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -750,7 +750,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setObject(int parameterIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
         try {
             prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -761,7 +761,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public void setObject(int parameterIndex, Object x, SQLType targetSqlType) throws SQLException {
         try {
             prepared(isPlain(x) ? "setObject" : "setBlob").setObject(parameterIndex, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

@@ -155,7 +155,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
                 drivers = other;
             }
             return other == null ? driver : (Statement) other.self();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -172,7 +172,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             if (statement != null) {
                 statement.resultSetClosed();
             }
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -202,7 +202,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
                 description = known;
             }
             return known;
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -217,7 +217,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             ResultSet driver = enter("insertRow");
             scope.used();
             driver.insertRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -230,7 +230,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             ResultSet driver = enter("updateRow");
             scope.used();
             driver.updateRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -243,7 +243,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             ResultSet driver = enter("deleteRow");
             scope.used();
             driver.deleteRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -254,7 +254,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
             return unwrapped(type, enter("unwrap"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -265,7 +265,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
             return isWrapper(type, enter("isWrapperFor"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -281,7 +281,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean next() throws SQLException {
         try {
             return enter("next").next();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -292,7 +292,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean wasNull() throws SQLException {
         try {
             return enter("wasNull").wasNull();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -305,7 +305,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public String getString(int columnIndex) throws SQLException {
         try {
             return enter("getString").getString(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -316,7 +316,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean getBoolean(int columnIndex) throws SQLException {
         try {
             return enter("getBoolean").getBoolean(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -327,7 +327,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public byte getByte(int columnIndex) throws SQLException {
         try {
             return enter("getByte").getByte(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -338,7 +338,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public short getShort(int columnIndex) throws SQLException {
         try {
             return enter("getShort").getShort(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -349,7 +349,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getInt(int columnIndex) throws SQLException {
         try {
             return enter("getInt").getInt(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -360,7 +360,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public long getLong(int columnIndex) throws SQLException {
         try {
             return enter("getLong").getLong(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -371,7 +371,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public float getFloat(int columnIndex) throws SQLException {
         try {
             return enter("getFloat").getFloat(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -382,7 +382,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public double getDouble(int columnIndex) throws SQLException {
         try {
             return enter("getDouble").getDouble(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -394,7 +394,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public BigDecimal getBigDecimal(int columnIndex, int scale) throws SQLException {
         try {
             return enter("getBigDecimal").getBigDecimal(columnIndex, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -405,7 +405,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public byte[] getBytes(int columnIndex) throws SQLException {
         try {
             return enter("getBytes").getBytes(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -416,7 +416,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Date getDate(int columnIndex) throws SQLException {
         try {
             return enter("getDate").getDate(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -427,7 +427,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Time getTime(int columnIndex) throws SQLException {
         try {
             return enter("getTime").getTime(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -438,7 +438,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Timestamp getTimestamp(int columnIndex) throws SQLException {
         try {
             return enter("getTimestamp").getTimestamp(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -449,7 +449,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getAsciiStream(int columnIndex) throws SQLException {
         try {
             return stream(enter("getAsciiStream").getAsciiStream(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -461,7 +461,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getUnicodeStream(int columnIndex) throws SQLException {
         try {
             return stream(enter("getUnicodeStream").getUnicodeStream(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -472,7 +472,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getBinaryStream(int columnIndex) throws SQLException {
         try {
             return stream(enter("getBinaryStream").getBinaryStream(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -485,7 +485,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public String getString(String columnLabel) throws SQLException {
         try {
             return enter("getString").getString(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -496,7 +496,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean getBoolean(String columnLabel) throws SQLException {
         try {
             return enter("getBoolean").getBoolean(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -507,7 +507,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public byte getByte(String columnLabel) throws SQLException {
         try {
             return enter("getByte").getByte(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -518,7 +518,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public short getShort(String columnLabel) throws SQLException {
         try {
             return enter("getShort").getShort(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -529,7 +529,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getInt(String columnLabel) throws SQLException {
         try {
             return enter("getInt").getInt(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -540,7 +540,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public long getLong(String columnLabel) throws SQLException {
         try {
             return enter("getLong").getLong(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -551,7 +551,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public float getFloat(String columnLabel) throws SQLException {
         try {
             return enter("getFloat").getFloat(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -562,7 +562,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public double getDouble(String columnLabel) throws SQLException {
         try {
             return enter("getDouble").getDouble(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -574,7 +574,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public BigDecimal getBigDecimal(String columnLabel, int scale) throws SQLException {
         try {
             return enter("getBigDecimal").getBigDecimal(columnLabel, scale);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -585,7 +585,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public byte[] getBytes(String columnLabel) throws SQLException {
         try {
             return enter("getBytes").getBytes(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -596,7 +596,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Date getDate(String columnLabel) throws SQLException {
         try {
             return enter("getDate").getDate(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -607,7 +607,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Time getTime(String columnLabel) throws SQLException {
         try {
             return enter("getTime").getTime(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -618,7 +618,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Timestamp getTimestamp(String columnLabel) throws SQLException {
         try {
             return enter("getTimestamp").getTimestamp(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -629,7 +629,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getAsciiStream(String columnLabel) throws SQLException {
         try {
             return stream(enter("getAsciiStream").getAsciiStream(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -641,7 +641,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getUnicodeStream(String columnLabel) throws SQLException {
         try {
             return stream(enter("getUnicodeStream").getUnicodeStream(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -652,7 +652,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public InputStream getBinaryStream(String columnLabel) throws SQLException {
         try {
             return stream(enter("getBinaryStream").getBinaryStream(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -665,7 +665,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public SQLWarning getWarnings() throws SQLException {
         try {
             return enter("getWarnings").getWarnings();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -676,7 +676,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void clearWarnings() throws SQLException {
         try {
             enter("clearWarnings").clearWarnings();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -687,7 +687,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public String getCursorName() throws SQLException {
         try {
             return enter("getCursorName").getCursorName();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -698,7 +698,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Object getObject(int columnIndex) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -709,7 +709,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Object getObject(String columnLabel) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -720,7 +720,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int findColumn(String columnLabel) throws SQLException {
         try {
             return enter("findColumn").findColumn(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -733,7 +733,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Reader getCharacterStream(int columnIndex) throws SQLException {
         try {
             return reader(enter("getCharacterStream").getCharacterStream(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -744,7 +744,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Reader getCharacterStream(String columnLabel) throws SQLException {
         try {
             return reader(enter("getCharacterStream").getCharacterStream(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -755,7 +755,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public BigDecimal getBigDecimal(int columnIndex) throws SQLException {
         try {
             return enter("getBigDecimal").getBigDecimal(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -766,7 +766,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public BigDecimal getBigDecimal(String columnLabel) throws SQLException {
         try {
             return enter("getBigDecimal").getBigDecimal(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -779,7 +779,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isBeforeFirst() throws SQLException {
         try {
             return enter("isBeforeFirst").isBeforeFirst();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -790,7 +790,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isAfterLast() throws SQLException {
         try {
             return enter("isAfterLast").isAfterLast();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -801,7 +801,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isFirst() throws SQLException {
         try {
             return enter("isFirst").isFirst();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -812,7 +812,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isLast() throws SQLException {
         try {
             return enter("isLast").isLast();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -823,7 +823,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void beforeFirst() throws SQLException {
         try {
             enter("beforeFirst").beforeFirst();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -834,7 +834,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void afterLast() throws SQLException {
         try {
             enter("afterLast").afterLast();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -845,7 +845,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean first() throws SQLException {
         try {
             return enter("first").first();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -856,7 +856,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean last() throws SQLException {
         try {
             return enter("last").last();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -867,7 +867,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getRow() throws SQLException {
         try {
             return enter("getRow").getRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -878,7 +878,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean absolute(int row) throws SQLException {
         try {
             return enter("absolute").absolute(row);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -889,7 +889,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean relative(int rows) throws SQLException {
         try {
             return enter("relative").relative(rows);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -900,7 +900,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean previous() throws SQLException {
         try {
             return enter("previous").previous();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -913,7 +913,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void setFetchDirection(int direction) throws SQLException {
         try {
             enter("setFetchDirection").setFetchDirection(direction);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -924,7 +924,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getFetchDirection() throws SQLException {
         try {
             return enter("getFetchDirection").getFetchDirection();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -935,7 +935,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void setFetchSize(int rows) throws SQLException {
         try {
             enter("setFetchSize").setFetchSize(rows);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -946,7 +946,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getFetchSize() throws SQLException {
         try {
             return enter("getFetchSize").getFetchSize();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -957,7 +957,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getType() throws SQLException {
         try {
             return enter("getType").getType();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -968,7 +968,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getConcurrency() throws SQLException {
         try {
             return enter("getConcurrency").getConcurrency();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -981,7 +981,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean rowUpdated() throws SQLException {
         try {
             return enter("rowUpdated").rowUpdated();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -992,7 +992,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean rowInserted() throws SQLException {
         try {
             return enter("rowInserted").rowInserted();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1003,7 +1003,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean rowDeleted() throws SQLException {
         try {
             return enter("rowDeleted").rowDeleted();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1014,7 +1014,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNull(int columnIndex) throws SQLException {
         try {
             enter("updateNull").updateNull(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1025,7 +1025,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBoolean(int columnIndex, boolean x) throws SQLException {
         try {
             enter("updateBoolean").updateBoolean(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1036,7 +1036,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateByte(int columnIndex, byte x) throws SQLException {
         try {
             enter("updateByte").updateByte(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1047,7 +1047,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateShort(int columnIndex, short x) throws SQLException {
         try {
             enter("updateShort").updateShort(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1058,7 +1058,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateInt(int columnIndex, int x) throws SQLException {
         try {
             enter("updateInt").updateInt(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1069,7 +1069,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateLong(int columnIndex, long x) throws SQLException {
         try {
             enter("updateLong").updateLong(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1080,7 +1080,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateFloat(int columnIndex, float x) throws SQLException {
         try {
             enter("updateFloat").updateFloat(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1091,7 +1091,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateDouble(int columnIndex, double x) throws SQLException {
         try {
             enter("updateDouble").updateDouble(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1102,7 +1102,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBigDecimal(int columnIndex, BigDecimal x) throws SQLException {
         try {
             enter("updateBigDecimal").updateBigDecimal(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1113,7 +1113,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateString(int columnIndex, String x) throws SQLException {
         try {
             enter("updateString").updateString(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1124,7 +1124,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBytes(int columnIndex, byte[] x) throws SQLException {
         try {
             enter("updateBytes").updateBytes(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1135,7 +1135,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateDate(int columnIndex, Date x) throws SQLException {
         try {
             enter("updateDate").updateDate(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1146,7 +1146,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateTime(int columnIndex, Time x) throws SQLException {
         try {
             enter("updateTime").updateTime(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1157,7 +1157,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateTimestamp(int columnIndex, Timestamp x) throws SQLException {
         try {
             enter("updateTimestamp").updateTimestamp(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1168,7 +1168,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(int columnIndex, InputStream x, int length) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1179,7 +1179,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(int columnIndex, InputStream x, int length) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1190,7 +1190,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(int columnIndex, Reader x, int length) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1201,7 +1201,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(int columnIndex, Object x, int scaleOrLength) throws SQLException {
         try {
             enter("updateObject").updateObject(columnIndex, x, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1212,7 +1212,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(int columnIndex, Object x) throws SQLException {
         try {
             enter("updateObject").updateObject(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1223,7 +1223,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNull(String columnLabel) throws SQLException {
         try {
             enter("updateNull").updateNull(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1234,7 +1234,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBoolean(String columnLabel, boolean x) throws SQLException {
         try {
             enter("updateBoolean").updateBoolean(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1245,7 +1245,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateByte(String columnLabel, byte x) throws SQLException {
         try {
             enter("updateByte").updateByte(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1256,7 +1256,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateShort(String columnLabel, short x) throws SQLException {
         try {
             enter("updateShort").updateShort(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1267,7 +1267,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateInt(String columnLabel, int x) throws SQLException {
         try {
             enter("updateInt").updateInt(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1278,7 +1278,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateLong(String columnLabel, long x) throws SQLException {
         try {
             enter("updateLong").updateLong(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1289,7 +1289,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateFloat(String columnLabel, float x) throws SQLException {
         try {
             enter("updateFloat").updateFloat(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1300,7 +1300,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateDouble(String columnLabel, double x) throws SQLException {
         try {
             enter("updateDouble").updateDouble(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1311,7 +1311,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBigDecimal(String columnLabel, BigDecimal x) throws SQLException {
         try {
             enter("updateBigDecimal").updateBigDecimal(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1322,7 +1322,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateString(String columnLabel, String x) throws SQLException {
         try {
             enter("updateString").updateString(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1333,7 +1333,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBytes(String columnLabel, byte[] x) throws SQLException {
         try {
             enter("updateBytes").updateBytes(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1344,7 +1344,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateDate(String columnLabel, Date x) throws SQLException {
         try {
             enter("updateDate").updateDate(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1355,7 +1355,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateTime(String columnLabel, Time x) throws SQLException {
         try {
             enter("updateTime").updateTime(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1366,7 +1366,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateTimestamp(String columnLabel, Timestamp x) throws SQLException {
         try {
             enter("updateTimestamp").updateTimestamp(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1377,7 +1377,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(String columnLabel, InputStream x, int length) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnLabel, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1388,7 +1388,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(String columnLabel, InputStream x, int length) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnLabel, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1399,7 +1399,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(String columnLabel, Reader reader, int length) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnLabel, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1410,7 +1410,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(String columnLabel, Object x, int scaleOrLength) throws SQLException {
         try {
             enter("updateObject").updateObject(columnLabel, x, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1421,7 +1421,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(String columnLabel, Object x) throws SQLException {
         try {
             enter("updateObject").updateObject(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1432,7 +1432,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void refreshRow() throws SQLException {
         try {
             enter("refreshRow").refreshRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1443,7 +1443,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void cancelRowUpdates() throws SQLException {
         try {
             enter("cancelRowUpdates").cancelRowUpdates();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1454,7 +1454,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void moveToInsertRow() throws SQLException {
         try {
             enter("moveToInsertRow").moveToInsertRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1465,7 +1465,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void moveToCurrentRow() throws SQLException {
         try {
             enter("moveToCurrentRow").moveToCurrentRow();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1476,7 +1476,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnIndex, map));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1487,7 +1487,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Ref getRef(int columnIndex) throws SQLException {
         try {
             return raw(enter("getRef").getRef(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1498,7 +1498,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Blob getBlob(int columnIndex) throws SQLException {
         try {
             return raw(enter("getBlob").getBlob(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1509,7 +1509,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Clob getClob(int columnIndex) throws SQLException {
         try {
             return raw(enter("getClob").getClob(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1520,7 +1520,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Array getArray(int columnIndex) throws SQLException {
         try {
             return raw(enter("getArray").getArray(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1531,7 +1531,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnLabel, map));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1542,7 +1542,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Ref getRef(String columnLabel) throws SQLException {
         try {
             return raw(enter("getRef").getRef(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1553,7 +1553,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Blob getBlob(String columnLabel) throws SQLException {
         try {
             return raw(enter("getBlob").getBlob(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1564,7 +1564,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Clob getClob(String columnLabel) throws SQLException {
         try {
             return raw(enter("getClob").getClob(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1575,7 +1575,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Array getArray(String columnLabel) throws SQLException {
         try {
             return raw(enter("getArray").getArray(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1586,7 +1586,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Date getDate(int columnIndex, Calendar cal) throws SQLException {
         try {
             return enter("getDate").getDate(columnIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1597,7 +1597,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Date getDate(String columnLabel, Calendar cal) throws SQLException {
         try {
             return enter("getDate").getDate(columnLabel, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1608,7 +1608,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Time getTime(int columnIndex, Calendar cal) throws SQLException {
         try {
             return enter("getTime").getTime(columnIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1619,7 +1619,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Time getTime(String columnLabel, Calendar cal) throws SQLException {
         try {
             return enter("getTime").getTime(columnLabel, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1630,7 +1630,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Timestamp getTimestamp(int columnIndex, Calendar cal) throws SQLException {
         try {
             return enter("getTimestamp").getTimestamp(columnIndex, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1641,7 +1641,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Timestamp getTimestamp(String columnLabel, Calendar cal) throws SQLException {
         try {
             return enter("getTimestamp").getTimestamp(columnLabel, cal);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1654,7 +1654,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public URL getURL(int columnIndex) throws SQLException {
         try {
             return enter("getURL").getURL(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1665,7 +1665,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public URL getURL(String columnLabel) throws SQLException {
         try {
             return enter("getURL").getURL(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1676,7 +1676,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateRef(int columnIndex, Ref x) throws SQLException {
         try {
             enter("updateRef").updateRef(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1687,7 +1687,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateRef(String columnLabel, Ref x) throws SQLException {
         try {
             enter("updateRef").updateRef(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1698,7 +1698,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(int columnIndex, Blob x) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1709,7 +1709,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(String columnLabel, Blob x) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1720,7 +1720,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(int columnIndex, Clob x) throws SQLException {
         try {
             enter("updateClob").updateClob(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1731,7 +1731,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(String columnLabel, Clob x) throws SQLException {
         try {
             enter("updateClob").updateClob(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1742,7 +1742,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateArray(int columnIndex, Array x) throws SQLException {
         try {
             enter("updateArray").updateArray(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1753,7 +1753,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateArray(String columnLabel, Array x) throws SQLException {
         try {
             enter("updateArray").updateArray(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1766,7 +1766,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public RowId getRowId(int columnIndex) throws SQLException {
         try {
             return raw(enter("getRowId").getRowId(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1777,7 +1777,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public RowId getRowId(String columnLabel) throws SQLException {
         try {
             return raw(enter("getRowId").getRowId(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1788,7 +1788,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateRowId(int columnIndex, RowId x) throws SQLException {
         try {
             enter("updateRowId").updateRowId(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1799,7 +1799,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateRowId(String columnLabel, RowId x) throws SQLException {
         try {
             enter("updateRowId").updateRowId(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1810,7 +1810,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public int getHoldability() throws SQLException {
         try {
             return enter("getHoldability").getHoldability();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1821,7 +1821,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public boolean isClosed() throws SQLException {
         try {
             return enter("isClosed").isClosed();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1832,7 +1832,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNString(int columnIndex, String nString) throws SQLException {
         try {
             enter("updateNString").updateNString(columnIndex, nString);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1843,7 +1843,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNString(String columnLabel, String nString) throws SQLException {
         try {
             enter("updateNString").updateNString(columnLabel, nString);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1854,7 +1854,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(int columnIndex, NClob nClob) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnIndex, nClob);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1865,7 +1865,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(String columnLabel, NClob nClob) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnLabel, nClob);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1876,7 +1876,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public NClob getNClob(int columnIndex) throws SQLException {
         try {
             return raw(enter("getNClob").getNClob(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1887,7 +1887,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public NClob getNClob(String columnLabel) throws SQLException {
         try {
             return raw(enter("getNClob").getNClob(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1898,7 +1898,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public SQLXML getSQLXML(int columnIndex) throws SQLException {
         try {
             return raw(enter("getSQLXML").getSQLXML(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1909,7 +1909,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public SQLXML getSQLXML(String columnLabel) throws SQLException {
         try {
             return raw(enter("getSQLXML").getSQLXML(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1920,7 +1920,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateSQLXML(int columnIndex, SQLXML xmlObject) throws SQLException {
         try {
             enter("updateSQLXML").updateSQLXML(columnIndex, xmlObject);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1931,7 +1931,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateSQLXML(String columnLabel, SQLXML xmlObject) throws SQLException {
         try {
             enter("updateSQLXML").updateSQLXML(columnLabel, xmlObject);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1942,7 +1942,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public String getNString(int columnIndex) throws SQLException {
         try {
             return enter("getNString").getNString(columnIndex);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1953,7 +1953,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public String getNString(String columnLabel) throws SQLException {
         try {
             return enter("getNString").getNString(columnLabel);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1964,7 +1964,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Reader getNCharacterStream(int columnIndex) throws SQLException {
         try {
             return reader(enter("getNCharacterStream").getNCharacterStream(columnIndex));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1975,7 +1975,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public Reader getNCharacterStream(String columnLabel) throws SQLException {
         try {
             return reader(enter("getNCharacterStream").getNCharacterStream(columnLabel));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1986,7 +1986,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
         try {
             enter("updateNCharacterStream").updateNCharacterStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -1997,7 +1997,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
         try {
             enter("updateNCharacterStream").updateNCharacterStream(columnLabel, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2008,7 +2008,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(int columnIndex, InputStream x, long length) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2019,7 +2019,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(int columnIndex, InputStream x, long length) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2030,7 +2030,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(int columnIndex, Reader x, long length) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnIndex, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2041,7 +2041,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(String columnLabel, InputStream x, long length) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnLabel, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2052,7 +2052,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(String columnLabel, InputStream x, long length) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnLabel, x, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2063,7 +2063,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(String columnLabel, Reader reader, long length) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnLabel, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2074,7 +2074,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(int columnIndex, InputStream inputStream, long length) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnIndex, inputStream, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2085,7 +2085,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(String columnLabel, InputStream inputStream, long length) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnLabel, inputStream, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2096,7 +2096,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(int columnIndex, Reader reader, long length) throws SQLException {
         try {
             enter("updateClob").updateClob(columnIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2107,7 +2107,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(String columnLabel, Reader reader, long length) throws SQLException {
         try {
             enter("updateClob").updateClob(columnLabel, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2118,7 +2118,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(int columnIndex, Reader reader, long length) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnIndex, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2129,7 +2129,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(String columnLabel, Reader reader, long length) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnLabel, reader, length);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2140,7 +2140,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNCharacterStream(int columnIndex, Reader x) throws SQLException {
         try {
             enter("updateNCharacterStream").updateNCharacterStream(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2151,7 +2151,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNCharacterStream(String columnLabel, Reader reader) throws SQLException {
         try {
             enter("updateNCharacterStream").updateNCharacterStream(columnLabel, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2162,7 +2162,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(int columnIndex, InputStream x) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2173,7 +2173,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(int columnIndex, InputStream x) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2184,7 +2184,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(int columnIndex, Reader x) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnIndex, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2195,7 +2195,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateAsciiStream(String columnLabel, InputStream x) throws SQLException {
         try {
             enter("updateAsciiStream").updateAsciiStream(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2206,7 +2206,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBinaryStream(String columnLabel, InputStream x) throws SQLException {
         try {
             enter("updateBinaryStream").updateBinaryStream(columnLabel, x);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2217,7 +2217,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateCharacterStream(String columnLabel, Reader reader) throws SQLException {
         try {
             enter("updateCharacterStream").updateCharacterStream(columnLabel, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2228,7 +2228,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(int columnIndex, InputStream inputStream) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnIndex, inputStream);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2239,7 +2239,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateBlob(String columnLabel, InputStream inputStream) throws SQLException {
         try {
             enter("updateBlob").updateBlob(columnLabel, inputStream);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2250,7 +2250,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(int columnIndex, Reader reader) throws SQLException {
         try {
             enter("updateClob").updateClob(columnIndex, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2261,7 +2261,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateClob(String columnLabel, Reader reader) throws SQLException {
         try {
             enter("updateClob").updateClob(columnLabel, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2272,7 +2272,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(int columnIndex, Reader reader) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnIndex, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2283,7 +2283,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateNClob(String columnLabel, Reader reader) throws SQLException {
         try {
             enter("updateNClob").updateNClob(columnLabel, reader);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2296,7 +2296,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnIndex, type), type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2307,7 +2307,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
         try {
             return object(enter("getObject").getObject(columnLabel, type), type);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2320,7 +2320,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(int columnIndex, Object x, SQLType targetSqlType, int scaleOrLength) throws SQLException {
         try {
             enter("updateObject").updateObject(columnIndex, x, targetSqlType, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2332,7 +2332,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             throws SQLException {
         try {
             enter("updateObject").updateObject(columnLabel, x, targetSqlType, scaleOrLength);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2343,7 +2343,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(int columnIndex, Object x, SQLType targetSqlType) throws SQLException {
         try {
             enter("updateObject").updateObject(columnIndex, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -2354,7 +2354,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void updateObject(String columnLabel, Object x, SQLType targetSqlType) throws SQLException {
         try {
             enter("updateObject").updateObject(columnLabel, x, targetSqlType);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

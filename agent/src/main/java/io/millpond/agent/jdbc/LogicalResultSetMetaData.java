@@ -64,7 +64,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
             return unwrapped(type, enter("unwrap"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -75,7 +75,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
             return isWrapper(type, enter("isWrapperFor"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -91,7 +91,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int getColumnCount() throws SQLException {
         try {
             return enter("getColumnCount").getColumnCount();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -102,7 +102,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isAutoIncrement(int column) throws SQLException {
         try {
             return enter("isAutoIncrement").isAutoIncrement(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -113,7 +113,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isCaseSensitive(int column) throws SQLException {
         try {
             return enter("isCaseSensitive").isCaseSensitive(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -124,7 +124,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isSearchable(int column) throws SQLException {
         try {
             return enter("isSearchable").isSearchable(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -135,7 +135,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isCurrency(int column) throws SQLException {
         try {
             return enter("isCurrency").isCurrency(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -146,7 +146,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int isNullable(int column) throws SQLException {
         try {
             return enter("isNullable").isNullable(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -157,7 +157,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isSigned(int column) throws SQLException {
         try {
             return enter("isSigned").isSigned(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -168,7 +168,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int getColumnDisplaySize(int column) throws SQLException {
         try {
             return enter("getColumnDisplaySize").getColumnDisplaySize(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -179,7 +179,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getColumnLabel(int column) throws SQLException {
         try {
             return enter("getColumnLabel").getColumnLabel(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -190,7 +190,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getColumnName(int column) throws SQLException {
         try {
             return enter("getColumnName").getColumnName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -201,7 +201,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getSchemaName(int column) throws SQLException {
         try {
             return enter("getSchemaName").getSchemaName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -212,7 +212,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int getPrecision(int column) throws SQLException {
         try {
             return enter("getPrecision").getPrecision(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -223,7 +223,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int getScale(int column) throws SQLException {
         try {
             return enter("getScale").getScale(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -234,7 +234,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getTableName(int column) throws SQLException {
         try {
             return enter("getTableName").getTableName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -245,7 +245,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getCatalogName(int column) throws SQLException {
         try {
             return enter("getCatalogName").getCatalogName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -256,7 +256,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public int getColumnType(int column) throws SQLException {
         try {
             return enter("getColumnType").getColumnType(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -267,7 +267,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getColumnTypeName(int column) throws SQLException {
         try {
             return enter("getColumnTypeName").getColumnTypeName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -278,7 +278,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isReadOnly(int column) throws SQLException {
         try {
             return enter("isReadOnly").isReadOnly(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -289,7 +289,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isWritable(int column) throws SQLException {
         try {
             return enter("isWritable").isWritable(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -300,7 +300,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public boolean isDefinitelyWritable(int column) throws SQLException {
         try {
             return enter("isDefinitelyWritable").isDefinitelyWritable(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -313,7 +313,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public String getColumnClassName(int column) throws SQLException {
         try {
             return enter("getColumnClassName").getColumnClassName(column);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

@@ -432,7 +432,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             Execution.recordEffect(scope, analyzed);
             driver.addBatch(sql);
             added(analyzed);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -462,7 +462,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         try {
             enter("clearBatch").clearBatch();
             batch.clear();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -475,7 +475,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public @Nullable ResultSet getResultSet() throws SQLException {
         try {
             return opened(enter("getResultSet").getResultSet());
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -492,7 +492,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
                 keys = known;
             }
             return rows == null || known == null ? rows : (ResultSet) known.self();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -505,7 +505,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             boolean more = enter("getMoreResults").getMoreResults();
             reexecuted();
             return more;
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -520,7 +520,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
                 reexecuted();
             }
             return more;
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -533,7 +533,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public @Nullable Connection getConnection() throws SQLException {
         try {
             return enter("getConnection").getConnection() == null ? null : (Connection) connection.self();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -553,7 +553,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             if (last != null) {
                 last.statementClosed();
             }
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -565,7 +565,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         try {
             enter("closeOnCompletion").closeOnCompletion();
             closesOnCompletion = true;
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -578,7 +578,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             Statement driver = enter("setQueryTimeout");
             scope.touched(StateBit.QUERY_TIMEOUT);
             driver.setQueryTimeout(seconds);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -589,7 +589,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public <T> T unwrap(Class<T> type) throws SQLException {
         try {
             return unwrapped(type, enter("unwrap"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -600,7 +600,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         try {
             return isWrapper(type, enter("isWrapperFor"));
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -618,7 +618,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getMaxFieldSize() throws SQLException {
         try {
             return enter("getMaxFieldSize").getMaxFieldSize();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -629,7 +629,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setMaxFieldSize(int max) throws SQLException {
         try {
             enter("setMaxFieldSize").setMaxFieldSize(max);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -640,7 +640,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getMaxRows() throws SQLException {
         try {
             return enter("getMaxRows").getMaxRows();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -651,7 +651,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setMaxRows(int max) throws SQLException {
         try {
             enter("setMaxRows").setMaxRows(max);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -662,7 +662,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setEscapeProcessing(boolean enable) throws SQLException {
         try {
             enter("setEscapeProcessing").setEscapeProcessing(enable);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -673,7 +673,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getQueryTimeout() throws SQLException {
         try {
             return enter("getQueryTimeout").getQueryTimeout();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -692,7 +692,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
                 scope.inDoubt("cancelled");
             }
             running.cancel();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -703,7 +703,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public SQLWarning getWarnings() throws SQLException {
         try {
             return enter("getWarnings").getWarnings();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -714,7 +714,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void clearWarnings() throws SQLException {
         try {
             enter("clearWarnings").clearWarnings();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -725,7 +725,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setCursorName(String name) throws SQLException {
         try {
             enter("setCursorName").setCursorName(name);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -738,7 +738,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getUpdateCount() throws SQLException {
         try {
             return enter("getUpdateCount").getUpdateCount();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -751,7 +751,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setFetchDirection(int direction) throws SQLException {
         try {
             enter("setFetchDirection").setFetchDirection(direction);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -762,7 +762,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getFetchDirection() throws SQLException {
         try {
             return enter("getFetchDirection").getFetchDirection();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -777,7 +777,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
                 scope.streams();
             }
             driver.setFetchSize(rows);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -788,7 +788,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getFetchSize() throws SQLException {
         try {
             return enter("getFetchSize").getFetchSize();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -799,7 +799,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getResultSetConcurrency() throws SQLException {
         try {
             return enter("getResultSetConcurrency").getResultSetConcurrency();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -810,7 +810,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getResultSetType() throws SQLException {
         try {
             return enter("getResultSetType").getResultSetType();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -823,7 +823,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public int getResultSetHoldability() throws SQLException {
         try {
             return enter("getResultSetHoldability").getResultSetHoldability();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -839,7 +839,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
                 return true;
             }
             return driver.isClosed();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -850,7 +850,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setPoolable(boolean poolable) throws SQLException {
         try {
             enter("setPoolable").setPoolable(poolable);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -861,7 +861,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean isPoolable() throws SQLException {
         try {
             return enter("isPoolable").isPoolable();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -874,7 +874,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean isCloseOnCompletion() throws SQLException {
         try {
             return enter("isCloseOnCompletion").isCloseOnCompletion();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -887,7 +887,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long getLargeUpdateCount() throws SQLException {
         try {
             return enter("getLargeUpdateCount").getLargeUpdateCount();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -898,7 +898,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void setLargeMaxRows(long max) throws SQLException {
         try {
             enter("setLargeMaxRows").setLargeMaxRows(max);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();
@@ -909,7 +909,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public long getLargeMaxRows() throws SQLException {
         try {
             return enter("getLargeMaxRows").getLargeMaxRows();
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             throw failed(e);
         } finally {
             exit();

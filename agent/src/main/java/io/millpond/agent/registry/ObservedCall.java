@@ -98,7 +98,7 @@ final class ObservedCall extends OpenCall {
                 ? null
                 : new PassedThrough(caller, session, doors, asked.key(), asked.target(), asked.loader());
         ConnectionOwner owner = member == null ? new Uncounted(doors.registry(), asked.target()) : member;
-        Reclaimer reclaimer = member == null ? null : (leaked, reason) -> member.leaked(events);
+        Reclaimer reclaimer = member == null ? null : member.reclaimer(events);
         SqlCache sqlCache = doors.sqlCache(profile.dialect());
         Anchor anchor = new Anchor();
         int of = caller == null ? 0 : System.identityHashCode(caller);

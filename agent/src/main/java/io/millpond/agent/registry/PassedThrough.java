@@ -5,12 +5,14 @@
 package io.millpond.agent.registry;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.ConnectionOwner;
 import io.millpond.agent.jdbc.ReturnVerdict;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.Lease;
+import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.Tenant;
 import java.lang.ref.WeakReference;
@@ -95,12 +97,23 @@ final class PassedThrough implements ConnectionOwner, Probation.Member, Tenant {
     }
 
     /**
-     * No handle of it is reachable any more. Where it counts, it is closed (rolled back first) and gives its place back; else it
-     * is left to its driver, which may clean up after garbage as it would without us.
+     * Called once no handle of it is reachable any more. Where it counts, it is closed (rolled back first) and gives its place back;
+     * else it is left to its driver, which may clean up after garbage as it would without us.
      */
-    void leaked(QueryListener.Session events) {
-        events.returned();
-        ended(CloseReason.LEAK);
+    Reclaimer reclaimer(QueryListener.Session events) {
+        return new Reclaimer() {
+            @Override
+            public void reclaim(Lease leaked, Leak.Reason reason) {
+                events.returned();
+                ended(CloseReason.LEAK);
+            }
+
+            /* An application that goes, its driver with it, may keep one open in a static field: held here, it would keep both. */
+            @Override
+            public boolean isOf(ClassLoader going) {
+                return session.raw().getClass().getClassLoader() == going;
+            }
+        };
     }
 
     private void ended(CloseReason reason) {

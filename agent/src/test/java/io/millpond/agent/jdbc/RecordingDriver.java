@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class RecordingDriver implements InvocationHandler {
 
     final List<String> calls = new ArrayList<>();
-    SQLException failure;
+    Throwable failure;
 
     Connection connection() {
         return (Connection) make(Connection.class);

@@ -17,6 +17,7 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> killed = ConcurrentHashMap.newKeySet();
     private long order;
     private volatile long now = 1_000_000_000L;
     private volatile Thread deaf;
@@ -81,6 +82,15 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         } finally {
             parked.remove(Thread.currentThread());
         }
+        if (killed.contains(Thread.currentThread())) {
+            throw new Error("killed");
+        }
+    }
+
+    /** As Thread.stop: an error comes out of where it is parked. */
+    void kill(Thread thread) {
+        killed.add(thread);
+        LockSupport.unpark(thread);
     }
 
     @Override

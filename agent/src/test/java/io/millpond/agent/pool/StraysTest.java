@@ -1,0 +1,178 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.pool.FakeFactory.Fake;
+import org.junit.jupiter.api.Test;
+
+/** What an error left with nobody comes back to the pool, and what has an owner is left alone. */
+class StraysTest {
+
+    private static final Tenant STAYS = () -> false;
+    private static final Tenant GONE = () -> true;
+
+    private static void tend(Rig rig, int times) {
+        for (int i = 0; i < times; i++) {
+            rig.pool.tend();
+        }
+    }
+
+    @Test
+    void aBorrowThatNobodyTookOnIsClosedAfterSomeLooks() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+
+            tend(rig, Strays.LOOKS - 1);
+            assertThat(rig.pool.inUse()).isOne();
+            tend(rig, 1);
+
+            assertThat(rig.pool.inUse()).isZero();
+            assertThat(rig.pool.strayCount()).isOne();
+            assertThat(held.entry().resource().closedFor).isEqualTo(CloseReason.EVICTED);
+            rig.assertBalanced();
+            assertThat(rig.acquire().entry()).isNotSameAs(held.entry());
+        }
+    }
+
+    @Test
+    void aReturnThatComesAfterAllFindsItsBorrowEnded() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            tend(rig, Strays.LOOKS);
+
+            assertThat(rig.release(held)).isFalse();
+            assertThat(rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY))
+                    .isFalse();
+
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void whoHasItKeepsItForEver() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            held.entry().attach(STAYS);
+
+            tend(rig, 10 * Strays.LOOKS);
+
+            assertThat(rig.release(held)).isTrue();
+            assertThat(rig.pool.strayCount()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsLeftBehindByWhoIsGoneIsClosed() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            rig.acquire().entry().attach(GONE);
+
+            tend(rig, Strays.LOOKS_AT_GONE);
+
+            assertThat(rig.pool.inUse()).isZero();
+            rig.assertBalanced();
+        }
+    }
+
+    /** One look at each of many borrows is not many looks at one. */
+    @Test
+    void looksAtOneBorrowDoNotCountForTheNext() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            for (int i = 0; i < 5 * Strays.LOOKS; i++) {
+                Acquired<Fake> held = rig.acquire();
+                tend(rig, 1);
+                rig.release(held);
+            }
+
+            assertThat(rig.pool.strayCount()).isZero();
+            assertThat(rig.factory.opened).hasValue(1);
+        }
+    }
+
+    @Test
+    void anEntryBetweenTwoOwnersIsClosed() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            assertThat(held.entry().casReturned(held.generation(), 0)).isTrue(); // and the error comes here
+
+            tend(rig, Strays.LOOKS - 1);
+            assertThat(rig.pool.strayCount()).isZero();
+            tend(rig, 1);
+
+            assertThat(rig.pool.strayCount()).isOne();
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void whereTheOwnerSaysSoOneLookIsEnough() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            held.entry().casReturned(held.generation(), 0);
+            held.entry().leave();
+
+            tend(rig, 1);
+
+            assertThat(rig.pool.strayCount()).isOne();
+            rig.assertBalanced();
+        }
+    }
+
+    /** Said of an entry that had been given on before: it must not be held against its next owner. */
+    @Test
+    void aWordThatCameTooLateIsForgotten() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            rig.release(held);
+            held.entry().leave();
+            tend(rig, 1);
+
+            Acquired<Fake> next = rig.acquire();
+            tend(rig, 1);
+
+            assertThat(next.entry()).isSameAs(held.entry());
+            assertThat(rig.pool.strayCount()).isZero();
+        }
+    }
+
+    @Test
+    void anEntryInACheckHasAnOwner() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(1))) {
+            Acquired<Fake> held = rig.acquire();
+            held.entry().resource().hangsOnValidation = true;
+            rig.release(held);
+            rig.ticker.advanceMillis(10);
+            Rig.Caller waiting = rig.caller();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+
+            tend(rig, 3 * Strays.LOOKS);
+
+            assertThat(rig.pool.strayCount()).isZero();
+            held.entry().resource().aborted.countDown();
+            assertThat(waiting.get().entry()).isNotSameAs(held.entry());
+        }
+    }
+
+    /** Thread.stop in the queue, on the JVMs that have it. */
+    @Test
+    void aWaiterThatIsKilledLeavesTheLine() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller killed = rig.caller();
+            Rig.Caller next = rig.caller();
+
+            rig.ticker.kill(killed.thread);
+            Rig.await(killed.result::isDone);
+            assertThat(killed.result).isCompletedExceptionally();
+            assertThat(rig.pool.waiting()).isOne();
+
+            rig.release(held);
+            assertThat(next.get().entry()).isSameAs(held.entry());
+            rig.assertBalanced();
+        }
+    }
+}
