@@ -146,7 +146,12 @@ final class LoaderMatrixTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 17})
     void aRedeployedApplicationWithItsOwnPostgresDriverGoes(int feature) throws Exception {
-        redeployOn(Postgres.require(), Jdks.require(feature), "postgresql", "org.postgresql.Driver", "select pg_backend_pid()");
+        redeployOn(
+                Postgres.require(),
+                Jdks.require(feature),
+                "postgresql",
+                "org.postgresql.Driver",
+                "select pg_backend_pid()");
     }
 
     @Test

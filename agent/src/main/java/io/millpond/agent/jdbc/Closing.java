@@ -81,7 +81,8 @@ final class Closing {
         try {
             end(scope, binding);
         } catch (Error e) {
-            // It broke off somewhere. Attached again, by stores alone, it can be closed once more, by its driver; where its lease
+            // It broke off somewhere. Attached again, by stores alone, it can be closed once more, by its driver; where
+            // its lease
             // has ended, this changes nothing.
             scope.doubtful = true;
             scope.binding = binding;

@@ -111,7 +111,8 @@ public final class BoundedPool<R> implements PoolGauges {
         if (idle != null) {
             return acquired(idle, idle.generation(), 0);
         }
-        StackRoom.demand(); // counted, queued, asleep: an end of the stack in between would leave a waiter without a thread
+        StackRoom.demand(); // counted, queued, asleep: an end of the stack in between would leave a waiter without a
+        // thread
         long start = context.ticker.nanos();
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);

@@ -25,7 +25,8 @@ final class Closer<R> {
     /** The caller owns the entry and gives it up; at the end of its stack to {@link Strays}, which closes it at its next look. */
     void close(PoolEntry<R> entry, CloseReason reason) {
         if (!StackRoom.isThere()) {
-            // From its CLOSING on it is in no book but this call's: an end of the stack in between would lose its permit.
+            // From its CLOSING on it is in no book but this call's: an end of the stack in between would lose its
+            // permit.
             entry.evict(reason);
             entry.left = true;
             return;

@@ -511,7 +511,8 @@ public final class Doors {
             }
             return JdbcAnswer.returning(handle);
         } catch (RuntimeException | Error fault) {
-            // Ours: the entry goes, the slot stays, and the application's own call runs past the pool. First of all nobody
+            // Ours: the entry goes, the slot stays, and the application's own call runs past the pool. First of all
+            // nobody
             // has it: at the end of the stack it is found by that.
             entry.attach(null);
             pool.engine.discard(entry, generation, CloseReason.EVICTED);

@@ -285,7 +285,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new SQLException("this pool's driver was brought by another class loader");
         }
         PhysicalSession session = PhysicalSession.pooled(physical, known.profile, known.baseline);
-        keptByApplication.add(session); // before the pool has it: whatever breaks off now, the application has its connection
+        keptByApplication.add(
+                session); // before the pool has it: whatever breaks off now, the application has its connection
         return engine.adopt(permit, session);
     }
 

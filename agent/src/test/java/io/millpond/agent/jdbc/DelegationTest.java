@@ -105,28 +105,29 @@ class DelegationTest {
                 new IllegalStateException("from the driver"));
         return methods(true)
                 .filter(Call::throwsSqlException) // the others are the driver's constants
-                .flatMap(call -> kinds.stream().map(kind -> DynamicTest.dynamicTest(kind + " of " + call, () -> {
-                    RecordingDriver driver = new RecordingDriver();
-                    JdbcWorld world = new JdbcWorld();
-                    Connection connection = world.pooled(driver.connection());
-                    Object handle = handle(call.type, connection);
-                    driver.calls.clear();
-                    driver.failure = kind;
+                .flatMap(call -> kinds.stream()
+                        .map(kind -> DynamicTest.dynamicTest(kind + " of " + call, () -> {
+                            RecordingDriver driver = new RecordingDriver();
+                            JdbcWorld world = new JdbcWorld();
+                            Connection connection = world.pooled(driver.connection());
+                            Object handle = handle(call.type, connection);
+                            driver.calls.clear();
+                            driver.failure = kind;
 
-                    Throwable thrown = null;
-                    try {
-                        call.on(handle);
-                    } catch (InvocationTargetException e) {
-                        thrown = e.getCause();
-                    }
-                    driver.failure = null;
-                    connection.close();
+                            Throwable thrown = null;
+                            try {
+                                call.on(handle);
+                            } catch (InvocationTargetException e) {
+                                thrown = e.getCause();
+                            }
+                            driver.failure = null;
+                            connection.close();
 
-                    assertThat(thrown).isSameAs(kind);
-                    assertThat(driver.calls.get(0)).isEqualTo(call.text);
-                    assertThat(world.verdicts).hasSize(1);
-                    assertThat(world.verdicts.get(0).isClean()).isFalse();
-                })));
+                            assertThat(thrown).isSameAs(kind);
+                            assertThat(driver.calls.get(0)).isEqualTo(call.text);
+                            assertThat(world.verdicts).hasSize(1);
+                            assertThat(world.verdicts.get(0).isClean()).isFalse();
+                        })));
     }
 
     @TestFactory

@@ -70,7 +70,9 @@ class SneakyDriverTest {
                 .method(ElementMatchers.isDeclaredBy(ElementMatchers.isInterface()))
                 .intercept(InvocationHandlerAdapter.of(handler))
                 .make()
-                .load(new ClassLoader(SneakyDriverTest.class.getClassLoader()) {}, ClassLoadingStrategy.Default.INJECTION)
+                .load(
+                        new ClassLoader(SneakyDriverTest.class.getClassLoader()) {},
+                        ClassLoadingStrategy.Default.INJECTION)
                 .getLoaded()
                 .getConstructor()
                 .newInstance());
