@@ -109,15 +109,22 @@ public final class Lease {
         return false;
     }
 
-    /** The call of the preceding {@link #enter} has ended, however it ended. */
+    /**
+     * The call of the preceding {@link #enter} has ended, however it ended. Plus one finished, minus one running, in one step: a
+     * sweep never sees neither.
+     *
+     * <p>Nothing where no call is running: the stack ended between the wrapper's try and its enter. One below zero would borrow from
+     * the bits beside it, closed and reclaimed, and the place of the pool would be lost for good. To add and to take back would be
+     * two steps, and the second may meet the end of the stack that the first did not.
+     */
     public void exit() {
-        // Plus one finished, minus one running, in one step: a sweep never sees neither.
-        if ((WORD.getAndAdd(this, EXIT) & RUNNING) == 0) {
-            // The stack ended between the wrapper's try and its enter(). One below zero would borrow from the bits
-            // beside it:
-            // closed, and never given back.
-            WORD.getAndAdd(this, -EXIT);
-        }
+        long seen;
+        do {
+            seen = word;
+            if ((seen & RUNNING) == 0) {
+                return;
+            }
+        } while (!WORD.compareAndSet(this, seen, seen + EXIT));
     }
 
     public boolean inCall() {
