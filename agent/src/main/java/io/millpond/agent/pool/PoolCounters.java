@@ -22,6 +22,7 @@ final class PoolCounters {
     final LongAdder overflows = new LongAdder();
     /** Those of them that were granted because all who wait waited for themselves. */
     final LongAdder selfBlocks = new LongAdder();
+
     final LongAdder strays = new LongAdder();
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
