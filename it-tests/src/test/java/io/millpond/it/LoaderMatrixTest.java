@@ -144,7 +144,7 @@ final class LoaderMatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 17})
+    @ValueSource(ints = 17)
     void aRedeployedApplicationWithItsOwnPostgresDriverGoes(int feature) throws Exception {
         redeployOn(
                 Postgres.require(),
