@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class EndOfStackTest {
 
     private static final int MAX = 4;
-    private static final int DEPTHS = 600;
+    private static final int DEPTHS = 240;
 
     private final FakeFactory factory = new FakeFactory();
     private final BoundedPool<Fake> pool = BoundedPool.create(
