@@ -294,6 +294,10 @@ final class HandleScope implements ConnectionBinding {
         return physical.profile().isClosedCloses();
     }
 
+    boolean failedExecutionClosesResult() {
+        return physical.profile().failedExecutionClosesResult();
+    }
+
     /** Whether this call of a statement, result or description needs no connection. */
     boolean answersAlone(Class<?> kind, String method) {
         return physical.profile().answersAlone(kind, method);

@@ -6,6 +6,7 @@ package io.millpond.agent.jdbc;
 
 import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.leak.ChildNode;
+import io.millpond.agent.log.AgentLog;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -82,6 +83,17 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             throw scope.closedException();
         }
         return rows;
+    }
+
+    /** After its connection was closed. One that can be written to has statements of its own, whose close would reach the session. */
+    final void closeInMemory() {
+        try {
+            if (rows.getConcurrency() == CONCUR_READ_ONLY && rows.getFetchSize() == 0) {
+                rows.close();
+            }
+        } catch (SQLException | RuntimeException e) {
+            AgentLog.debug("a result that would not close: " + e.getClass().getName());
+        }
     }
 
     /** Left open by the close of its connection, with all its rows; or closed, which MariaDB's rows outlive. */

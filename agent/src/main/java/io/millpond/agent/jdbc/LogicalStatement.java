@@ -132,6 +132,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final void reexecuted() {
         anew = true;
         Children.reexecuted(scope, node);
+        LogicalResultSet last = leftOpen ? current : null;
+        if (last != null && !closesOnCompletion && scope.failedExecutionClosesResult()) {
+            last.closeInMemory(); // this execution fails: the connection is closed
+        }
     }
 
     /** The handle of a result of this statement: always the same one for the same object of the driver. */

@@ -180,6 +180,18 @@ public final class BoundedPool<R> implements PoolGauges {
         return permit;
     }
 
+    /** A permit outside the bound, counted as an overflow: for something that is opened to be closed at once. Null: closed. */
+    public @Nullable Permit extraPermit() {
+        if (context.closed) {
+            return null;
+        }
+        Permit permit = context.permits.outside(context.ticker.nanos());
+        permit.epoch = context.epochNumber();
+        context.granted.incrementAndGet();
+        context.counters.overflows.increment();
+        return permit;
+    }
+
     /** What the caller opened with its permit becomes an entry, in use by it. */
     public PoolEntry<R> adopt(Permit permit, R resource) {
         if (!permit.casSpent()) {

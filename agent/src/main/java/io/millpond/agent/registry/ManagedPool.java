@@ -357,8 +357,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /**
      * An application goes on with what it has closed: one idle connection is closed to learn how this driver's own objects answer
-     * then, or where none is idle one that is opened for that, within the bound. Once in the life of a pool, if ever; where
-     * every connection is lent at this moment, not now.
+     * then, or where none is idle one that is opened for that: beyond the bound, for a moment, where every connection is lent. Once in
+     * the life of a pool, if ever.
      */
     private void giveOneUp(ClosedConnection wanted) {
         Acquired<PhysicalSession> idle = engine.tryAcquire();
@@ -391,12 +391,13 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         if (openMode() != OpenMode.OPENERS || openedToGiveUp.get()) {
             return;
         }
-        Permit permit = engine.tryPermit();
-        if (permit == null || !openedToGiveUp.compareAndSet(false, true)) {
-            if (permit != null) {
-                engine.cancel(permit);
-            }
+        if (!openedToGiveUp.compareAndSet(false, true)) {
             return;
+        }
+        Permit within = engine.tryPermit();
+        Permit permit = within == null ? engine.extraPermit() : within;
+        if (permit == null) {
+            return; // the pool is gone
         }
         FutureTask<Boolean> given = new FutureTask<>(() -> {
             PoolEntry<PhysicalSession> entry;

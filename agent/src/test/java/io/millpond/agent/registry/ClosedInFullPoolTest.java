@@ -56,7 +56,7 @@ class ClosedInFullPoolTest {
                 assertThat(closed.isValid(0)).isFalse();
                 assertThat(other.createStatement().executeQuery("select 1").next())
                         .isTrue();
-                assertThat(world.onlyPool().engine.open()).isLessThanOrEqualTo(max);
+                assertThat(world.onlyPool().engine.overflows()).isEqualTo(2 - max);
             }
         }
     }
@@ -79,6 +79,28 @@ class ClosedInFullPoolTest {
                 h2Says(statement::getMaxRows);
                 assertThat(meta.supportsTransactions()).isTrue();
                 assertThat(other.isValid(1)).isTrue();
+            }
+        }
+    }
+
+    /** At the bound too: one more is opened for a moment, once. */
+    @Test
+    void childrenAnswerWhereAllOthersAreLent() throws SQLException {
+        try (DoorsWorld world = new DoorsWorld("pool.max.size=1,pool.probation=false")) {
+            get(world).close();
+            get(world).close(); // asked for twice: what comes back is kept
+            Connection closed = get(world);
+            DatabaseMetaData meta = closed.getMetaData();
+            Statement statement = closed.createStatement();
+            ResultSet rows = statement.executeQuery("select 1");
+            closed.close();
+            try (Connection other = get(world)) {
+                h2Says(meta::getURL);
+                h2Says(rows::next);
+                h2Says(statement::getMaxRows);
+                assertThat(meta.supportsTransactions()).isTrue();
+                assertThat(other.isValid(1)).isTrue();
+                assertThat(world.onlyPool().engine.overflows()).isOne();
             }
         }
     }

@@ -148,6 +148,11 @@ public abstract class DriverProfile {
         return false;
     }
 
+    /** True where an execution closes the statement's last result before it finds that the connection is closed (PostgreSQL). */
+    public boolean failedExecutionClosesResult() {
+        return false;
+    }
+
     /** True where getClientInfo() answers the driver's own object, which the application can change behind our back. */
     boolean clientInfoIsLive() {
         return true;

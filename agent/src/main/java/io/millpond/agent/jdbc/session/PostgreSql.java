@@ -82,6 +82,11 @@ final class PostgreSql extends DriverProfile {
     }
 
     @Override
+    public boolean failedExecutionClosesResult() {
+        return true;
+    }
+
+    @Override
     String trivialCall() {
         return "{call pg_backend_pid()}";
     }
