@@ -17,13 +17,9 @@ final class IntendedDifference {
     private static final Pattern CALL = Pattern.compile("\\S+ (\\w+?)(\\d+)[. ](\\w+)(.*)", Pattern.DOTALL);
     private static final Pattern ANSWER = Pattern.compile("-> ([a-z]\\d+)$");
 
-    /** The class of the SQLState; what is no SQLException has none. */
-    private static final Pattern ERROR = Pattern.compile("-> !\\S+ ([0-9A-Z]{2})[0-9A-Z]{3} ");
-
-    /** Published: wrong calls that the driver refuses for one of two reasons, its connection being closed is the second. */
-    private static final Pattern WRONG_TWICE =
-            Pattern.compile("update(?!Count|LargeCount).*|insertRow|deleteRow|moveTo.*|cancelRowUpdates|refreshRow"
-                    + "|get(Blob|Clob|NClob|Array|SQLXML)");
+    /** Writing to a result. */
+    private static final Pattern WRITES = Pattern.compile(
+            "update(?!Count|LargeCount).*|insertRow|deleteRow|moveTo(Insert|Current)Row|cancelRowUpdates|refreshRow");
 
     /** Every application depends on these, so nothing about them is explained by a connection that is closed. */
     private static final Set<String> EXACT = Set.of(
@@ -62,11 +58,25 @@ final class IntendedDifference {
         return line.contains("-> !");
     }
 
-    /** Both are SQLExceptions of one class of SQLStates: the call fails for the same reason, told otherwise. */
-    private static boolean isOtherWord(String left, String right) {
-        Matcher one = ERROR.matcher(left);
-        Matcher two = ERROR.matcher(right);
-        return one.find() && two.find() && one.group(1).equals(two.group(1));
+    /**
+     * 2. Which of two errors a wrong call gets: that it is wrong, or that what it is made on is closed. Of a result also which wrong
+     * it is (no row, or no such column); pgjdbc looks for a column that is not there beyond the end of an array.
+     */
+    private static boolean isOtherOfTwoErrors(String kind, String method, Failure left, Failure right) {
+        if (left.saysTheSameAs(right)) {
+            return true;
+        }
+        if (left.isSql() && right.isSql()) {
+            return WRITES.matcher(method).matches()
+                    || left.saysClosed() && (right.saysClosed() || right.blamesTheCall())
+                    || right.saysClosed() && left.blamesTheCall()
+                    || kind.equals("r") && left.blamesTheCall() && right.blamesTheCall();
+        }
+        return kind.equals("r") && method.equals("getObject") && (isBeyondTheEnd(left) || isBeyondTheEnd(right));
+    }
+
+    private static boolean isBeyondTheEnd(Failure failure) {
+        return failure.type().equals("java.lang.ArrayIndexOutOfBoundsException");
     }
 
     /** 3. What the driver asked once it answers in a failed transaction too, where a fresh one would ask. */
@@ -144,8 +154,7 @@ final class IntendedDifference {
             return dialect.equals("mariadb"); // may ask the server to forget what it had prepared
         }
         if (outlive && isError(other) && isError(lines.get(index))) {
-            return isOtherWord(lines.get(index), other)
-                    || WRONG_TWICE.matcher(method).matches();
+            return isOtherOfTwoErrors(kind, method, Failure.of(lines.get(index)), Failure.of(other));
         }
         // A failed execution closes the rows of the one before: in the driver's own object, which was not asked.
         boolean disturbed = tried.contains(label) || tried.contains(parents.get(label));
