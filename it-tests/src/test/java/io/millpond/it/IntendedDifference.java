@@ -51,6 +51,7 @@ final class IntendedDifference {
                 || isObjectNumber(dialect, lines.get(index), other)
                 || isIdentity(dialect, method)
                 || isSameResult(dialect, lines.get(index), other)
+                || isLostPlace(dialect, lines.subList(0, index), lines.get(index), other)
                 || outlived(dialect, lines, index, kind, kind + call.group(2), method, other);
     }
 
@@ -91,6 +92,18 @@ final class IntendedDifference {
     private static boolean isObjectNumber(String dialect, String left, String right) {
         return dialect.equals("postgresql")
                 && left.replaceAll("_\\d{4,}\\b", "_N").equals(right.replaceAll("_\\d{4,}\\b", "_N"));
+    }
+
+    /**
+     * No difference: MariaDB's driver fails in the middle of a command whose SQL is null, and reads the wrong answers from then on,
+     * a count among them that is another in each session.
+     */
+    private static boolean isLostPlace(String dialect, List<String> before, String left, String right) {
+        return dialect.equals("mariadb")
+                && left.replaceAll("-> count \\d+$", "-> count N")
+                        .equals(right.replaceAll("-> count \\d+$", "-> count N"))
+                && before.stream()
+                        .anyMatch(line -> line.contains(".execute(null") && line.contains("NullPointerException"));
     }
 
     /** 3. The number that a driver gives to a savepoint without a name counts those of the session. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,20 @@ final class IntendedDifferenceTest {
 
         assertThat(IntendedDifference.explains("postgresql", lines, 3, "q1.4 " + call + " -> !" + with + ": right"))
                 .isEqualTo(explained);
+    }
+
+    @Test
+    void aCountDiffersOnlyWhereTheDriverHasLostItsPlace() {
+        String failed = "q1.2 s1.execute(null, [id]) -> !java.lang.NullPointerException: x";
+        String left = "q1.3 s1.execute(select 1) -> count 87";
+        String right = "q1.3 s1.execute(select 1) -> count 163";
+        List<String> before = BEFORE.subList(0, 1);
+
+        assertThat(IntendedDifference.explains("mariadb", List.of(before.get(0), failed, left), 2, right))
+                .isTrue();
+        assertThat(IntendedDifference.explains("mariadb", List.of(before.get(0), left), 1, right))
+                .isFalse();
+        assertThat(IntendedDifference.explains("h2", List.of(before.get(0), failed, left), 2, right))
+                .isFalse();
     }
 }
