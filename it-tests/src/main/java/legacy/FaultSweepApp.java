@@ -4,8 +4,12 @@
  */
 package legacy;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,6 +113,13 @@ public final class FaultSweepApp {
         } catch (Throwable e) {
             seen.append("pooled ").append(e).append('\n');
         }
+        Driver going = (Driver) Proxy.newProxyInstance(
+                FaultSweepApp.class.getClassLoader(), new Class<?>[] {Driver.class}, (self, method, arguments) -> null);
+        DriverManager.registerDriver(going);
+        DriverManager.deregisterDriver(going);
+        seen.append("registered ")
+                .append(Collections.list(DriverManager.getDrivers()).contains(going))
+                .append('\n');
         Map<String, Integer> lost = MineDriver.takeLost();
         return seen.append(lost.isEmpty() ? "" : lost.toString()).toString();
     }

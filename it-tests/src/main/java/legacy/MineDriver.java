@@ -47,6 +47,9 @@ public final class MineDriver implements Driver {
         Statement vendorStatement(String text);
 
         void vendorReset() throws SQLException;
+
+        /** Says whether it is given itself. */
+        boolean vendorTakes(Connection given);
     }
 
     /** One call of the application, until the driver has seen it. */
@@ -163,7 +166,10 @@ public final class MineDriver implements Driver {
                     try {
                         return call(types.get(0), method.getName(), exactly, () -> {
                             try {
-                                return method.invoke(made, args);
+                                // The connection as the application has it, not this announcer of its calls.
+                                return method.getName().equals("vendorTakes")
+                                        ? method.invoke(made, made)
+                                        : method.invoke(made, args);
                             } catch (InvocationTargetException e) {
                                 throw unwrapped(e.getCause());
                             }
@@ -317,6 +323,8 @@ public final class MineDriver implements Driver {
                     return make(Statement.class, line, self);
                 case "vendorName":
                     return "mine";
+                case "vendorTakes":
+                    return args[0] == self;
                 default:
                     return other(self, method.getReturnType());
             }

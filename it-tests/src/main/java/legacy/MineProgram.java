@@ -86,6 +86,7 @@ final class MineProgram {
                 say("vendor's rows", statement.executeQuery("select 2").next());
             }
             vendor.vendorReset();
+            say("given itself", vendor.vendorTakes(connection));
             say("wraps", connection.isWrapperFor(Runnable.class));
             try {
                 connection.unwrap(Runnable.class);

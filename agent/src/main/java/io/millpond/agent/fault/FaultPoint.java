@@ -40,6 +40,7 @@ public enum FaultPoint {
     UNWRAP("noting an unwrap", Feature.HANDLES),
     GATE_ENTER("entering a vendor's method", Feature.HANDLES),
     GATE_RESULT("making a handle of a vendor's result", Feature.HANDLES),
+    GIVEN("giving a driver its own object", Feature.HANDLES),
 
     // Around an execution
     ANALYSIS("analysing SQL", Feature.ANALYSIS),
@@ -67,7 +68,10 @@ public enum FaultPoint {
     CLOSE_CHILDREN("closing what was left open", Feature.TRACKING),
     CLOSE_RESET("resetting a session", Feature.POOLING),
     CLOSE_RETURN("returning a connection to its pool", Feature.POOLING),
-    CLOSED("noting a physical close", Feature.HANDLES);
+    CLOSED("noting a physical close", Feature.HANDLES),
+
+    // Its driver's
+    DEPARTING("draining the pools of a driver that goes", Feature.POOLING);
 
     private final String place;
     private final Feature feature;

@@ -218,8 +218,14 @@ public abstract class LogicalObject implements Gate {
     final @Nullable Object given() {
         Object driver = physicalOrNull();
         if (driver != null) {
-            scope.escape("given to the driver");
-            scope.inDoubt("given to the driver");
+            try {
+                FaultPoint.GIVEN.pass();
+                scope.escape("given to the driver");
+                scope.inDoubt("given to the driver");
+            } catch (RuntimeException | Error e) {
+                scope.fault(FaultPoint.GIVEN, e);
+                scope.escape("given to the driver");
+            }
         }
         return driver;
     }

@@ -4,6 +4,8 @@
  */
 package io.millpond.agent.registry;
 
+import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.fault.Faults;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.bootstrap.CallDepth;
 import io.millpond.bootstrap.LoaderWatch;
@@ -27,12 +29,10 @@ final class DepartingLoaders extends LoaderWatch {
 
     private final PoolRegistry registry;
     private final LeakTracker leaks;
-    private final Faults faults;
 
-    DepartingLoaders(PoolRegistry registry, LeakTracker leaks, Faults faults) {
+    DepartingLoaders(PoolRegistry registry, LeakTracker leaks) {
         this.registry = registry;
         this.leaks = leaks;
-        this.faults = faults;
     }
 
     /** A driver of this loader opened a pool's first connection. */
@@ -58,12 +58,13 @@ final class DepartingLoaders extends LoaderWatch {
         CallDepth.Here here = CallDepth.here();
         here.own++;
         try {
+            FaultPoint.DEPARTING.pass();
             if (canGo(loader)) {
                 registry.drain(type -> type.getClassLoader() == loader, FAREWELL_NANOS);
                 leaks.abandon(loader);
             }
         } catch (Throwable fault) {
-            faults.report("closing of a loader", fault);
+            Faults.report(FaultPoint.DEPARTING, fault);
         } finally {
             here.own--;
         }
@@ -75,12 +76,13 @@ final class DepartingLoaders extends LoaderWatch {
         CallDepth.Here here = CallDepth.here();
         here.own++;
         try {
+            FaultPoint.DEPARTING.pass();
             Class<?> gone = driver.getClass();
             ClassLoader loader = gone.getClassLoader();
             boolean mayGo = canGo(loader);
             registry.drain(type -> type == gone || mayGo && type.getClassLoader() == loader, FAREWELL_NANOS);
         } catch (Throwable fault) {
-            faults.report("deregistering of a driver", fault);
+            Faults.report(FaultPoint.DEPARTING, fault);
         } finally {
             here.own--;
         }

@@ -46,7 +46,7 @@ final class PoolRegistry implements ManagedPool.Servers {
 
     PoolRegistry(Services services) {
         this.services = services;
-        this.departing = new DepartingLoaders(this, services.leaks, services.faults);
+        this.departing = new DepartingLoaders(this, services.leaks);
     }
 
     /**
