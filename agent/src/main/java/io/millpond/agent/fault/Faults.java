@@ -52,6 +52,9 @@ public final class Faults {
             if (fault instanceof StackOverflowError && !StackRoom.isThere()) {
                 return; // the application's recursion has come to its end here: nothing to count against us
             }
+            if (fault.getClass().getName().equals("java.lang.ThreadDeath")) {
+                return; // Thread.stop, by the application: no fault of ours, it must not switch anything off
+            }
             COUNTS.incrementAndGet(feature.ordinal());
             boolean last = isTooMany(feature);
             if (SAID.add(place)) {

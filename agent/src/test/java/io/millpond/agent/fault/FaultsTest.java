@@ -50,6 +50,17 @@ final class FaultsTest {
     }
 
     @Test
+    @SuppressWarnings("removal")
+    void aThreadThatTheApplicationStopsIsNoFaultOfOurs() {
+        for (int i = 0; i < 3; i++) {
+            Faults.report(FaultPoint.DECIDE, new ThreadDeath());
+        }
+
+        assertThat(Feature.POOLING.isOn()).isTrue();
+        assertThat(Faults.count()).isZero();
+    }
+
+    @Test
     void aPointThatNobodyArmedDoesNothing() {
         for (FaultPoint point : FaultPoint.values()) {
             point.pass();

@@ -30,7 +30,7 @@ final class Aborter implements Runnable {
     public void run() {
         try {
             raw.abort(DirectExecutor.INSTANCE);
-        } catch (SQLException | RuntimeException | LinkageError e) {
+        } catch (SQLException | RuntimeException | Error e) {
             AgentLog.debug("abort: " + Faults.brief(e));
         }
     }

@@ -626,7 +626,11 @@ public final class PhysicalSession {
         return baseline;
     }
 
-    /** A close that the application did not ask for: rolls back first. Never throws; aborts what cannot be closed. */
+    /**
+     * A close that the application did not ask for: rolls back first. Never throws, whatever the driver does: an error of its that
+     * came out of a worker would reach the application's handler of uncaught exceptions, and leave the connection open. Aborts what
+     * cannot be closed.
+     */
     public void closeGracefully(CloseReason reason) {
         try {
             if (raw.isClosed()) {
@@ -636,7 +640,7 @@ public final class PhysicalSession {
             if (!dead && (text || !raw.getAutoCommit())) {
                 profile.rollback(raw);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             AgentLog.debug("rollback before closing (" + reason.label() + "): " + Faults.brief(e));
             if (!profile.rollsBackOnClose()) {
                 // This driver's close() might commit what could not be rolled back.
@@ -646,7 +650,7 @@ public final class PhysicalSession {
         }
         try {
             raw.close();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             AgentLog.debug("closing (" + reason.label() + "): " + Faults.brief(e));
             abort();
         }

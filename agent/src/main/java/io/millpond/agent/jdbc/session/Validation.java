@@ -35,7 +35,7 @@ final class Validation {
                 raw.setNetworkTimeout(DirectExecutor.INSTANCE, before);
             }
             return valid;
-        } catch (SQLException | RuntimeException | LinkageError e) {
+        } catch (SQLException | RuntimeException | Error e) {
             AgentLog.debug("validation: " + Faults.brief(e));
             return false;
         }
