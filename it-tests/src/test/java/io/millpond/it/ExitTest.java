@@ -106,7 +106,15 @@ final class ExitTest {
 
     /** What an application leaves open when it ends is never committed, however it ends. */
     @ParameterizedTest
-    @CsvSource({"8, exit, 7", "8, term, 143", "17, exit, 7", "17, halt, 8", "17, term, 143", "25, exit, 7", "25, term, 143"})
+    @CsvSource({
+        "8, exit, 7",
+        "8, term, 143",
+        "17, exit, 7",
+        "17, halt, 8",
+        "17, term, 143",
+        "25, exit, 7",
+        "25, term, 143"
+    })
     void anOpenTransactionIsRolledBack(int feature, String how, int exit) throws Exception {
         DatabaseServer server = Postgres.require();
         AgentJvm jvm = AgentJvm.on(Jdks.require(feature)).agent().env("MILLPOND_POOL_PROBATION", "false");

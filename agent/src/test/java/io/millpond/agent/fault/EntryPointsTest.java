@@ -42,11 +42,16 @@ class EntryPointsTest {
             entry("LogicalObject.millpondAs", "two stores and a note that is guarded itself"),
             entry("LazyInterceptor.leaks", "not on a thread of the application"),
             entry("PrivilegedInterceptor.leaks", "not on a thread of the application"),
-            entry("LogicalDatabaseMetaData.getDriverMajorVersion", "the driver's constant, asked without counting a call"),
-            entry("LogicalDatabaseMetaData.getDriverMinorVersion", "the driver's constant, asked without counting a call"));
+            entry(
+                    "LogicalDatabaseMetaData.getDriverMajorVersion",
+                    "the driver's constant, asked without counting a call"),
+            entry(
+                    "LogicalDatabaseMetaData.getDriverMinorVersion",
+                    "the driver's constant, asked without counting a call"));
 
-    private static final JavaClasses OURS =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.millpond");
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.millpond");
 
     @Test
     void theDoorsHaveAPointOfTheirOwn() {
@@ -113,7 +118,9 @@ class EntryPointsTest {
         TreeSet<String> without = new TreeSet<>();
         for (JavaMethod method : type.getMethods()) {
             String name = type.getSimpleName() + "." + method.getName();
-            if (isOf(door, method) && !method.getModifiers().toString().contains("ABSTRACT") && !passes(method, calls)) {
+            if (isOf(door, method)
+                    && !method.getModifiers().toString().contains("ABSTRACT")
+                    && !passes(method, calls)) {
                 without.add(name);
             }
         }
@@ -123,7 +130,8 @@ class EntryPointsTest {
 
     private static boolean isOf(Class<?> door, JavaMethod method) {
         for (java.lang.reflect.Method each : door.getDeclaredMethods()) {
-            if (each.getName().equals(method.getName()) && each.getParameterCount() == method.getRawParameterTypes().size()) {
+            if (each.getName().equals(method.getName())
+                    && each.getParameterCount() == method.getRawParameterTypes().size()) {
                 return true;
             }
         }
@@ -141,7 +149,10 @@ class EntryPointsTest {
         }
         for (JavaMethodCall call : method.getMethodCallsFromSelf()) {
             if (call.getTargetOwner().getName().startsWith("io.millpond.")
-                    && call.getTarget().resolveMember().map(target -> passes(target, calls - 1)).orElse(false)) {
+                    && call.getTarget()
+                            .resolveMember()
+                            .map(target -> passes(target, calls - 1))
+                            .orElse(false)) {
                 return true;
             }
         }
