@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -117,9 +116,6 @@ public final class FaultSweepApp {
                 FaultSweepApp.class.getClassLoader(), new Class<?>[] {Driver.class}, (self, method, arguments) -> null);
         DriverManager.registerDriver(going);
         DriverManager.deregisterDriver(going);
-        seen.append("registered ")
-                .append(Collections.list(DriverManager.getDrivers()).contains(going))
-                .append('\n');
         Map<String, Integer> lost = MineDriver.takeLost();
         return seen.append(lost.isEmpty() ? "" : lost.toString()).toString();
     }
