@@ -13,16 +13,25 @@ final class Batch {
     private int size;
     private @Nullable AnalyzedSql first;
     private boolean mixed;
+    private int changes;
 
     void add(@Nullable AnalyzedSql sql) {
         size++;
         if (sql == null) {
             mixed = true;
-        } else if (first == null) {
+            return;
+        }
+        changes |= sql.changes();
+        if (first == null) {
             first = sql;
         } else if (first != sql && !mixed) {
             mixed = !first.summary().equals(sql.summary());
         }
+    }
+
+    /** Of all texts that were added: bits of {@link io.millpond.agent.sql.CatalogueChange}. */
+    int changes() {
+        return changes;
     }
 
     /** A prepared statement's parameters: the text is its own. */
@@ -34,6 +43,7 @@ final class Batch {
         size = 0;
         first = null;
         mixed = false;
+        changes = 0;
     }
 
     int size() {

@@ -28,10 +28,17 @@ public interface ConnectionOwner {
 
     /**
      * The session is about to end its embedded database, or to decide when that ends, or what it is to whoever comes next: no
-     * session of ours may idle in it. Told before the driver's call, and again before the session's connection is closed. Comes
-     * back when they are closed, or cannot be in time. Never throws.
+     * session of ours may idle in it. Told before the driver's call, and again before the session's connection is closed. Or it
+     * is about to rename or drop a database of its server, which idle ones hinder; told before the driver's call. Comes back when
+     * they are closed, or cannot be in time. Never throws.
      */
     default void closeIdle(PhysicalSession session) {}
+
+    /**
+     * The session ends others of its server, of which nobody says which: those of ours are to be looked at before they are lent.
+     * Told before the driver's call, and after it. Never throws.
+     */
+    default void endsSessions(PhysicalSession session) {}
 
     /** The session had been changed and was reset, or given up; told before {@link #returned}. Never throws. */
     default void reset(PhysicalSession session, long nanos) {}

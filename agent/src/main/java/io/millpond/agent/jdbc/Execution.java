@@ -10,6 +10,7 @@ import io.millpond.agent.fault.Faults;
 import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import java.sql.ResultSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,19 @@ final class Execution {
         }
     }
 
+    /** Of a statement that ends other sessions: what {@link Started} is there, and whom to tell once it is back. */
+    private static final class Ending {
+        final HandleScope scope;
+        final PhysicalSession session;
+        final @Nullable Object started;
+
+        Ending(HandleScope scope, PhysicalSession session, @Nullable Object started) {
+            this.scope = scope;
+            this.session = session;
+            this.started = started;
+        }
+    }
+
     private Execution() {}
 
     /**
@@ -40,7 +54,16 @@ final class Execution {
             return null;
         }
         recordEffect(scope, sql);
-        return tellBegin(scope, query);
+        return withEnd(scope, sql == null ? 0 : sql.changes(), tellBegin(scope, query));
+    }
+
+    /** Those that idled were doubted before; one that was looked at, lent and given back since may have been ended too. */
+    private static @Nullable Object withEnd(HandleScope scope, int changes, @Nullable Object started) {
+        if ((changes & CatalogueChange.ENDS_SESSIONS) == 0) {
+            return started;
+        }
+        PhysicalSession session = scope.current();
+        return session == null ? started : new Ending(scope, session, started);
     }
 
     /**
@@ -48,18 +71,43 @@ final class Execution {
      *
      * @param query null where nothing waits in it; has no text of its own where several wait, each of which was recorded when
      *     it was added
+     * @param changes of all that were added: bits of {@link CatalogueChange}
      */
-    static @Nullable Object beginBatch(HandleScope scope, @Nullable StatementQuery query) {
+    static @Nullable Object beginBatch(HandleScope scope, @Nullable StatementQuery query, int changes) {
         if (!scope.enterChild()) {
             return null;
         }
         AnalyzedSql sql = query == null ? null : query.sql();
         if (sql == null) {
             scope.used();
+            concernOthers(scope, changes);
         } else {
             recordEffect(scope, sql);
         }
-        return tellBegin(scope, query);
+        return withEnd(scope, sql == null ? changes : sql.changes(), tellBegin(scope, query));
+    }
+
+    /** Others of the server may have come back since these were added. */
+    private static void concernOthers(HandleScope scope, int changes) {
+        PhysicalSession session = changes == 0 ? null : scope.current();
+        if (session == null) {
+            return;
+        }
+        try {
+            FaultPoint.EFFECT.pass();
+            if (session.isHinderedByIdle(changes)) {
+                scope.owner.closeIdle(session);
+            }
+            endsSessions(scope, session, changes);
+        } catch (RuntimeException | Error e) {
+            scope.fault(FaultPoint.EFFECT, e);
+        }
+    }
+
+    private static void endsSessions(HandleScope scope, PhysicalSession session, int changes) {
+        if ((changes & CatalogueChange.ENDS_SESSIONS) != 0) {
+            scope.owner.endsSessions(session);
+        }
     }
 
     private static @Nullable Object tellBegin(HandleScope scope, @Nullable StatementQuery query) {
@@ -93,6 +141,7 @@ final class Execution {
             if (session.beforeSql(sql)) {
                 scope.owner.closeIdle(session);
             }
+            endsSessions(scope, session, sql.changes());
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.EFFECT, e);
         }
@@ -142,8 +191,23 @@ final class Execution {
         tell(started, failure, -1);
     }
 
+    private static void endsSessionsAgain(Ending ending) {
+        try {
+            FaultPoint.EFFECT.pass();
+            ending.scope.owner.endsSessions(ending.session);
+        } catch (RuntimeException | Error e) {
+            ending.scope.fault(FaultPoint.EFFECT, e);
+        }
+    }
+
     private static void tell(@Nullable Object started, @Nullable Throwable failure, long rows) {
         if (started == null) {
+            return;
+        }
+        if (started instanceof Ending) {
+            Ending ending = (Ending) started;
+            tell(ending.started, failure, rows);
+            endsSessionsAgain(ending);
             return;
         }
         try {

@@ -415,8 +415,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     private @Nullable Object beginBatch() throws SQLException {
         StatementQuery query = null;
+        int changes = 0;
         try {
             FaultPoint.BATCH.pass();
+            changes = batch.changes();
             query = batchQuery();
             batchWaits = batch.size() > 0;
             batch.clear();
@@ -424,7 +426,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             scope.fault(FaultPoint.BATCH, e);
         }
         reexecuted();
-        return Execution.beginBatch(scope, query);
+        return Execution.beginBatch(scope, query, changes);
     }
 
     @Override

@@ -335,14 +335,18 @@ public final class BoundedPool<R> implements PoolGauges {
         return context.counters.strays.sum();
     }
 
-    /** Closes those that are idle now; one on its way to a waiter at this moment is closed on return. */
-    public void evictIdle(CloseReason why) {
+    /**
+     * Closes those that are idle now; one on its way to a waiter at this moment is closed on return.
+     *
+     * @return how many this call began to close
+     */
+    public int evictIdle(CloseReason why) {
         for (PoolEntry<R> entry : context.entries) {
             if (!entry.isInUse()) {
                 entry.evict(why);
             }
         }
-        closeUnfitIdle();
+        return closeUnfitIdle();
     }
 
     /**
@@ -364,6 +368,19 @@ public final class BoundedPool<R> implements PoolGauges {
     public void retireAll(CloseReason why) {
         context.retire(why);
         closeUnfitIdle();
+    }
+
+    /** Whether one that idled at the last {@link #retireAll} is not closed yet; may be true of others that are closed beside. */
+    public boolean isClosingRetired() {
+        if (context.closing.get() > 0) {
+            return true; // counted before it is taken out of the entries
+        }
+        for (PoolEntry<R> entry : context.entries) {
+            if (!entry.isInUse() && !isCurrent(entry)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -582,17 +599,20 @@ public final class BoundedPool<R> implements PoolGauges {
         return entry.permit().isOutside() || context.permits.isOverdrawn() ? CloseReason.EVICTED : null;
     }
 
-    private void closeUnfitIdle() {
+    private int closeUnfitIdle() {
         long now = context.ticker.nanos();
+        int[] closed = new int[1];
         context.idle.sweep(
                 entry -> {
                     CloseReason unfit = context.unfit(entry, now);
                     if (unfit != null) {
                         dispatcher.closer().close(entry, unfit);
+                        closed[0]++;
                     }
                     return unfit == null;
                 },
                 dispatcher::keepIdle);
         dispatcher.requestIfAwaited();
+        return closed[0];
     }
 }

@@ -73,6 +73,17 @@ final class AdoptingCall extends OpenCall {
     }
 
     @Override
+    boolean mayTryAgain(SQLException refused, long sinceNanos) {
+        return pool.target.isRoomMissing(refused) && pool.servers.makeRoom(pool.target, pool, sinceNanos);
+    }
+
+    @Override
+    @Nullable
+    Dialer dialer(@Nullable Object refuser) {
+        return asked.dialer(refuser);
+    }
+
+    @Override
     void abandoned() {
         pool.engine.cancel(permit); // nothing where it was spent
     }

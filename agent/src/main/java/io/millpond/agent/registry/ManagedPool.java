@@ -94,6 +94,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     private final Relief relief;
 
+    /** When idle ones were last given up for others of the server; at first when this pool was made. */
+    private volatile long gaveUpNanos = System.nanoTime();
+
     private final AtomicBoolean openedToGiveUp = new AtomicBoolean();
 
     /** One-off keys keep nothing: set once the key is asked for again within the idle timeout. */
@@ -130,14 +133,26 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     /** What a pool learns of its server, and other pools of the same server should know. */
     interface Servers {
-        /** A session was lost: all others of that server are doubted. */
+        /** A session was lost, or others are being ended: all of that server are doubted. */
         void lost(JdbcTarget server);
 
         /** The server refuses writes now: all its sessions are stale. */
         void demoted(JdbcTarget server);
 
-        /** An embedded database ends, or greets its next session otherwise: what idles in it is closed, before this comes back. */
+        /**
+         * An embedded database ends, or greets its next session otherwise, or one of a server is copied, renamed or dropped: what
+         * idles in it, or on that server, is closed before this comes back.
+         */
         void closeIdle(JdbcTarget database);
+
+        /**
+         * The server took no more sessions: what idles on it is closed, before this comes back.
+         *
+         * @param asking the pool that wants one more, whose own are left alone; null: none
+         * @param sinceNanos when the attempt began that was refused
+         * @return false where there was nothing to close, and nothing has been closed for another since: a second attempt is vain
+         */
+        boolean makeRoom(JdbcTarget server, @Nullable ManagedPool asking, long sinceNanos);
     }
 
     /** @param brought told of the loader that this pool's driver came from */
@@ -494,12 +509,33 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         if (dialer == null) {
             throw new StaleDialerException();
         }
+        long began = System.nanoTime();
+        try {
+            return logIn(known, dialer);
+        } catch (SQLException e) {
+            // Unasked, none is taken from others: two pools would take them from each other for ever.
+            if (engine.waiting() > 0 && target.isRoomMissing(e) && servers.makeRoom(target, this, began)) {
+                return logIn(known, dialer);
+            }
+            throw e;
+        }
+    }
+
+    private PhysicalSession logIn(Learnt known, Dialer dialer) throws SQLException {
         try {
             return PhysicalSession.pooled(dialCurrent(known, dialer), known.profile, known.baseline);
         } catch (SQLException e) {
             judge(e);
             throw e;
         }
+    }
+
+    /** True where some that idled are being closed now, or were since then. */
+    boolean givesUpIdle(long sinceNanos) {
+        if (engine.evictIdle(CloseReason.EVICTED) > 0) {
+            gaveUpNanos = System.nanoTime();
+        }
+        return gaveUpNanos - sinceNanos > 0;
     }
 
     /** Asked before and after: a connection that another user or database might be behind is not taken into this pool. */
@@ -646,10 +682,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         engine.retireAll(CloseReason.FATAL);
     }
 
-    /** A network server that both pools reach; embedded databases end with their own. */
+    /** A network server that both reach; embedded databases end with their own. */
     boolean isOnServer(JdbcTarget other) {
-        String host = target.host();
-        return host != null && host.equals(other.host()) && target.port() == other.port();
+        return target.isOnServerOf(other);
     }
 
     /**

@@ -7,6 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.bootstrap.JdbcCall;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A driver's connect inside a call that it belongs to: decides nothing, tells which driver answered. */
@@ -31,6 +32,8 @@ final class NestedConnect extends JdbcCall {
             call.end(before);
             if (returned != null) {
                 call.answered(driver, returned);
+            } else if (thrown instanceof SQLException) {
+                call.refused(driver, (SQLException) thrown);
             }
         } catch (Throwable fault) {
             Faults.reportAtDoor(FaultPoint.DRIVER_CONNECTED, fault);

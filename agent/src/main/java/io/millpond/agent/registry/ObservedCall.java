@@ -16,6 +16,7 @@ import io.millpond.agent.leak.Lease;
 import io.millpond.agent.leak.Reclaimer;
 import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,20 @@ final class ObservedCall extends OpenCall {
         }
         passOn(handle, caller, member);
         return handle;
+    }
+
+    /** Not where a class of which nothing is known decides what it opens: the doors inside it do. */
+    @Override
+    boolean mayTryAgain(SQLException refused, long sinceNanos) {
+        return (sealed || kind != Kind.SOURCE)
+                && asked.target().isRoomMissing(refused)
+                && doors.registry().makeRoom(asked.target(), null, sinceNanos);
+    }
+
+    @Override
+    @Nullable
+    Dialer dialer(@Nullable Object refuser) {
+        return asked.dialer(refuser);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.agent.jdbc.Handles;
 import java.sql.Connection;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ abstract class OpenCall extends Scope {
     private @Nullable Object driver;
     private @Nullable Object connection;
 
+    private final long beganNanos = System.nanoTime();
+    /** The driver that was asked inside and threw, and what. */
+    private @Nullable Object refuser;
+
+    private @Nullable SQLException refusal;
+
     OpenCall(Asker asker, Kind kind, @Nullable Object running) {
         super(asker);
         this.kind = kind;
@@ -38,14 +45,18 @@ abstract class OpenCall extends Scope {
     }
 
     @Override
-    public final void finish(@Nullable Object returned, @Nullable Throwable thrown) {
-        result = returned;
+    public final void finish(@Nullable Object answer, @Nullable Throwable thrown) {
+        result = answer;
         failure = thrown;
-        FaultPoint point = thrown == null && returned != null ? FaultPoint.OPENED : FaultPoint.OPEN_FAILED;
+        FaultPoint point = thrown == null && answer != null ? FaultPoint.OPENED : FaultPoint.OPEN_FAILED;
         try {
             leave();
             point.pass();
-            if (thrown != null || !(returned instanceof Connection)) {
+            if (thrown instanceof SQLException) {
+                tryAgain((SQLException) thrown);
+            }
+            Object returned = result;
+            if (failure != null || !(returned instanceof Connection)) {
                 failed(thrown);
             } else if (!Handles.isHandle(returned) && Handles.refuses(returned.getClass())) {
                 failed(null);
@@ -59,6 +70,51 @@ abstract class OpenCall extends Scope {
         } catch (Throwable fault) {
             Faults.reportAtDoor(point, fault);
             abandoned();
+        }
+    }
+
+    /**
+     * The server took no more sessions, and some of those that it has may be ours and idle, which without us would not be: once
+     * they are closed the log-in is made once more. Never where there was none: then the first answer stands.
+     */
+    private void tryAgain(SQLException refused) {
+        Object by = kind == Kind.MANAGER ? refuser : running;
+        if (kind == Kind.MANAGER && refused != refusal) {
+            return;
+        }
+        Dialer dialer = mayTryAgain(refused, beganNanos) ? dialer(by) : null;
+        if (dialer == null || !dialer.isFaithful() || !dialer.isCurrent()) {
+            return;
+        }
+        Connection second;
+        try {
+            second = dialer.dial();
+        } catch (SQLException full) {
+            return; // as before
+        }
+        result = second;
+        failure = null;
+        if (by != null) {
+            answered(by, second);
+        }
+    }
+
+    /** Whether the log-in was refused for want of room, and room has been made. */
+    boolean mayTryAgain(SQLException refused, long sinceNanos) {
+        return false;
+    }
+
+    /** By which the same call can be made once more. */
+    @Nullable
+    Dialer dialer(@Nullable Object refuser) {
+        return null;
+    }
+
+    /** The first refusal is the one that DriverManager throws. */
+    final void refused(Object by, SQLException thrown) {
+        if (refusal == null) {
+            refuser = by;
+            refusal = thrown;
         }
     }
 

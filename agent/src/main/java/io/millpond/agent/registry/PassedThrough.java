@@ -92,6 +92,11 @@ final class PassedThrough implements ConnectionOwner, Probation.Member, Tenant {
     }
 
     @Override
+    public void endsSessions(PhysicalSession session) {
+        doors.registry().lost(target);
+    }
+
+    @Override
     public void returned(PhysicalSession session, ReturnVerdict verdict) {
         ended(CloseReason.EVICTED);
     }

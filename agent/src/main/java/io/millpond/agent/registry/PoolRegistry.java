@@ -31,8 +31,11 @@ final class PoolRegistry implements ManagedPool.Servers {
     static final int MAX_KEYS = 1_000;
 
     private static final long FAREWELL_STEP_NANOS = 2_000_000;
-    /** Embedded sessions close in microseconds; one that hangs must not hold up the application's own call for long. */
+    /** Sessions close in microseconds; one that hangs must not hold up the application's own call for long. */
     private static final long CLOSE_IDLE_NANOS = 2_000_000_000;
+
+    /** A server counts a session until its own thread or process of it has ended, a while after the client has closed it. */
+    private static final long SERVER_ENDS_NANOS = 200_000_000;
 
     private final Services services;
     private final PoolNames names = new PoolNames();
@@ -198,12 +201,36 @@ final class PoolRegistry implements ManagedPool.Servers {
     public void closeIdle(JdbcTarget database) {
         List<ManagedPool> closing = new ArrayList<>();
         for (ManagedPool pool : all()) {
-            if (pool.target.mayBe(database)) {
+            if (pool.target.mayBe(database) || pool.isOnServer(database)) {
                 pool.engine.retireAll(CloseReason.EVICTED);
                 closing.add(pool);
             }
         }
-        awaitClosed(closing, CLOSE_IDLE_NANOS);
+        boolean embedded = database.host() == null;
+        // Pools of a server go on serving others meanwhile: what these open since is not waited for.
+        await(
+                closing,
+                pool -> embedded ? pool.engine.open() > pool.engine.inUse() : pool.engine.isClosingRetired(),
+                CLOSE_IDLE_NANOS);
+    }
+
+    @Override
+    public boolean makeRoom(JdbcTarget server, @Nullable ManagedPool asking, long sinceNanos) {
+        List<ManagedPool> closing = new ArrayList<>();
+        for (ManagedPool pool : all()) {
+            if (pool != asking && pool.isOnServer(server) && pool.givesUpIdle(sinceNanos)) {
+                closing.add(pool);
+            }
+        }
+        if (closing.isEmpty()) {
+            return false;
+        }
+        await(closing, pool -> pool.engine.closing() > 0, CLOSE_IDLE_NANOS);
+        long ended = services.ticker.nanos() + SERVER_ENDS_NANOS;
+        while (ended - services.ticker.nanos() > 0) {
+            LockSupport.parkNanos(FAREWELL_STEP_NANOS);
+        }
+        return true;
     }
 
     @Override
@@ -240,9 +267,13 @@ final class PoolRegistry implements ManagedPool.Servers {
     }
 
     private void awaitClosed(List<ManagedPool> closing, long nanos) {
+        await(closing, pool -> pool.engine.open() > pool.engine.inUse(), nanos);
+    }
+
+    private void await(List<ManagedPool> closing, Predicate<ManagedPool> goesOn, long nanos) {
         long deadline = services.ticker.nanos() + nanos;
         for (ManagedPool pool : closing) {
-            while (pool.engine.open() > pool.engine.inUse() && deadline - services.ticker.nanos() > 0) {
+            while (goesOn.test(pool) && deadline - services.ticker.nanos() > 0) {
                 LockSupport.parkNanos(FAREWELL_STEP_NANOS);
             }
         }

@@ -182,6 +182,11 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
     }
 
     @Override
+    public void endsSessions(PhysicalSession session) {
+        pool.servers.lost(pool.target);
+    }
+
+    @Override
     public void reset(PhysicalSession session, long nanos) {
         pool.services.pools.reset(pool.identity, nanos);
     }

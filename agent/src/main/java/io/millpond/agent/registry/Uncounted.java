@@ -29,4 +29,9 @@ final class Uncounted implements ConnectionOwner {
     public void closeIdle(PhysicalSession session) {
         registry.closeIdle(target);
     }
+
+    @Override
+    public void endsSessions(PhysicalSession session) {
+        registry.lost(target);
+    }
 }

@@ -14,34 +14,106 @@ public final class CatalogueChange {
     public static final int ALTERS = 1;
     /** One is gone; where the session has temporary ones, it may be one of these. */
     public static final int DROPS = 1 << 1;
-    /** What new sessions of the server begin with: ALTER ROLE, ALTER DATABASE, SET GLOBAL. */
+    /** Who is let in, and what new sessions of the server begin with: ALTER ROLE, ALTER DATABASE, SET GLOBAL, RENAME USER. */
     public static final int LOG_IN = 1 << 2;
     /** When an embedded database ends, who is let in, or what its new sessions begin with: SHUTDOWN, SET DB_CLOSE_DELAY. */
     public static final int EMBEDDED = 1 << 3;
+    /** A database of the server is copied, renamed, moved or dropped. */
+    public static final int DATABASES = 1 << 4;
+    /** Other sessions are ended: KILL, pg_terminate_backend. */
+    public static final int ENDS_SESSIONS = 1 << 5;
 
     private CatalogueChange() {}
 
     /** The head is as in {@link StatementVerb#effect}. */
     static int of(String[] head, SqlDialect dialect) {
         boolean mayBeEmbedded = dialect == SqlDialect.H2 || dialect == SqlDialect.STANDARD;
-        return catalogue(head, dialect) | (mayBeEmbedded && isOfEmbedded(head) ? EMBEDDED : 0);
+        return catalogue(head, dialect)
+                | (mayBeEmbedded && isOfEmbedded(head) ? EMBEDDED : 0)
+                | (dialect == SqlDialect.MYSQL && isLogInOfMySql(head) ? LOG_IN : 0);
+    }
+
+    /** Of a function that is called by its name in upper case. */
+    static int ofCall(String function) {
+        return function.equals("PG_TERMINATE_BACKEND") ? ENDS_SESSIONS : 0;
     }
 
     private static int catalogue(String[] head, SqlDialect dialect) {
         switch (head[0]) {
             case "ALTER":
-                return altered(head[1]);
+                return altered(head);
             case "DROP":
-                return isDefinition(head[1]) ? DROPS : 0;
+                return dropped(head[1]);
             case "CREATE":
-                return head[1].equals("OR") && (head[3].equals("VIEW") || head[4].equals("VIEW")) ? ALTERS : 0;
-            case "SET":
-                return dialect == SqlDialect.MYSQL && (head[1].equals("GLOBAL") || head[1].startsWith("PERSIST"))
-                        ? LOG_IN
-                        : 0;
+                return created(head);
+            case "GRANT":
+            case "REVOKE":
+                return contains(head, "DATABASE") ? LOG_IN : 0;
+            case "KILL":
+                return ENDS_SESSIONS;
             default:
                 return 0;
         }
+    }
+
+    private static int created(String[] head) {
+        if (head[1].equals("OR")) {
+            return head[3].equals("VIEW") || head[4].equals("VIEW") ? ALTERS : 0;
+        }
+        return head[1].equals("DATABASE") ? DATABASES : 0;
+    }
+
+    private static int dropped(String kind) {
+        switch (kind) {
+            case "DATABASE":
+                return DATABASES;
+            case "ROLE":
+            case "USER":
+            case "GROUP":
+                return LOG_IN;
+            default:
+                return isDefinition(kind) ? DROPS : 0;
+        }
+    }
+
+    /**
+     * A privilege for all databases, a password and a default role are read at log-in. Who has dropped the database that is current
+     * is in none from then on, and who was in it keeps the defaults of the one that is gone.
+     */
+    private static boolean isLogInOfMySql(String[] head) {
+        String what = head[0].equals("CREATE") && head[1].equals("OR") ? head[3] : head[1];
+        boolean database = what.equals("DATABASE") || what.equals("SCHEMA");
+        boolean account = what.equals("USER") || what.equals("ROLE");
+        switch (head[0]) {
+            case "SET":
+                return what.equals("GLOBAL")
+                        || what.startsWith("PERSIST")
+                        || what.equals("PASSWORD")
+                        || what.equals("DEFAULT");
+            case "CREATE":
+                return head[1].equals("OR") && (account || database);
+            case "ALTER":
+            case "DROP":
+                return account || database;
+            case "RENAME":
+                return account;
+            case "GRANT":
+            case "REVOKE":
+                return true;
+            case "FLUSH":
+                return contains(head, "PRIVILEGES");
+            default:
+                return false;
+        }
+    }
+
+    private static boolean contains(String[] head, String word) {
+        for (String each : head) {
+            if (each.equals(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A script or a text that is executed may hold any of these. */
@@ -78,16 +150,18 @@ public final class CatalogueChange {
         }
     }
 
-    private static int altered(String kind) {
-        switch (kind) {
+    private static int altered(String[] head) {
+        switch (head[1]) {
             case "ROLE":
             case "USER":
             case "GROUP":
-            case "DATABASE":
-            case "SYSTEM":
                 return LOG_IN;
+            case "DATABASE":
+                return LOG_IN | DATABASES;
+            case "SYSTEM":
+                return LOG_IN | (head[2].equals("KILL") || head[2].equals("DISCONNECT") ? ENDS_SESSIONS : 0);
             default:
-                return isDefinition(kind) ? ALTERS : 0;
+                return isDefinition(head[1]) ? ALTERS : 0;
         }
     }
 

@@ -270,6 +270,7 @@ final class SessionStateDetector {
         if (name.startsWith("[#") || name.startsWith("\"#") || name.equals("\"pg_temp\"")) {
             bits |= SessionEffect.TEMP_OBJECT;
         }
+        changes |= name.equals("\"pg_terminate_backend\"") ? CatalogueChange.ENDS_SESSIONS : 0;
         settingsView(name.equals("\"pg_settings\"") || name.startsWith("U&") || name.startsWith("u&"));
         before.name("", true);
     }
@@ -370,6 +371,7 @@ final class SessionStateDetector {
         if (!before.isName() || isColumnList()) {
             return;
         }
+        changes |= CatalogueChange.ofCall(before.word());
         String qualifier = before.qualifier();
         int effect = before.isQuoted() ? SessionEffect.NOT_UNDERSTOOD : KnownFunctions.effect(before.word(), dialect);
         if (before.symbolBeforeWas('.')) {

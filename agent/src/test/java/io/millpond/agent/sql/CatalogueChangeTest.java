@@ -5,11 +5,14 @@
 package io.millpond.agent.sql;
 
 import static io.millpond.agent.sql.CatalogueChange.ALTERS;
+import static io.millpond.agent.sql.CatalogueChange.DATABASES;
 import static io.millpond.agent.sql.CatalogueChange.DROPS;
 import static io.millpond.agent.sql.CatalogueChange.EMBEDDED;
+import static io.millpond.agent.sql.CatalogueChange.ENDS_SESSIONS;
 import static io.millpond.agent.sql.CatalogueChange.LOG_IN;
 import static io.millpond.agent.sql.SqlDialect.H2;
 import static io.millpond.agent.sql.SqlDialect.MYSQL;
+import static io.millpond.agent.sql.SqlDialect.ORACLE;
 import static io.millpond.agent.sql.SqlDialect.POSTGRESQL;
 import static io.millpond.agent.sql.SqlDialect.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +43,8 @@ class CatalogueChangeTest {
         for (String sql : new String[] {
             "alter role shop set search_path to other",
             "ALTER USER shop PASSWORD 'x'",
-            "alter database shop set work_mem = '1MB'",
+            "drop role shop",
+            "revoke connect on database shop from public",
             "alter system set work_mem = '1MB'",
         }) {
             assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(LOG_IN);
@@ -49,9 +53,60 @@ class CatalogueChangeTest {
             "set global sql_mode = 'ANSI'",
             "SET PERSIST x = 1",
             "set @@global.sql_mode = 'ANSI'",
-            "alter user x identified by 'y'"
+            "alter user x identified by 'y'",
+            "SET PASSWORD FOR joe = 'x'",
+            "set default role r",
+            "rename user joe to jim",
+            "drop user joe",
+            "create or replace user joe identified by 'x'",
+            "grant process on *.* to joe",
+            "revoke all on shop.* from joe",
+            "flush no_write_to_binlog privileges",
+            "alter schema shop character set latin1",
         }) {
-            assertThat(changes(sql, MYSQL)).as(sql).isEqualTo(LOG_IN);
+            assertThat(changes(sql, MYSQL) & LOG_IN).as(sql).isEqualTo(LOG_IN);
+        }
+    }
+
+    @Test
+    void whatServersRefuseWhileOtherSessionsAreOpen() {
+        for (String sql : new String[] {
+            "create database shop template other",
+            "/* x */ DROP DATABASE if exists shop",
+            "select 1; drop database shop with (force)",
+            "alter database shop rename to other",
+            "alter database shop set tablespace other",
+        }) {
+            assertThat(changes(sql, POSTGRESQL) & DATABASES).as(sql).isEqualTo(DATABASES);
+        }
+        for (String sql : new String[] {
+            "drop database shop", "drop schema shop", "create or replace database shop", "select 1; DROP DATABASE shop"
+        }) {
+            assertThat(changes(sql, MYSQL) & LOG_IN).as(sql).isEqualTo(LOG_IN);
+        }
+        for (String sql : new String[] {
+            "select 'drop database shop'", "comment on database shop is ''", "create table database(a int)"
+        }) {
+            assertThat(changes(sql, POSTGRESQL) & DATABASES).as(sql).isZero();
+        }
+        assertThat(changes("create database shop", MYSQL) & LOG_IN).isZero();
+        assertThat(changes("drop schema shop", POSTGRESQL)).isEqualTo(DROPS);
+    }
+
+    @Test
+    void whatEndsOtherSessions() {
+        for (String sql : new String[] {
+            "select pg_terminate_backend(pid) from pg_stat_activity",
+            "select pg_catalog.PG_TERMINATE_BACKEND (?)",
+            "select \"pg_terminate_backend\"(1)",
+            "select 1; select count(pg_terminate_backend(pid)) from x",
+        }) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(ENDS_SESSIONS);
+        }
+        assertThat(changes("/* it */ kill hard 5", MYSQL)).isEqualTo(ENDS_SESSIONS);
+        assertThat(changes("alter system kill session '1,2'", ORACLE) & ENDS_SESSIONS).isEqualTo(ENDS_SESSIONS);
+        for (String sql : new String[] {"select 'pg_terminate_backend(1)'", "select pg_cancel_backend(1)", "select kill from t"}) {
+            assertThat(changes(sql, POSTGRESQL)).as(sql).isZero();
         }
     }
 

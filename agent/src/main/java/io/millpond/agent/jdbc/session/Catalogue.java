@@ -29,7 +29,8 @@ final class Catalogue {
     }
 
     static Catalogue of(JdbcTarget target) {
-        String server = target.systemName() + "//" + target.host() + ":" + target.port();
+        String reached = target.server();
+        String server = reached == null ? target.systemName() : reached;
         String key = server + "/" + target.database();
         Catalogue known = ALL.get(key);
         if (known != null) {

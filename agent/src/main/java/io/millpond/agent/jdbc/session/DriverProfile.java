@@ -167,6 +167,14 @@ public abstract class DriverProfile {
         return 0;
     }
 
+    /**
+     * The bits of CatalogueChange of statements that the server refuses while other sessions are open: those of ours that idle are
+     * closed first.
+     */
+    int hinderedByIdle() {
+        return 0;
+    }
+
     /** The bits of CatalogueChange after which a session that was open before is not as fresh as a new one. */
     int staleAfter() {
         return 0;

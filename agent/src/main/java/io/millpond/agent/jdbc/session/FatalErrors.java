@@ -142,6 +142,15 @@ final class FatalErrors {
         return false;
     }
 
+    /** As {@link #isServerFull}, where one session fewer would help: a limit of log-ins for each hour counts those that are over. */
+    static boolean isRoomMissing(SQLException error, Vendor vendor) {
+        String message = error.getMessage();
+        boolean hourly = vendor == Vendor.MYSQL
+                && error.getErrorCode() == 1226
+                && (message == null || !message.contains("max_user_connections"));
+        return !hourly && isServerFull(error, vendor);
+    }
+
     /** The database refused the credentials: the pool of that key must not go on as if they were good. */
     static boolean isAuthentication(SQLException error, Vendor vendor) {
         int steps = 0;

@@ -5,6 +5,8 @@
 package io.millpond.agent.jdbc.session;
 
 import io.millpond.agent.event.PoolIdentity;
+import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,34 @@ public final class JdbcTarget {
         return host == null
                 && systemName.equals(other.systemName)
                 && (name == null || name.isEmpty() || name.equalsIgnoreCase(database));
+    }
+
+    /** Whether both reach one server over the network, as far as their URLs say. */
+    public boolean isOnServerOf(JdbcTarget other) {
+        String mine = server();
+        return mine != null && mine.equals(other.server());
+    }
+
+    /** The same for all URLs that reach one server over the network, whichever driver they name; null: in this process. */
+    @Nullable
+    String server() {
+        String name = host;
+        if (name == null) {
+            return null;
+        }
+        return (isLoopback(name) ? "localhost" : name.toLowerCase(Locale.ROOT)) + ":" + port;
+    }
+
+    /** The server refused a log-in only because too many sessions are open: its own limit, or one of a database or an account. */
+    public boolean isRoomMissing(SQLException refused) {
+        return host != null && FatalErrors.isRoomMissing(refused, Vendor.of(systemName));
+    }
+
+    private static boolean isLoopback(String name) {
+        return name.equalsIgnoreCase("localhost")
+                || name.equals("127.0.0.1")
+                || name.equals("::1")
+                || name.equals("[::1]");
     }
 
     /** The URL asks for the database to be created (Derby), which the first connection does and each later one is warned of. */

@@ -181,7 +181,7 @@ public final class PhysicalSession {
      * Before a statement is executed, each time. May make a round trip of its own: a statement that reads what an earlier
      * lease left must find what a fresh session has.
      *
-     * @return true where every session that idles in this database is to be closed first
+     * @return true where every session that idles in this database, or on this server, is to be closed first
      */
     public boolean beforeSql(AnalyzedSql sql) {
         if (sql.effect().has(SessionEffect.TEMP_OBJECT)) {
@@ -190,13 +190,14 @@ public final class PhysicalSession {
         boolean closesIdle = false;
         if (sql.changes() != 0) {
             changing(sql.changes() & profile.staleAfter());
-            closesIdle = (sql.changes() & profile.closesIdle()) != 0;
+            closesIdle = isHinderedByIdle(sql.changes());
+            if ((sql.changes() & profile.closesIdle()) != 0) {
+                closesIdle = true;
+                closedIdle = true;
+                inDoubt("the application ends or changes the database");
+            }
         }
         Baseline fresh = baseline;
-        if (closesIdle) {
-            closedIdle = true;
-            inDoubt("the application ends or changes the database");
-        }
         if (fresh == null) {
             return closesIdle;
         }
@@ -210,6 +211,15 @@ public final class PhysicalSession {
         }
         used();
         return closesIdle;
+    }
+
+    /**
+     * Whether the server refuses such a statement while another session is open.
+     *
+     * @param changes bits of {@link CatalogueChange}
+     */
+    public boolean isHinderedByIdle(int changes) {
+        return (changes & profile.hinderedByIdle()) != 0;
     }
 
     /** A statement of this lease had all that idled closed: what came back or was opened since is to go as well. */

@@ -137,6 +137,12 @@ final class PostgreSql extends DriverProfile {
         return CatalogueChange.ALTERS | CatalogueChange.DROPS | CatalogueChange.LOG_IN;
     }
 
+    /** "database is being accessed by other users", which a session that idles does too. */
+    @Override
+    int hinderedByIdle() {
+        return CatalogueChange.DATABASES;
+    }
+
     @Override
     boolean canClearResidue() {
         return true;
