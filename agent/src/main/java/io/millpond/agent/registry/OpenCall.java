@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call whose original body opens a physical connection, or lets somebody open one. Its outcome stands: a fault of ours
- * afterwards hands out the driver's own connection, and the driver is never called twice.
+ * afterwards hands out the driver's own connection, and the driver is never called twice, save where it said that its server is
+ * full and we have made room there.
  */
 abstract class OpenCall extends Scope {
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -226,10 +227,7 @@ final class PoolRegistry implements ManagedPool.Servers {
             return false;
         }
         await(closing, pool -> pool.engine.closing() > 0, CLOSE_IDLE_NANOS);
-        long ended = services.ticker.nanos() + SERVER_ENDS_NANOS;
-        while (ended - services.ticker.nanos() > 0) {
-            LockSupport.parkNanos(FAREWELL_STEP_NANOS);
-        }
+        sleepWhile(() -> true, services.ticker.nanos() + SERVER_ENDS_NANOS);
         return true;
     }
 
@@ -273,9 +271,19 @@ final class PoolRegistry implements ManagedPool.Servers {
     private void await(List<ManagedPool> closing, Predicate<ManagedPool> goesOn, long nanos) {
         long deadline = services.ticker.nanos() + nanos;
         for (ManagedPool pool : closing) {
-            while (goesOn.test(pool) && deadline - services.ticker.nanos() > 0) {
-                LockSupport.parkNanos(FAREWELL_STEP_NANOS);
-            }
+            sleepWhile(() -> goesOn.test(pool), deadline);
+        }
+    }
+
+    /** An interrupt ends it no sooner, and is there afterwards: the driver's own call, which follows, may look for it. */
+    private void sleepWhile(BooleanSupplier goesOn, long deadline) {
+        boolean interrupted = false;
+        while (goesOn.getAsBoolean() && deadline - services.ticker.nanos() > 0) {
+            LockSupport.parkNanos(FAREWELL_STEP_NANOS);
+            interrupted |= Thread.interrupted(); // or it would not park
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

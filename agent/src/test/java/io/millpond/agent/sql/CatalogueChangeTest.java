@@ -104,8 +104,11 @@ class CatalogueChangeTest {
             assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(ENDS_SESSIONS);
         }
         assertThat(changes("/* it */ kill hard 5", MYSQL)).isEqualTo(ENDS_SESSIONS);
-        assertThat(changes("alter system kill session '1,2'", ORACLE) & ENDS_SESSIONS).isEqualTo(ENDS_SESSIONS);
-        for (String sql : new String[] {"select 'pg_terminate_backend(1)'", "select pg_cancel_backend(1)", "select kill from t"}) {
+        assertThat(changes("alter system kill session '1,2'", ORACLE) & ENDS_SESSIONS)
+                .isEqualTo(ENDS_SESSIONS);
+        for (String sql :
+                new String[] {"select 'pg_terminate_backend(1)'", "select pg_cancel_backend(1)", "select kill from t"
+                }) {
             assertThat(changes(sql, POSTGRESQL)).as(sql).isZero();
         }
     }
