@@ -322,6 +322,8 @@ final class PoolingTest {
 
         assertThat(run.value("got")).isEqualTo("12");
         assertThat(run.value("stillInterrupted")).isEqualTo("12");
+        assertThat(run.value("before")).isEqualTo("got true");
+        assertThat(run.value("meanwhile")).isEqualTo("got true");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.thread.StackRoom;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -107,6 +108,22 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+        Acquired<R> acquired = acquire(mode, true);
+        if (acquired == null) {
+            throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
+        }
+        return acquired;
+    }
+
+    /** As {@link #acquire}; an interrupt, before or meanwhile, ends no wait, and its flag is set when this ends. */
+    public Acquired<R> acquireUninterruptibly(OpenMode mode)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
+        return Objects.requireNonNull(acquire(mode, false), "not interruptible");
+    }
+
+    /** Null where it was interrupted. */
+    private @Nullable Acquired<R> acquire(OpenMode mode, boolean interruptible)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         PoolEntry<R> idle = tryBorrow(mode);
         if (idle != null) {
             return acquired(idle, idle.generation(), 0);
@@ -126,7 +143,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 throw fault;
             }
         }
-        Object outcome = await(waiter);
+        Object outcome = await(waiter, interruptible);
         if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
             // Out of the line at once: it refers to this thread.
             dispatcher.request();
@@ -138,9 +155,9 @@ public final class BoundedPool<R> implements PoolGauges {
         return settle(outcome, now, waited);
     }
 
-    private Object await(Waiter waiter) {
+    private Object await(Waiter waiter, boolean interruptible) {
         try {
-            return context.waiters.await(waiter, context.ticker, dispatcher::request);
+            return context.waiters.await(waiter, context.ticker, dispatcher::request, interruptible);
         } catch (RuntimeException | Error fault) {
             // Thread.stop, above all. What this waiter would be given, or was, must not go to a thread that has left.
             if (!context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
@@ -559,8 +576,8 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     @SuppressWarnings("unchecked")
-    private Acquired<R> settle(Object outcome, long now, long waited)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+    private @Nullable Acquired<R> settle(Object outcome, long now, long waited)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         if (outcome instanceof PoolEntry) {
             return lend((PoolEntry<R>) outcome, now, waited);
         }
@@ -580,7 +597,7 @@ public final class BoundedPool<R> implements PoolGauges {
             throw new OpenFailedException(((Waiter.Failed) outcome).failure);
         }
         if (outcome == Waiter.End.INTERRUPTED) {
-            throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
+            return null;
         }
         if (outcome == Waiter.End.POOL_CLOSED) {
             throw new PoolClosedException(context.id.name());

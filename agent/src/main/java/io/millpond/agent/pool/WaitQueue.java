@@ -123,27 +123,37 @@ final class WaitQueue {
      * Sleeps until there is an outcome; gives up at the deadline or when interrupted (the flag stays set).
      *
      * @param pass asks for one, when nudged; where that fails, the waiter leaves
+     * @param interruptible false: an interrupt is put aside while it sleeps, or it would spin; set again at the end, however that comes
      */
-    Object await(Waiter waiter, Ticker ticker, Runnable pass) {
-        for (; ; ) {
-            Object outcome = waiter.outcome();
-            if (outcome != null) {
-                return outcome;
+    Object await(Waiter waiter, Ticker ticker, Runnable pass, boolean interruptible) {
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                Object outcome = waiter.outcome();
+                if (outcome != null) {
+                    return outcome;
+                }
+                if (waiter.takeNudge()) {
+                    look(waiter, pass);
+                    continue;
+                }
+                if (!interruptible) {
+                    interrupted |= Thread.interrupted();
+                } else if (Thread.currentThread().isInterrupted()) {
+                    end(waiter, Waiter.End.INTERRUPTED);
+                    continue;
+                }
+                long left = waiter.deadlineNanos - ticker.nanos();
+                if (left <= 0) {
+                    end(waiter, Waiter.End.EXPIRED);
+                    continue;
+                }
+                parker.park(this, left);
             }
-            if (waiter.takeNudge()) {
-                look(waiter, pass);
-                continue;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            if (Thread.currentThread().isInterrupted()) {
-                end(waiter, Waiter.End.INTERRUPTED);
-                continue;
-            }
-            long left = waiter.deadlineNanos - ticker.nanos();
-            if (left <= 0) {
-                end(waiter, Waiter.End.EXPIRED);
-                continue;
-            }
-            parker.park(this, left);
         }
     }
 

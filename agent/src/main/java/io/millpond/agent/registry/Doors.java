@@ -468,10 +468,6 @@ public final class Doors {
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
         } catch (OpenFailedException e) {
             return JdbcAnswer.throwing(e.failure());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return JdbcAnswer.throwing(new SQLTransientConnectionException(
-                    "Pool " + pool.identity.name() + ": interrupted while waiting for a connection", "08001", e));
         }
         Permit permit = acquired.permit();
         if (permit != null) {

@@ -189,11 +189,13 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return known == null || known.view.isVisibleTo(loader);
     }
 
-    /** Answers a borrowed entry, or a permit with which the caller's own original call is to run. */
-    Acquired<PhysicalSession> acquire()
-            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
+    /**
+     * Answers a borrowed entry, or a permit with which the caller's own original call is to run. An interrupt, which hardly any
+     * driver's connect looks at, is pending again afterwards.
+     */
+    private Acquired<PhysicalSession> acquire() throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         asked();
-        return engine.acquire(openMode());
+        return engine.acquireUninterruptibly(openMode());
     }
 
     /** An entry in use by this caller, where one is idle and needs no look at it; else null, and {@link #acquire} is next. */
@@ -220,41 +222,25 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return openers ? OpenMode.OPENERS : OpenMode.CALLER;
     }
 
-    /**
-     * As {@link #acquire}. A pending interrupt, which hardly any driver's connect looks at, ends the wait only where every
-     * connection is lent; it is pending again afterwards. Where openers could not dial any more, the caller's own call will.
-     */
-    Acquired<PhysicalSession> acquireInSpite()
-            throws PoolTimeoutException, PoolClosedException, InterruptedException, OpenFailedException {
-        boolean interrupted = false;
+    /** As {@link #acquire}. What went stale is passed over; where openers could not dial any more, the caller's own call will. */
+    Acquired<PhysicalSession> acquireInSpite() throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         int gone = 0;
-        try {
-            while (true) {
-                try {
-                    Acquired<PhysicalSession> acquired = acquire();
-                    PoolEntry<PhysicalSession> entry = acquired.entry();
-                    if (entry == null || gone++ > engine.max()) {
-                        return acquired;
-                    }
-                    CloseReason stale = staleness(entry.resource());
-                    if (stale == null) {
-                        return acquired;
-                    }
-                    engine.discard(entry, acquired.generation(), stale);
-                } catch (InterruptedException e) {
-                    if (engine.inUse() >= engine.max()) {
-                        throw e;
-                    }
-                    interrupted |= Thread.interrupted();
-                } catch (OpenFailedException e) {
-                    if (!(e.failure() instanceof StaleDialerException)) {
-                        throw e;
-                    }
+        while (true) {
+            try {
+                Acquired<PhysicalSession> acquired = acquire();
+                PoolEntry<PhysicalSession> entry = acquired.entry();
+                if (entry == null || gone++ > engine.max()) {
+                    return acquired;
                 }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+                CloseReason stale = staleness(entry.resource());
+                if (stale == null) {
+                    return acquired;
+                }
+                engine.discard(entry, acquired.generation(), stale);
+            } catch (OpenFailedException e) {
+                if (!(e.failure() instanceof StaleDialerException)) {
+                    throw e;
+                }
             }
         }
     }

@@ -14,6 +14,8 @@ import io.millpond.agent.pool.FakeFactory.Fake;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Borrowing and giving back: who gets what, and what the pool says about it. */
 class BoundedPoolTest {
@@ -196,6 +198,30 @@ class BoundedPoolTest {
             rig.release(held);
             assertThat(rig.pool.idle()).isOne();
             assertThat(rig.acquire().entry()).isSameAs(held.entry());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoCannotBeInterruptedWaitsOnWithoutSpinningAndKeepsTheFlag(boolean served) {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(1_000_000_000))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.new Caller(() -> {
+                Thread.currentThread().interrupt();
+                return rig.pool.acquireUninterruptibly(OpenMode.OPENERS);
+            });
+            Rig.await(() -> waiting.thread.getState() == Thread.State.WAITING);
+            waiting.thread.interrupt();
+            Rig.await(() -> !waiting.thread.isInterrupted() && waiting.thread.getState() == Thread.State.WAITING);
+
+            if (served) {
+                rig.release(held);
+                assertThat(waiting.get().entry()).isSameAs(held.entry());
+            } else {
+                rig.ticker.advanceMillis(1_001);
+                assertThat(waiting.failure()).isInstanceOf(PoolTimeoutException.class);
+            }
+            assertThat(waiting.flagAfter).isTrue();
         }
     }
 

@@ -54,6 +54,8 @@ final class PlantedBugs {
         return true;
     }
 
+    static void forgottenInterrupt(Thread thread, Object caller) {}
+
     static void freedBeforeClose(PoolEntry entry, Object caller) {
         entry.closing();
         ((PoolContext) get(caller, "context")).permits.release(entry.permit());

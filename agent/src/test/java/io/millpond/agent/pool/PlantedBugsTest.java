@@ -70,6 +70,12 @@ class PlantedBugsTest {
             bug("a permit spent twice", "BoundedPool", "cancel", "Permit.casSpent", "spentTwice"),
             bug("grant to an expired waiter", "WaitQueue", "first", "Waiter.isExpired", "neverExpired"),
             bug("entry lost to an interrupt", "WaitQueue", "end", "Waiter.casOutcome", "overwrite"),
+            bug(
+                    "an interrupt that ends no wait is forgotten",
+                    "WaitQueue",
+                    "await",
+                    "Thread.interrupt",
+                    "forgottenInterrupt"),
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
             bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
             bug("a newcomer overtakes", "BoundedPool", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),

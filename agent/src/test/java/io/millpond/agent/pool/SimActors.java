@@ -9,7 +9,9 @@ import io.millpond.agent.pool.sim.Fiber;
 import io.millpond.agent.pool.sim.Kernel;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Who does what to the pool. */
 final class SimActors {
@@ -30,6 +32,8 @@ final class SimActors {
     private final SimWorld world;
     private final Kernel kernel;
     private final List<Leak> old = new ArrayList<>();
+    /** Since their last round began. */
+    private final Set<Fiber> interrupted = new HashSet<>();
 
     SimActors(SimWorld world) {
         this.world = world;
@@ -41,6 +45,7 @@ final class SimActors {
             think();
             if (kernel.oneIn(25)) {
                 Thread.currentThread().interrupt();
+                interrupted.add(kernel.self());
             }
             if (kernel.oneIn(20)) {
                 overdraw();
@@ -52,6 +57,7 @@ final class SimActors {
                 hold(this::work);
             }
             Thread.interrupted();
+            interrupted.remove(kernel.self());
             if (!old.isEmpty() && kernel.oneIn(3)) {
                 closeAgain(old.get(kernel.draw(old.size())));
             }
@@ -106,21 +112,21 @@ final class SimActors {
         kernel.note("acquire, %s", mode);
         Acquired<SimConnection> acquired;
         try {
-            acquired = world.pool.acquire(mode);
+            acquired = world.uninterruptible ? world.pool.acquireUninterruptibly(mode) : world.pool.acquire(mode);
         } catch (PoolTimeoutException e) {
             world.laws.ended(call);
+            keptItsInterrupt(call);
             world.laws.timedOut(call);
             kernel.note("times out");
             return null;
         } catch (OpenFailedException | PoolClosedException | InterruptedException e) {
             world.laws.ended(call);
             kernel.note("gets %s", e.getClass().getSimpleName());
-            if (e instanceof InterruptedException && !Thread.currentThread().isInterrupted()) {
-                throw kernel.broken("%s was interrupted, and its interrupt status is lost", call.who);
-            }
+            keptItsInterrupt(call);
             return null;
         }
         world.laws.ended(call);
+        keptItsInterrupt(call);
         Permit permit = acquired.permit();
         if (permit != null) {
             kernel.note("may open one itself, %s", permit);
@@ -135,6 +141,12 @@ final class SimActors {
         world.held++;
         kernel.note("has %s", entry.resource());
         return entry;
+    }
+
+    private void keptItsInterrupt(SimLaws.Call call) {
+        if (interrupted.contains(kernel.self()) && !Thread.currentThread().isInterrupted()) {
+            throw kernel.broken("%s was interrupted, and its interrupt status is lost", call.who);
+        }
     }
 
     private PoolEntry<SimConnection> open(Permit permit, String who) {
@@ -265,6 +277,9 @@ final class SimActors {
             Fiber target = world.borrowers.get(kernel.draw(world.borrowers.size()));
             kernel.note("interrupts %s", target);
             kernel.interrupt(target);
+            if (world.calling.containsKey(target)) {
+                interrupted.add(target); // it has begun
+            }
         }
     }
 

@@ -67,6 +67,9 @@ public final class SimWorld implements Consumer<Kernel> {
     /** Little time passes between one call and the next: many are in the engine at once. */
     boolean busy;
 
+    /** An interrupt ends nobody's wait. */
+    boolean uninterruptible;
+
     private int served;
 
     @Override
@@ -151,6 +154,7 @@ public final class SimWorld implements Consumer<Kernel> {
                 drifts ? 2_000 : 0,
                 kernel.oneIn(2) ? MS : 1);
         busy = kernel.oneIn(3);
+        uninterruptible = kernel.oneIn(2);
         callersOpen = Math.max(0, kernel.draw(6) - 3);
         int max = 1 + kernel.draw(4);
         settings = PoolSettings.builder()
