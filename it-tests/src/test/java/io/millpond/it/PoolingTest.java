@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,31 @@ final class PoolingTest {
 
         assertThat(with.out()).isEqualTo(plain.out());
         assertThat(with.appErr()).isEqualTo(plain.appErr());
+    }
+
+    /** All at once: the last of them takes ten seconds before anything may be concluded. */
+    @Test
+    void whoHoldsOneAndNeedsASecondThatOnlyTheBoundWithholdsGetsIt() {
+        Postgres server = Postgres.require();
+        try (Running monitor = second(server, "monitor");
+                Running lock = second(server, "lock");
+                Running row = second(server, "row");
+                Running future = second(server, "future")) {
+            for (Running app : List.of(monitor, lock, row, future)) {
+                Run run = app.finish().succeeded();
+                assertThat(run.value("faults")).isEqualTo("[]");
+                assertThat(run.value("done")).isEqualTo("6");
+                assertThat(run.millpondLines()).anyMatch(line -> line.contains("got one beyond the bound"));
+            }
+        }
+    }
+
+    private static Running second(DatabaseServer server, String how) {
+        return jvm().agent()
+                .env("MILLPOND_POOL_MAX_SIZE", "4")
+                .env("MILLPOND_POOL_ACQUIRE_TIMEOUT", "60s")
+                .timeout(Duration.ofMinutes(3))
+                .start("SecondConnectionApp", server.url("shop"), USER, PASSWORD, "4", how);
     }
 
     @ParameterizedTest

@@ -525,6 +525,11 @@ public final class BoundedPool<R> implements PoolGauges {
         return context.counters.selfBlocks.sum();
     }
 
+    /** How many of the {@link #overflows} were granted because the bound is likely, not proven, to be what everybody waits for. */
+    public long graces() {
+        return context.counters.graces.sum();
+    }
+
     @Override
     public long closed(CloseReason reason) {
         return context.counters.closedCount(reason);

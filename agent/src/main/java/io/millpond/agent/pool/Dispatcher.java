@@ -176,9 +176,11 @@ final class Dispatcher<R> {
         grow(now);
         if (context.settings.exhausted() != ExhaustedPolicy.WAIT || context.relieved) {
             shed(now);
-        } else if (selfBlock.isProven(now, waiters.first(now))) {
-            context.counters.selfBlocks.increment();
-            overflow(now);
+        } else {
+            Waiter next = selfBlock.next(now, waiters.first(now));
+            if (next != null) {
+                overflow(next, now);
+            }
         }
         if (fillWanted) {
             fillWanted = false;
@@ -286,24 +288,21 @@ final class Dispatcher<R> {
                 }
                 waiters.settle(last, Waiter.End.REFUSED);
             } else {
-                if (!overflow(now)) {
+                Waiter first = waiters.first(now);
+                if (first == null) {
                     return;
                 }
+                overflow(first, now);
             }
         }
     }
 
-    /** The first waiter opens one beyond the bound. False where nobody waits. */
-    private boolean overflow(long now) {
+    /** This waiter opens one beyond the bound. */
+    private void overflow(Waiter waiter, long now) {
         StackRoom.demand();
-        Waiter first = waiters.first(now);
-        if (first == null) {
-            return false;
-        }
-        if (grant(first, context.permits.outside(now))) {
+        if (grant(waiter, context.permits.outside(now))) {
             context.counters.overflows.increment();
         }
-        return true;
     }
 
     private void fill(long now) {

@@ -107,6 +107,10 @@ final class OpenPermits {
         return within.get() > max;
     }
 
+    int outside() {
+        return outside.get();
+    }
+
     int held() {
         return within.get() + outside.get();
     }

@@ -23,7 +23,11 @@ final class PoolCounters {
     /** Those of them that were granted because all who wait waited for themselves. */
     final LongAdder selfBlocks = new LongAdder();
 
+    /** Those of them that were granted because that is likely, though not proven. */
+    final LongAdder graces = new LongAdder();
+
     final LongAdder strays = new LongAdder();
+
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
     PoolCounters() {

@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** How the pool's resources are made and ended. Blocking calls: made on a worker, with no lock held, each under a deadline. */
@@ -41,6 +42,20 @@ public interface ResourceFactory<R> {
     /** The thread that borrowed this one; null where none is known, or where a call on it is running. Must not block. */
     default @Nullable Thread holderAtRest(PoolEntry<R> entry) {
         return null;
+    }
+
+    /**
+     * Whether this thread is blocked on a monitor or a lock, and of its owner, the one that this owner is blocked by, and so on,
+     * one has a number (that of {@link Thread#getId}) for which the test is true. False where that is not to be found out. Must not
+     * block.
+     */
+    default boolean isBlockedBy(Thread thread, LongPredicate owner) {
+        return false;
+    }
+
+    /** Whether this thread sleeps: it neither runs, nor is in a call that does, nor has it ended. Must not block. */
+    default boolean isAsleep(Thread thread) {
+        return false;
     }
 
     /** Another number after each call on it since it was borrowed. Must not block. */

@@ -5,17 +5,34 @@
 package io.millpond.agent.pool;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that those who wait wait for themselves: each connection is held by a thread that is itself in line here, no call runs on
- * any, nothing is being checked or closed, and what is being opened has been for longer than a second. Such a state ends by itself
- * only where another thread than its borrower gives a connection back; so it must have lasted a second without a call and without
- * a return. As long as the connections of such a proof are still held as they were, each further state of this kind (the next level
- * of a recursion) needs a tenth of that.
+ * Finds those who wait for what our bound alone withholds, and which of them is to have one beyond it. Three rules; none applies
+ * while a place is free, an open is prompt, or a check, a close or a grant is under way.
+ *
+ * <ul>
+ *   <li><b>Proven.</b> Each connection is held by a thread that is itself in line here, or that is blocked on a monitor or lock
+ *       whose chain of owners ends at one that is; and no call runs on any. That ends by itself only where another thread than its
+ *       borrower gives a connection back; so it must have lasted a second without a call and without a return. As long as the
+ *       connections of such a proof are still held as they were, each further one (the next level of a recursion) needs a tenth
+ *       of that. No limit.
+ *   <li><b>Nested.</b> Somebody in line holds a connection, or a lock that a holder waits for, and has waited for a second in which
+ *       no connection came back. The others may do anything, wait for a row that it locked for instance. A tenth of a second for
+ *       the next, if what came back first after the last one was what its receiver held.
+ *   <li><b>Still.</b> All who hold one sleep, without a call and without a return, for as long as the first in line has waited, and
+ *       for ten seconds: they may wait for a task that waits here. As long as they hold theirs as they did, the next needs a second.
+ * </ul>
+ *
+ * <p>The last two are no proof: what holds the connections may be slow. So they are bounded: as many again as the bound itself.
+ *
+ * <p>The one beyond goes to the first in line of those who hold something that others wait for, else to the first in line. It takes
+ * nothing from those who came before: there would be none.
  *
  * <p>In the dispatcher's pass only, but for the alarm. A pass comes with each newcomer, with the alarm, and each second.
  */
@@ -23,17 +40,46 @@ final class SelfBlock<R> {
 
     static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A look asks each holder, so a busy pool is not looked at with each newcomer and each return. */
+    private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** One connection, held by this borrow, with so many calls made on it. */
     private static final class Held<R> {
         final PoolEntry<R> entry;
         final long generation;
         final long calls;
+        /** Its holder, where that one is in line. */
+        final @Nullable Waiter nested;
 
-        Held(PoolEntry<R> entry, long generation, long calls) {
+        Held(PoolEntry<R> entry, long generation, long calls, @Nullable Waiter nested) {
             this.entry = entry;
             this.generation = generation;
             this.calls = calls;
+            this.nested = nested;
+        }
+
+        boolean isHeld() {
+            return entry.isInUse() && entry.generation() == generation;
+        }
+    }
+
+    /** What there is to see at one instant. */
+    static final class Look<R> {
+        final List<Held<R>> held = new ArrayList<>();
+        /** The first in line of those that others wait for. */
+        @Nullable
+        Waiter wanted;
+
+        boolean allWait = true;
+        boolean allStill = true;
+
+        void wants(Waiter waiter) {
+            Waiter before = wanted;
+            if (before == null || waiter.ticket < before.ticket) {
+                wanted = waiter;
+            }
         }
     }
 
@@ -42,13 +88,36 @@ final class SelfBlock<R> {
     private final Checks<R> checks;
     private final Runnable changed;
 
+    private boolean looked;
+    private long lookedNanos;
+
+    /** Of the last look; null: what comes next is compared with nothing. */
+    private @Nullable List<Held<R>> lent;
+    /** Nothing came back since then. */
+    private long quietNanos;
+    /** All holders sleep since then, where they do. */
+    private boolean still;
+
+    private long stillNanos;
+
     private List<Held<R>> proof = new ArrayList<>();
     /** The state of the proof lasts, since then. */
     private boolean blocked;
 
-    private long sinceNanos;
+    private long blockedNanos;
     /** It has lasted long enough once. */
     private boolean proven;
+
+    /** What was held when the last nested one was let past; null: nothing came of it yet, or it was judged. */
+    private @Nullable List<Held<R>> tried;
+
+    private @Nullable Waiter triedFor;
+    /** What it held came back first. */
+    private boolean helped;
+    /** What was held when the last one was let past because all were still. */
+    private List<Held<R>> sleeping = new ArrayList<>();
+
+    private boolean slept;
     /** 1 while an alarm is set. */
     private final AtomicInteger alarm = new AtomicInteger();
 
@@ -59,31 +128,142 @@ final class SelfBlock<R> {
         this.changed = changed;
     }
 
-    /** Whether the first waiter is to have one beyond the bound, now. */
-    boolean isProven(long now, @Nullable Waiter first) {
+    /** Who is to have one beyond the bound, now; null: nobody. */
+    @Nullable
+    Waiter next(long now, @Nullable Waiter first) {
         if (first == null || context.permits.isFree()) {
             forget();
-            return false;
+            return null;
         }
         // A pool that is merely busy is not looked at: nobody waits for long there.
         if (!proven && now - first.sinceNanos < AGAIN_NANOS) {
             wake(AGAIN_NANOS);
-            return false;
+            return null;
         }
-        if (!isSelfBlocked(now)) {
+        if (looked && now - lookedNanos < APART_NANOS) {
+            wake(APART_NANOS);
+            return null;
+        }
+        looked = true;
+        lookedNanos = now;
+        Look<R> look = look(now);
+        if (look == null) {
+            lent = null;
+            still = false;
             blocked = false;
-            if (!proven || !isHeldAsBefore()) {
-                forget();
+            if (!proven || !isAsBefore(proof)) {
+                forgetProof();
+            }
+            return null;
+        }
+        compare(look, now);
+        if (isProven(look, now)) {
+            context.counters.selfBlocks.increment();
+            lent = null;
+            return look.wanted == null ? first : look.wanted;
+        }
+        if (context.permits.outside() >= context.settings.maxSize()) {
+            return null;
+        }
+        Waiter next = isNested(look, now) ? look.wanted : isStill(look, now, first) ? first : null;
+        if (next != null) {
+            context.counters.graces.increment();
+            lent = null;
+        }
+        return next;
+    }
+
+    /** Null where something is on its way. */
+    private @Nullable Look<R> look(long now) {
+        if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()
+                > 0) {
+            return null;
+        }
+        Map<Thread, Waiter> line = new IdentityHashMap<>();
+        context.waiters.forEachInLine(now, waiter -> line.put(waiter.thread(), waiter));
+        Look<R> look = new Look<>();
+        for (PoolEntry<R> entry : context.entries) {
+            if (!entry.isInUse()) {
+                return null;
+            }
+            Thread holder = context.factory.holderAtRest(entry);
+            Waiter nested = holder == null ? null : inLine(line, holder);
+            look.held.add(new Held<>(entry, entry.generation(), context.factory.calls(entry), nested));
+            Waiter wanted = nested != null || holder == null ? nested : blockedBy(line, holder);
+            if (wanted != null) {
+                look.wants(wanted);
+            } else {
+                look.allWait = false;
+                look.allStill &= holder != null && context.factory.isAsleep(holder);
+            }
+        }
+        return look;
+    }
+
+    static @Nullable Waiter inLine(Map<Thread, Waiter> line, Thread holder) {
+        return line.get(holder);
+    }
+
+    /** At whom the chain of owners ends that this thread is blocked by. */
+    private @Nullable Waiter blockedBy(Map<Thread, Waiter> line, Thread holder) {
+        Waiter[] end = new Waiter[1];
+        boolean found = context.factory.isBlockedBy(holder, id -> {
+            for (Waiter waiter : line.values()) {
+                if (waiter.thread().getId() == id) {
+                    end[0] = waiter;
+                    return true;
+                }
+            }
+            return false;
+        });
+        return found ? end[0] : null;
+    }
+
+    private void compare(Look<R> look, long now) {
+        List<Held<R>> before = lent;
+        boolean quiet = before != null && before.size() == look.held.size() && areHeld(before);
+        if (!quiet) {
+            quietNanos = now;
+        }
+        if (!look.allStill || !still || before == null || !isAsBefore(before)) {
+            stillNanos = now;
+        }
+        still = look.allStill;
+        lent = look.held;
+        judge();
+    }
+
+    /** What came of the last one that a nested waiter got: where others gave theirs back first, they needed no help. */
+    private void judge() {
+        List<Held<R>> then = tried;
+        if (then == null || areHeld(then)) {
+            return;
+        }
+        helped = true;
+        for (Held<R> held : then) {
+            helped &= held.isHeld() || held.nested == triedFor;
+        }
+        tried = null;
+        triedFor = null;
+    }
+
+    private boolean isProven(Look<R> look, long now) {
+        if (!look.allWait) {
+            blocked = false;
+            if (!proven || !isAsBefore(proof)) {
+                forgetProof();
             }
             return false;
         }
-        if (!blocked || !isHeldAsBefore()) {
-            begin(now);
+        if (!blocked || !isAsBefore(proof)) {
+            if (!proven || !isAsBefore(proof)) {
+                proven = false;
+                proof = look.held;
+            }
+            blocked = true;
+            blockedNanos = now;
         }
-        long needed = proven ? AGAIN_NANOS : PROOF_NANOS;
-        long lasted = now - sinceNanos;
-        if (lasted < needed) {
-            wake(needed - lasted);
+        if (!hasLasted(now - blockedNanos, proven ? AGAIN_NANOS : PROOF_NANOS)) {
             return false;
         }
         proven = !proof.isEmpty();
@@ -91,50 +271,82 @@ final class SelfBlock<R> {
         return true;
     }
 
-    private boolean isSelfBlocked(long now) {
-        if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()
-                > 0) {
+    boolean isNested(Look<R> look, long now) {
+        Waiter wanted = look.wanted;
+        if (wanted == null
+                || !hasLasted(Math.min(quietFor(now), now - wanted.sinceNanos), helped ? AGAIN_NANOS : PROOF_NANOS)) {
             return false;
         }
-        for (PoolEntry<R> entry : context.entries) {
-            Thread holder = entry.isInUse() ? context.factory.holderAtRest(entry) : null;
-            if (holder == null || !context.waiters.isInLine(holder, now)) {
+        tried = look.held;
+        triedFor = wanted;
+        return true;
+    }
+
+    long quietFor(long now) {
+        return now - quietNanos;
+    }
+
+    private boolean isStill(Look<R> look, long now, Waiter first) {
+        if (!look.allStill) {
+            return false;
+        }
+        slept &= isAsBefore(sleeping);
+        long needed = slept ? PROOF_NANOS : STILL_NANOS;
+        if (!hasLasted(Math.min(now - stillNanos, now - first.sinceNanos), needed)) {
+            return false;
+        }
+        slept = true;
+        sleeping = look.held;
+        return true;
+    }
+
+    private boolean hasLasted(long lasted, long needed) {
+        if (lasted < needed) {
+            wake(Math.min(needed - lasted, PROOF_NANOS));
+            return false;
+        }
+        return true;
+    }
+
+    private static <R> boolean areHeld(List<Held<R>> before) {
+        for (Held<R> held : before) {
+            if (!held.isHeld()) {
                 return false;
             }
         }
         return true;
     }
 
-    private void begin(long now) {
-        if (!proven || !isHeldAsBefore()) {
-            proven = false;
-            proof = new ArrayList<>();
-            for (PoolEntry<R> entry : context.entries) {
-                proof.add(new Held<>(entry, entry.generation(), context.factory.calls(entry)));
-            }
-        }
-        blocked = true;
-        sinceNanos = now;
-    }
-
-    private boolean isHeldAsBefore() {
-        for (Held<R> held : proof) {
-            PoolEntry<R> entry = held.entry;
-            if (!entry.isInUse()
-                    || entry.generation() != held.generation
-                    || context.factory.calls(entry) != held.calls) {
+    private boolean isAsBefore(List<Held<R>> before) {
+        for (Held<R> held : before) {
+            if (!held.isHeld() || context.factory.calls(held.entry) != held.calls) {
                 return false;
             }
         }
         return true;
     }
 
-    private void forget() {
-        blocked = false;
+    private void forgetProof() {
         proven = false;
         if (!proof.isEmpty()) {
             proof = new ArrayList<>();
         }
+    }
+
+    private void forget() {
+        if (!looked) {
+            return;
+        }
+        looked = false;
+        lent = null;
+        still = false;
+        blocked = false;
+        forgetProof();
+        tried = null;
+        triedFor = null;
+        helped = false;
+        slept = false;
+        sleeping = new ArrayList<>();
     }
 
     private void wake(long nanos) {

@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -230,14 +231,13 @@ final class WaitQueue {
         }
     }
 
-    /** Whether this thread waits, its time not over. */
-    boolean isInLine(Thread thread, long now) {
+    /** Those who wait, their time not over. */
+    void forEachInLine(long now, Consumer<Waiter> action) {
         for (Waiter waiter : line) {
-            if (waiter.thread() == thread && waiter.isWaiting() && !waiter.isExpired(now)) {
-                return true;
+            if (waiter.isWaiting() && !waiter.isExpired(now)) {
+                action.accept(waiter);
             }
         }
-        return false;
     }
 
     /** Takes the last that still waits out of the line. */

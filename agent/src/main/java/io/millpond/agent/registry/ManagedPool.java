@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +86,10 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     /** 0: not yet. */
     private final AtomicLong holdersToldNanos = new AtomicLong();
 
-    /** Only the housekeeping thread reads and writes these three. */
+    /** Only the housekeeping thread reads and writes these four. */
     private boolean selfBlockTold;
+
+    private boolean graceTold;
 
     private boolean waitingSeen;
 
@@ -604,6 +607,16 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     }
 
     @Override
+    public boolean isBlockedBy(Thread thread, LongPredicate owner) {
+        return LockOwners.meet(thread, owner);
+    }
+
+    @Override
+    public boolean isAsleep(Thread thread) {
+        return LockOwners.isAsleep(thread);
+    }
+
+    @Override
     public long calls(PoolEntry<PhysicalSession> entry) {
         Lease lease = leaseOf(entry);
         return lease == null ? 0 : lease.word();
@@ -631,8 +644,18 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return relief.look(services.ticker.nanos());
     }
 
-    /** Once in the life of a pool: its threads waited for themselves. */
+    /** Once in the life of a pool each: its threads waited for themselves, or seemed to. */
     void tellSelfBlock() {
+        if (!graceTold && engine.graces() > 0) {
+            graceTold = true;
+            AgentLog.warn(
+                    "pool " + identity.name() + ": all " + engine.max()
+                            + " connections were held, none came back, and somebody waited who held one, or everybody who held one slept;"
+                            + " who waited got one beyond the bound, as in each such case from now on, up to "
+                            + engine.max()
+                            + " at a time (counted as millpond.connection.overflow). Raise MILLPOND_POOL_MAX_SIZE to the threads that run"
+                            + " at once times the connections that each holds, or close the first before asking for the second");
+        }
         if (!selfBlockTold && engine.selfBlocks() > 0) {
             selfBlockTold = true;
             AgentLog.warn("pool " + identity.name() + ": all " + engine.max()

@@ -6,10 +6,13 @@ package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** Resources that can be told to fail, hang or die, and the count of those open at each instant. */
@@ -47,7 +50,13 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     /** Who holds all of them, and how many calls were made on each. */
     volatile Thread holder;
 
+    final Map<Fake, Thread> holders = new ConcurrentHashMap<>();
+
     volatile long calls;
+    /** Whose lock the holder waits for. */
+    volatile Thread owner;
+
+    volatile boolean asleep;
 
     @Override
     public Fake open() throws Exception {
@@ -106,7 +115,18 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
 
     @Override
     public Thread holderAtRest(PoolEntry<Fake> entry) {
-        return holder;
+        return holders.getOrDefault(entry.resource(), holder);
+    }
+
+    @Override
+    public boolean isBlockedBy(Thread thread, LongPredicate test) {
+        Thread known = owner;
+        return known != null && test.test(known.getId());
+    }
+
+    @Override
+    public boolean isAsleep(Thread thread) {
+        return asleep;
     }
 
     @Override

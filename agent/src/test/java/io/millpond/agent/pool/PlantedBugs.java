@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.pool.sim.Kernel;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -137,11 +138,23 @@ final class PlantedBugs {
         return true;
     }
 
-    static boolean everybodyWaits(WaitQueue waiters, Thread thread, long now, Object caller) {
-        return true;
+    static Waiter everybodyWaits(Map line, Thread thread, Object caller) {
+        return (Waiter) line.values().iterator().next();
     }
 
-    static boolean nobodyIsInLine(WaitQueue waiters, Thread thread, long now, Object caller) {
+    static Waiter nobodyIsInLine(Map line, Thread thread, Object caller) {
+        return null;
+    }
+
+    static int noneOutside(OpenPermits permits, Object caller) {
+        return 0;
+    }
+
+    static long quietForEver(SelfBlock rule, long now, Object caller) {
+        return Long.MAX_VALUE;
+    }
+
+    static boolean neverNested(SelfBlock rule, SelfBlock.Look look, long now, Object caller) {
         return false;
     }
 

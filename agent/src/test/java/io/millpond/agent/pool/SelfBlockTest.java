@@ -82,20 +82,132 @@ class SelfBlockTest {
         }
     }
 
+    private static final Thread SOMEBODY = new Thread("somebody else");
+
+    /** Both connections are lent to somebody else; who waits holds none. */
+    private static Rig.Caller waiting(Rig rig) {
+        rig.factory.holder = SOMEBODY;
+        rig.acquire();
+        rig.acquire();
+        return rig.caller();
+    }
+
+    @Test
+    void alsoWhereTheHoldersWaitForALockOfWhoWaits() {
+        try (Rig rig = rig()) {
+            Rig.Caller other = waiting(rig);
+            Rig.Caller caller = rig.caller();
+            rig.factory.owner = caller.thread;
+
+            pass(rig, 1_000);
+            assertThat(caller.result.isDone()).isFalse();
+            pass(rig, 200);
+
+            assertThat(caller.get().permit().isOutside()).isTrue();
+            assertThat(other.result.isDone()).as("nobody waits for the other").isFalse();
+            assertThat(rig.pool.selfBlocks()).isOne();
+        }
+    }
+
     @Test
     void aCallOnOneOfThemBeginsTheSecondAnew() {
         try (Rig rig = rig()) {
-            Rig.Caller caller = taking(rig, 3);
-            rig.factory.holder = caller.thread;
-            pass(rig, 900);
+            Rig.Caller caller = waiting(rig);
+            rig.factory.asleep = true;
+            pass(rig, 9_000);
             rig.factory.calls++;
             rig.pool.tend();
+
+            pass(rig, 9_000);
+            assertThat(caller.result.isDone()).isFalse();
+            pass(rig, 3_000);
+
+            assertThat(caller.get().permit()).isNotNull();
+        }
+    }
+
+    /** One of two is held by who waits for one more; the other one's holder makes calls. */
+    private static Rig.Caller nested(Rig rig) {
+        rig.factory.holder = SOMEBODY;
+        Acquired<Fake> busy = rig.acquire();
+        Rig.Caller caller = taking(rig, 2);
+        rig.factory.all.stream()
+                .filter(fake -> fake != busy.entry().resource())
+                .forEach(fake -> rig.factory.holders.put(fake, caller.thread));
+        return caller;
+    }
+
+    @Test
+    void whoHoldsOneAndWaitsGetsOneThoughOthersAreBusy() {
+        try (Rig rig = rig()) {
+            Rig.Caller caller = nested(rig);
+
+            for (int i = 0; i < 10; i++) {
+                rig.factory.calls++;
+                pass(rig, 100);
+            }
+            assertThat(caller.result.isDone()).isFalse();
+            pass(rig, 200);
+
+            assertThat(caller.get().permit().isOutside()).isTrue();
+            assertThat(rig.pool.graces()).isOne();
+            assertThat(rig.pool.selfBlocks()).isZero();
+        }
+    }
+
+    @Test
+    void aReturnBeginsThatSecondAnew() {
+        try (Rig rig = rig()) {
+            rig.factory.holder = SOMEBODY;
+            Acquired<Fake> busy = rig.acquire();
+            Rig.Caller first = rig.new Caller(() -> {
+                rig.pool.acquire(OpenMode.OPENERS);
+                return rig.pool.acquire(OpenMode.OPENERS);
+            });
+            Rig.await(() -> rig.pool.waiting() == 1);
+            Rig.Caller caller = nestedBehind(rig, first, busy);
+            pass(rig, 900);
+            rig.release(busy);
+            assertThat(first.get().entry()).isNotNull();
 
             pass(rig, 900);
             assertThat(caller.result.isDone()).isFalse();
             pass(rig, 300);
 
             assertThat(caller.get().permit()).isNotNull();
+        }
+    }
+
+    private static Rig.Caller nestedBehind(Rig rig, Rig.Caller first, Acquired<Fake> busy) {
+        Rig.Caller caller = rig.caller();
+        rig.factory.all.stream()
+                .filter(fake -> fake != busy.entry().resource())
+                .forEach(fake -> rig.factory.holders.put(fake, caller.thread));
+        return caller;
+    }
+
+    /** As many again as the bound, and not one more: who leaks meets the error of an exhausted pool. */
+    @Test
+    void whatIsNotProvenIsBounded() {
+        try (Rig rig = rig()) {
+            Rig.Caller caller = waiting(rig);
+            rig.factory.asleep = true;
+
+            pass(rig, 10_000);
+            assertThat(caller.result.isDone()).isFalse();
+            pass(rig, 300);
+            rig.pool.adopt(caller.get().permit(), rig.factory.connect());
+
+            Rig.Caller second = rig.caller();
+            pass(rig, 1_500);
+            rig.pool.adopt(second.get().permit(), rig.factory.connect());
+
+            Rig.Caller third = rig.caller();
+            pass(rig, 30_000);
+            assertThat(third.result.isDone()).isFalse();
+            assertThat(rig.pool.open()).isEqualTo(4);
+            pass(rig, 31_000);
+            assertThat(third.failure()).isInstanceOf(PoolTimeoutException.class);
         }
     }
 

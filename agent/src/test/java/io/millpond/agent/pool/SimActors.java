@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.pool.sim.Fiber;
 import io.millpond.agent.pool.sim.Kernel;
+import io.millpond.agent.pool.sim.Latch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,6 +54,10 @@ final class SimActors {
                 firstOfAKey();
             } else if (kernel.oneIn(8)) {
                 nest(1 + kernel.draw(world.settings.maxSize() + 1));
+            } else if (kernel.oneIn(4)) {
+                nestLocked();
+            } else if (kernel.oneIn(8)) {
+                awaitAnother();
             } else {
                 hold(this::work);
             }
@@ -72,6 +77,31 @@ final class SimActors {
             } else {
                 work();
             }
+        });
+    }
+
+    /** Holds one, takes the lock, and then one more: who waits for the lock holds one too. */
+    private void nestLocked() {
+        boolean holdsFirst = !kernel.oneIn(4);
+        Runnable locked = () -> world.lock.within(() -> hold(this::work));
+        if (holdsFirst) {
+            hold(locked);
+        } else {
+            locked.run();
+        }
+    }
+
+    /** Holds one and waits for a task that needs one. */
+    private void awaitAnother() {
+        hold(() -> {
+            Latch done = new Latch();
+            world.actor(kernel.self().name() + "'s task", () -> {
+                hold(this::work);
+                kernel.fire(done);
+            });
+            world.asleep.add(Thread.currentThread());
+            kernel.await(done, Long.MAX_VALUE);
+            world.asleep.remove(Thread.currentThread());
         });
     }
 
@@ -238,6 +268,7 @@ final class SimActors {
         connection.returnedNanos = kernel.now();
         connection.usedSinceValidation = true;
         world.held--;
+        world.laws.cameBack();
     }
 
     private boolean end(PoolEntry<SimConnection> entry, long generation) {

@@ -10,6 +10,7 @@ import io.millpond.agent.pool.sim.Latch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /** The server and its driver: each call may be quick, slow, hang, fail, or come back long after everybody gave up. */
 final class SimDriver implements ResourceFactory<SimConnection> {
@@ -176,7 +177,22 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     @Override
     public Thread holderAtRest(PoolEntry<SimConnection> entry) {
-        return entry.resource().user == null ? null : entry.resource().holder;
+        SimConnection connection = entry.resource();
+        boolean inCall = !world.lock.isMonitor && world.lock.waiting.contains(connection.holder);
+        return connection.user == null || inCall ? null : connection.holder;
+    }
+
+    @Override
+    public boolean isBlockedBy(Thread thread, LongPredicate owner) {
+        return world.lock.isMonitor
+                && world.lock.waiting.contains(thread)
+                && world.lock.owner != null
+                && owner.test(world.lock.owner.getId());
+    }
+
+    @Override
+    public boolean isAsleep(Thread thread) {
+        return world.asleep.contains(thread) || (world.lock.isMonitor && world.lock.waiting.contains(thread));
     }
 
     @Override

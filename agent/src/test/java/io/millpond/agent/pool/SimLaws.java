@@ -66,6 +66,8 @@ final class SimLaws implements Kernel.Laws {
     private long lookedNanos;
     private long selfBlockedSince = LONG_AGO_NANOS;
     private long lastLentNanos;
+    private long lastBackNanos = -LONG_AGO_NANOS;
+    private long neededSince = LONG_AGO_NANOS;
 
     SimLaws(SimWorld world) {
         this.world = world;
@@ -251,26 +253,79 @@ final class SimLaws implements Kernel.Laws {
                 if (over >= (world.drifts ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
-                notOvertaken(call);
+                if (!(outcome instanceof Permit)
+                        || !((Permit) outcome).isOutside()
+                        || !mayBeWanted(call.waiter.thread())) {
+                    notOvertaken(call);
+                }
                 if (outcome instanceof Permit && world.settings.exhausted() == ExhaustedPolicy.WAIT) {
-                    allWaitForThemselves(call, (Permit) outcome);
+                    beyondTheBound(call, (Permit) outcome);
                 }
             }
         }
     }
 
-    /** Beyond the bound only where nobody who holds one goes on; who gave up in the same pass did not. */
-    private void allWaitForThemselves(Call winner, Permit permit) {
+    /** One that was lent came back. */
+    void cameBack() {
+        lastBackNanos = kernel.now();
+    }
+
+    /**
+     * Beyond the bound only where nobody who holds one goes on, or where this one holds what others wait for, or where all holders
+     * sleep; and these two are bounded, and nothing came back for a while. Who gave up in the same pass did not.
+     */
+    private void beyondTheBound(Call winner, Permit permit) {
         if (!permit.isOutside()) {
             return;
         }
+        SimConnection goesOn = null;
+        boolean allSleep = true;
         for (SimConnection connection : world.driver.connections) {
             if (connection.isLive() && isHeld(connection) && !waitsOrWaited(connection.holder)) {
-                throw kernel.broken(
-                        "%s got one beyond the bound, though %s has %s and goes on",
-                        winner.who, connection.user, connection);
+                Thread holder = connection.holder;
+                boolean blocked = world.lock.isMonitor && world.lock.waiting.contains(holder);
+                if (!blocked || world.lock.owner == null || !waitsOrWaited(world.lock.owner)) {
+                    goesOn = connection;
+                    allSleep &= blocked || world.asleep.contains(holder);
+                }
             }
         }
+        if (goesOn == null) {
+            return;
+        }
+        Thread thread = winner.waiter.thread();
+        boolean wanted = mayBeWanted(thread);
+        if (!wanted && !allSleep) {
+            throw kernel.broken(
+                    "%s got one beyond the bound, though %s has %s and goes on", winner.who, goesOn.user, goesOn);
+        }
+        long quiet = lookedNanos - lastBackNanos;
+        long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
+        if (quiet < needed - SLACK_NANOS) {
+            throw kernel.broken(
+                    "%s got one beyond the bound, though one came back %.3f ms before", winner.who, quiet / 1e6);
+        }
+        int beyond = 1;
+        for (SimConnection connection : world.driver.connections) {
+            beyond += connection.outside && connection.isLive() && !connection.closing ? 1 : 0;
+        }
+        if (beyond > world.settings.maxSize()) {
+            throw kernel.broken("%s got the %d. beyond a bound of %d", winner.who, beyond, world.settings.maxSize());
+        }
+    }
+
+    private boolean holds(Thread thread) {
+        for (SimConnection connection : world.driver.connections) {
+            if (connection.isLive() && isHeld(connection) && connection.holder == thread) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** It holds one, or the lock that who holds one may wait for. */
+    private boolean mayBeWanted(Thread thread) {
+        return holds(thread) || (world.lock.owner == thread && !world.lock.waiting.isEmpty());
     }
 
     private static boolean isHeld(SimConnection connection) {
@@ -305,6 +360,33 @@ final class SimLaws implements Kernel.Laws {
             selfBlockedSince = kernel.now();
         } else if (kernel.now() - selfBlockedSince > LONGEST_SELF_BLOCK_NANOS) {
             throw kernel.broken("everybody waits for himself: %s", pool);
+        }
+    }
+
+    /** Who holds one and waits for another gets it beyond the bound, as long as that has a place. */
+    private void noNestedWait(BoundedPool<SimConnection> pool) {
+        Call nested = null;
+        for (Call call : calls) {
+            if (call.isWaiting() && !isOver(call) && holds(call.waiter.thread())) {
+                nested = call;
+            }
+        }
+        boolean needed = nested != null
+                && world.settings.exhausted() == ExhaustedPolicy.WAIT
+                && pool.opening() + pool.closing() == 0
+                && pool.open() >= world.settings.maxSize()
+                && outside() == 0;
+        for (SimConnection connection : world.driver.connections) {
+            needed &= !connection.isLive() || isHeld(connection);
+        }
+        if (!needed) {
+            neededSince = LONG_AGO_NANOS;
+        } else if (neededSince == LONG_AGO_NANOS) {
+            neededSince = kernel.now();
+        } else if (kernel.now() - Math.max(neededSince, Math.max(lastBackNanos, lastLentNanos))
+                        > LONGEST_SELF_BLOCK_NANOS
+                && kernel.now() - nested.startedNanos > LONGEST_SELF_BLOCK_NANOS) {
+            throw kernel.broken("%s holds one and waits for one more: %s", nested.who, pool);
         }
     }
 
@@ -353,6 +435,7 @@ final class SimLaws implements Kernel.Laws {
             return;
         }
         noSelfBlock(pool);
+        noNestedWait(pool);
         int waiting = 0;
         Call first = null;
         // Who of several is first in line cannot be told from outside.

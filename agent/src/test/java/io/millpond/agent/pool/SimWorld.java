@@ -12,8 +12,10 @@ import io.millpond.agent.pool.sim.Kernel;
 import io.millpond.agent.pool.sim.Latch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -67,6 +69,12 @@ public final class SimWorld implements Consumer<Kernel> {
     /** Little time passes between one call and the next: many are in the engine at once. */
     boolean busy;
 
+    /** Of the application, or a row of its database. */
+    SimLock lock;
+
+    /** Wait for a task of theirs. */
+    final Set<Thread> asleep = new HashSet<>();
+
     /** An interrupt ends nobody's wait. */
     boolean uninterruptible;
 
@@ -78,6 +86,7 @@ public final class SimWorld implements Consumer<Kernel> {
         kernel.scenario(this);
         draw();
         driver = new SimDriver(this);
+        lock = new SimLock(kernel);
         laws = new SimLaws(this);
         kernel.laws(laws);
         ears = new Ears(kernel.oneIn(2));
