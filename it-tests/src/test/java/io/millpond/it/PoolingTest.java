@@ -323,7 +323,9 @@ final class PoolingTest {
                 Run run = app.finish().succeeded();
                 assertThat(run.value("faults")).isEqualTo("[]");
                 assertThat(run.value("done")).isEqualTo("6");
-                assertThat(run.millpondLines()).anyMatch(line -> line.contains("got one beyond the bound"));
+                if (app == future) { // the others may be over before it is told
+                    assertThat(run.millpondLines()).anyMatch(line -> line.contains("got one beyond the bound"));
+                }
             }
         }
     }
