@@ -27,6 +27,7 @@ final class LockOwners {
     private LockOwners() {}
 
     /** Whether one of those whom this thread is blocked by, directly or through others, has such a number. */
+    @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
     static boolean meet(Thread thread, LongPredicate owner) {
         Thread.State state = thread.getState();
         if (state != Thread.State.BLOCKED && !isParked(state)) {
