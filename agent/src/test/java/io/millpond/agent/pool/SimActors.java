@@ -268,7 +268,7 @@ final class SimActors {
         connection.returnedNanos = kernel.now();
         connection.usedSinceValidation = true;
         world.held--;
-        world.laws.cameBack();
+        world.laws.cameBack(connection);
     }
 
     private boolean end(PoolEntry<SimConnection> entry, long generation) {

@@ -265,9 +265,11 @@ final class SimLaws implements Kernel.Laws {
         }
     }
 
-    /** One that was lent came back. */
-    void cameBack() {
-        lastBackNanos = kernel.now();
+    /** What is above the bound is closed when it comes back, and is nobody's hope. */
+    void cameBack(SimConnection connection) {
+        if (!connection.overdrawn) {
+            lastBackNanos = kernel.now();
+        }
     }
 
     /**
