@@ -60,6 +60,9 @@ public final class CatalogueChange {
         if (head[1].equals("OR")) {
             return head[3].equals("VIEW") || head[4].equals("VIEW") ? ALTERS : 0;
         }
+        if (head[1].equals("SCHEMA")) {
+            return ALTERS; // what is created in it may come before what a search path found till now
+        }
         return head[1].equals("DATABASE") ? DATABASES : 0;
     }
 

@@ -29,6 +29,7 @@ class CatalogueChangeTest {
             "create or replace view v as select 1",
             "create or replace temp view v as select 1",
             "alter schema a rename to b",
+            "create schema if not exists app",
         }) {
             assertThat(changes(sql, POSTGRESQL)).as(sql).isEqualTo(ALTERS);
         }
