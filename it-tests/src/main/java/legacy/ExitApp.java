@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /**
  * Works, and ends in one of the ways in which programs end. Its own shutdown hook borrows once more and goes on with a connection
- * that was open before. Arguments: url, user, password, normal | exit | halt | term | thread.
+ * that was open before. Arguments: url, user, password, normal | exit | halt | term | thread, and a table if there is to be an open
+ * transaction that has written to it.
  */
 public final class ExitApp {
     private ExitApp() {}
@@ -32,6 +33,11 @@ public final class ExitApp {
                 System.out.println("hook failed=" + e);
             }
         }));
+        if (args.length > 4) {
+            Connection writing = DriverManager.getConnection(args[0], args[1], args[2]);
+            writing.setAutoCommit(false);
+            writing.createStatement().executeUpdate("insert into " + args[4] + " values (1)");
+        }
         Set<String> keepAlive = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (!thread.isDaemon()

@@ -7,13 +7,18 @@ package io.millpond.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.DatabaseServer;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.OtlpReceiver;
+import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Running;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +35,12 @@ final class ExitTest {
 
     /** Runs to its end and says how long that took from the program's last line; a figure to read, not to judge by. */
     private static Run ended(AgentJvm jvm, String url, String how) {
-        try (Running running = jvm.start("ExitApp", url, "sa", "", how)) {
+        return ended(jvm, how, url, "sa", "", how);
+    }
+
+    private static Run ended(AgentJvm jvm, String how, String... arguments) {
+        String url = arguments[0];
+        try (Running running = jvm.start("ExitApp", arguments)) {
             running.awaitOut("ending=");
             long start = System.nanoTime();
             if (how.equals("term")) {
@@ -91,6 +101,38 @@ final class ExitTest {
                     .as(receiver.spans().toString())
                     .containsExactlyInAnyOrder("CLIENT", "INTERNAL");
             assertThat(receiver.metrics()).anyMatch(metric -> metric.name().equals("db.client.operation.duration"));
+        }
+    }
+
+    /** What an application leaves open when it ends is never committed, however it ends. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, exit, 7",
+        "8, term, 143",
+        "17, exit, 7",
+        "17, halt, 8",
+        "17, term, 143",
+        "25, exit, 7",
+        "25, term, 143"
+    })
+    void anOpenTransactionIsRolledBack(int feature, String how, int exit) throws Exception {
+        DatabaseServer server = Postgres.require();
+        AgentJvm jvm = AgentJvm.on(Jdks.require(feature)).agent().env("MILLPOND_POOL_PROBATION", "false");
+        server.freshDatabase("exit");
+        try (Connection connection = server.connect("exit");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table written (n int)");
+        }
+
+        Run run = ended(jvm, how, server.url("exit"), DatabaseServer.USER, DatabaseServer.PASSWORD, how, "written");
+
+        server.awaitNoSession("exit");
+        assertThat(run.exit()).as(run.toString()).isEqualTo(exit);
+        try (Connection connection = server.connect("exit");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) from written")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isZero();
         }
     }
 
