@@ -28,7 +28,9 @@ final class LoaderWeaving {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What the advice names: looked up here once, so that the VM resolves them later without asking the loader again. */
-    private static final Class<?>[] DOORWAY = {InterceptorHolder.class, JdbcCall.class, JdbcAnswer.class};
+    private static final Class<?>[] DOORWAY = {
+        InterceptorHolder.class, JdbcCall.class, JdbcAnswer.class, CallDepth.Here.class
+    };
 
     private final Instrumentation instrumentation;
 
