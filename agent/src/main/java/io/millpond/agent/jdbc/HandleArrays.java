@@ -54,6 +54,9 @@ final class HandleArrays {
             if (asked != connection.physicalOrNull()) {
                 return asked == connection.self();
             }
+            if (!field.getType().isInstance(connection.self())) {
+                return false; // a handle by JDBC's interfaces alone cannot make what the driver casts
+            }
             field.set(
                     array,
                     Proxy.newProxyInstance(
@@ -86,6 +89,9 @@ final class HandleArrays {
             Connection driver = scope.enterQuietly();
             try {
                 return on(driver == null ? connection.self() : driver, method, arguments);
+            } catch (Throwable e) {
+                scope.failed(e); // a look-up may find the connection broken, and nobody else hears of it
+                throw e;
             } finally {
                 scope.exit();
             }

@@ -294,7 +294,11 @@ public final class PoolEntry<R> extends PoolEntryPadding {
                 if (borrow == null) {
                     return left ? 1 : most;
                 }
-                return borrow instanceof Tenant && ((Tenant) borrow).isGone() ? fewest : 0;
+                if (borrow instanceof Tenant && ((Tenant) borrow).isGone()) {
+                    return fewest;
+                }
+                left = false; // somebody else has it by now: left after it was given back
+                return 0;
             default:
                 left = false; // it came into good hands after all
                 return 0;
