@@ -111,9 +111,12 @@ abstract class OpenCall extends Scope {
         return null;
     }
 
-    /** The first refusal is the one that DriverManager throws. */
+    /**
+     * The first refusal is the one that DriverManager throws; passed on by a driver that asked another, it is the outer driver's: that is
+     * whom the application would ask again.
+     */
     final void refused(Object by, SQLException thrown) {
-        if (refusal == null) {
+        if (refusal == null || refusal == thrown) {
             refuser = by;
             refusal = thrown;
         }
