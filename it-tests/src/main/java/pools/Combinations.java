@@ -25,7 +25,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -43,6 +46,8 @@ import org.hibernate.engine.jdbc.connections.internal.DriverManagerConnectionPro
 import org.hsqldb.jdbc.JDBCPool;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jooq.ConnectionProvider;
+import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.mariadb.jdbc.MariaDbPoolDataSource;
 import org.postgresql.ds.PGPoolingDataSource;
@@ -561,13 +566,7 @@ final class Combinations {
         unpooledCall("driver.connect", url -> connect(DriverManager.getDriver(url), url));
         unpooledCall("new driver each time", url -> connect(new org.h2.Driver(), url));
         unpooledCall("new source each time", url -> h2(url).getConnection());
-        unpooledCall(
-                "jooq",
-                url -> ((org.jooq.impl.DefaultConnectionProvider)
-                                ((org.jooq.impl.DefaultDSLContext) DSL.using(url, USER, ""))
-                                        .configuration()
-                                        .connectionProvider())
-                        .acquire());
+        all.add(new OfJooq());
         unpooledCall("jdbi", url -> handleOf(Jdbi.create(url, USER, "").open()));
         unpooled("own source", url -> new ManagerSource(url, USER, ""));
         unpooled("logging source", url -> new LoggingSource(new ManagerSource(url, USER, "")));
@@ -598,6 +597,40 @@ final class Combinations {
                 }
             });
         }
+    }
+
+    /**
+     * Holds on to each context for as long as its connection is in use, as its user does: jOOQ's provider closes the connection when
+     * it is finalized, under whoever uses it, with and without an agent.
+     */
+    private static final class OfJooq extends Combination {
+        private final Map<Connection, DSLContext> contexts =
+                Collections.synchronizedMap(new IdentityHashMap<Connection, DSLContext>());
+
+        OfJooq() {
+            super("jooq", false);
+        }
+
+        @Override
+        void open() {}
+
+        @Override
+        Connection borrow() {
+            DSLContext context = DSL.using(url(), USER, "");
+            ConnectionProvider provider = context.configuration().connectionProvider();
+            Connection connection = provider.acquire();
+            contexts.put(connection, context);
+            return connection;
+        }
+
+        @Override
+        void giveBack(Connection connection) throws Exception {
+            super.giveBack(connection);
+            contexts.remove(connection);
+        }
+
+        @Override
+        void shut() {}
     }
 
     private static Connection handleOf(Handle handle) {

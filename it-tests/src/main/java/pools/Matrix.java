@@ -168,7 +168,7 @@ public final class Matrix {
             thread.join();
         }
         if (!failures.isEmpty()) {
-            throw new IllegalStateException(failures.size() + " failed", failures.get(0));
+            throw new IllegalStateException(failures.size() + " failed, first " + failures.get(0), failures.get(0));
         }
     }
 
