@@ -15,17 +15,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** From the lines that {@link Requests} printed to a table of medians and of medians of the rounds' ratios, and a picture. */
+/**
+ * From the lines that {@link Requests} printed to a table of medians, and of medians of the rounds' ratios with the lowest and the
+ * highest of them, and a picture.
+ */
 public final class Report {
 
-    private static final String BASE = "hikari";
+    /** What the other rows of a section are compared with; a section has one of these, or none. */
+    private static final List<String> BASES = List.of("hikari", "off");
 
     private Report() {}
 
     /** By section, label and name of the figure: one value for each round. */
     private final Map<String, Map<String, Map<String, List<Double>>>> figures = new LinkedHashMap<>();
 
-    /** @param args the file of lines ({@code section TAB label TAB name TAB figure ...}), the table's file, the picture's file */
+    /**
+     * @param args the file of lines ({@code section TAB label TAB name TAB figure ...}), the table's file, and the picture's file where
+     *     one is wanted
+     */
     public static void main(String[] args) throws IOException {
         Report report = new Report();
         for (String line : Files.readAllLines(Path.of(args[0]))) {
@@ -34,7 +41,9 @@ public final class Report {
         String table = Machine.describe() + "- load average at the end: " + Machine.load() + "\n\n" + report.table();
         System.out.print(table);
         Files.writeString(Path.of(args[1]), "# End to end\n\n" + table);
-        Files.writeString(Path.of(args[2]), report.picture());
+        if (args.length > 2) {
+            Files.writeString(Path.of(args[2]), report.picture());
+        }
     }
 
     private void read(String[] cells) {
@@ -50,24 +59,44 @@ public final class Report {
         StringBuilder text = new StringBuilder();
         figures.forEach((section, rows) -> {
             List<String> names = new ArrayList<>(rows.values().iterator().next().keySet());
-            Map<String, List<Double>> base = rows.get(BASE);
+            String baseLabel =
+                    BASES.stream().filter(rows::containsKey).findFirst().orElse(null);
+            Map<String, List<Double>> base = baseLabel == null ? null : rows.get(baseLabel);
             text.append("## ").append(section).append("\n\n| |");
-            names.forEach(name -> text.append(' ').append(name).append(" |").append(base == null ? "" : " x hikari |"));
-            text.append("\n|---|").append((base == null ? "---|" : "---|---|").repeat(names.size())).append('\n');
+            names.forEach(name -> text.append(' ')
+                    .append(name)
+                    .append(" |")
+                    .append(base == null ? "" : " x " + baseLabel + " (lowest, highest round) |"));
+            text.append(" rounds |\n|---|");
+            text.append((base == null ? "---|" : "---|---|").repeat(names.size()))
+                    .append("---|\n");
             rows.forEach((label, values) -> {
                 text.append("| ").append(label).append(" |");
                 for (String name : names) {
                     List<Double> own = values.getOrDefault(name, List.of());
                     text.append(String.format(Locale.ROOT, " %.2f |", median(own)));
                     if (base != null) {
-                        text.append(String.format(Locale.ROOT, " %.2f |", median(ratios(own, base.get(name)))));
+                        text.append(ratios(ratios(own, base.get(name))));
                     }
                 }
-                text.append('\n');
+                text.append(' ')
+                        .append(values.values().iterator().next().size())
+                        .append(" |\n");
             });
             text.append('\n');
         });
         return text.toString();
+    }
+
+    private static String ratios(List<Double> ratios) {
+        return ratios.isEmpty()
+                ? " - |"
+                : String.format(
+                        Locale.ROOT,
+                        " %.3f (%.3f, %.3f) |",
+                        median(ratios),
+                        Collections.min(ratios),
+                        Collections.max(ratios));
     }
 
     private static List<Double> ratios(List<Double> own, List<Double> base) {
@@ -95,12 +124,17 @@ public final class Report {
         for (Map.Entry<String, Map<String, Map<String, List<Double>>>> section : figures.entrySet()) {
             String shown = section.getValue().values().iterator().next().containsKey("seconds") ? "seconds" : "p99 ms";
             body.append(String.format(
-                    Locale.ROOT, "<text x=\"8\" y=\"%d\" font-weight=\"bold\">%s: %s</text>%n", y, section.getKey(), shown));
+                    Locale.ROOT,
+                    "<text x=\"8\" y=\"%d\" font-weight=\"bold\">%s: %s</text>%n",
+                    y,
+                    section.getKey(),
+                    shown));
             double most = section.getValue().values().stream()
                     .mapToDouble(row -> median(row.getOrDefault(shown, List.of())))
                     .max()
                     .orElse(1);
-            for (Map.Entry<String, Map<String, List<Double>>> row : section.getValue().entrySet()) {
+            for (Map.Entry<String, Map<String, List<Double>>> row :
+                    section.getValue().entrySet()) {
                 y += 20;
                 double value = median(row.getValue().getOrDefault(shown, List.of()));
                 body.append(String.format(

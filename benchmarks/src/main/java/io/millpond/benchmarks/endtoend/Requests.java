@@ -4,6 +4,7 @@
  */
 package io.millpond.benchmarks.endtoend;
 
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -65,9 +67,11 @@ public final class Requests {
 
     /** As fast as it goes: a connection for each request, as legacy code has it. */
     private static String busy(Doors.Door door, int threads, int seconds) throws Exception {
-        // By count, not by time: on a busy machine a JVM takes longer to start than to warm up. So many that the compiler is done:
-        // an application runs for days, and with 5,000 a quarter of what was measured was the compiler's own time.
-        CyclicBarrier warm = new CyclicBarrier(threads);
+        // By count, not by time: on a busy machine a JVM takes longer to start than to warm up. So many that the
+        // compiler is done: an application runs for days, and with 5,000 a quarter of what was measured was the
+        // compiler's own time.
+        List<Long> cpu = new CopyOnWriteArrayList<>(); // when all are warm, when all are done
+        CyclicBarrier together = new CyclicBarrier(threads, () -> cpu.add(cpuNanos()));
         ExecutorService all = Executors.newFixedThreadPool(threads);
         List<Future<long[]>> results = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -79,7 +83,7 @@ public final class Requests {
                 for (int n = 0; n < WARM_UP; n++) {
                     select(door, 1 + random.nextInt(ROWS));
                 }
-                warm.await();
+                together.await();
                 long end = System.nanoTime() + seconds * SECOND;
                 for (long from = System.nanoTime(); from < end; from = System.nanoTime()) {
                     select(door, 1 + random.nextInt(ROWS));
@@ -88,6 +92,7 @@ public final class Requests {
                     }
                     took[count++] = System.nanoTime() - from;
                 }
+                together.await();
                 return Arrays.copyOf(took, count);
             }));
         }
@@ -98,7 +103,17 @@ public final class Requests {
             }
         }
         return String.format(
-                Locale.ROOT, "requests/s\t%.0f\t%s", (double) took.size() / seconds, percentiles(took));
+                Locale.ROOT,
+                "requests/s\t%.0f\tCPU us\t%.2f\t%s",
+                (double) took.size() / seconds,
+                (cpu.get(1) - cpu.get(0)) / 1e3 / took.size(),
+                percentiles(took));
+    }
+
+    /** Of this process: the server's own work is not in it, and other work on the machine moves it less than the time. */
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static void select(Doors.Door door, int id) throws SQLException {
@@ -202,6 +217,8 @@ public final class Requests {
     }
 
     private static double at(long[] sorted, double part) {
-        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * part))];
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * part))];
     }
 }
