@@ -49,11 +49,12 @@ final class Execution {
      * @param sql null where the text is unknown
      * @return for {@link #ended} or {@link #failed}; null: not observed
      */
-    static @Nullable Object begin(HandleScope scope, @Nullable AnalyzedSql sql, @Nullable StatementQuery query) {
+    static @Nullable Object begin(HandleScope scope, @Nullable AnalyzedSql sql) {
         if (!scope.enterChild()) {
             return null;
         }
         recordEffect(scope, sql);
+        StatementQuery query = sql == null || !scope.isTold() ? null : StatementQuery.of(sql);
         return withEnd(scope, sql == null ? 0 : sql.changes(), tellBegin(scope, query));
     }
 

@@ -428,6 +428,11 @@ final class HandleScope implements ConnectionBinding {
         return told == null ? QueryListener.Session.NONE : told;
     }
 
+    /** Whether somebody listens, so that what is told is worth making. */
+    boolean isTold() {
+        return events != null;
+    }
+
     /** Calls after the end are not told. */
     void endEvents() {
         QueryListener.Session told = events;

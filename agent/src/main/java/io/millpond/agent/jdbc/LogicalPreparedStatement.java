@@ -37,7 +37,6 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
 
     private final PreparedStatement prepared;
     private final @Nullable AnalyzedSql sql;
-    private final @Nullable StatementQuery query;
     /** Some drivers answer always the same one. */
     private @Nullable ParameterMetaData parameters;
 
@@ -46,7 +45,6 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
         super(connection, prepared, sql);
         this.prepared = prepared;
         this.sql = sql;
-        this.query = sql == null ? null : StatementQuery.of(sql);
     }
 
     private PreparedStatement prepared(String method) throws SQLException {
@@ -72,7 +70,7 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
 
     private @Nullable Object begin() throws SQLException {
         reexecuted();
-        return Execution.begin(scope, sql, query);
+        return Execution.begin(scope, sql);
     }
 
     @Override

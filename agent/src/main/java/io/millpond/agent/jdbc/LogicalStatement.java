@@ -27,7 +27,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final LogicalConnection connection;
     final @Nullable ChildNode node;
     private final Statement statement;
-    private final Batch batch = new Batch();
+    /** Null: nothing was ever added, as with most. */
+    private @Nullable Batch batch;
+
     private @Nullable LogicalResultSet current;
     private boolean anew;
     private boolean batchWaits;
@@ -121,7 +123,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         AnalyzedSql analyzed = scope.analyze(sql);
         sqlKey = sql == null ? 0 : sql.hashCode();
         reexecuted();
-        return Execution.begin(scope, analyzed, analyzed == null ? null : StatementQuery.of(analyzed));
+        return Execution.begin(scope, analyzed);
     }
 
     final int sqlKey() {
@@ -190,13 +192,18 @@ public class LogicalStatement extends LogicalObject implements Statement {
     }
 
     final Batch batch() {
-        return batch;
+        Batch made = batch;
+        if (made == null) {
+            made = new Batch();
+            batch = made;
+        }
+        return made;
     }
 
     /** What {@link #executeBatch} is about to run. */
     @Nullable
     StatementQuery batchQuery() {
-        return batch.query();
+        return batch().query();
     }
 
     // Executing
@@ -418,10 +425,11 @@ public class LogicalStatement extends LogicalObject implements Statement {
         int changes = 0;
         try {
             FaultPoint.BATCH.pass();
-            changes = batch.changes();
+            Batch waiting = batch();
+            changes = waiting.changes();
             query = batchQuery();
-            batchWaits = batch.size() > 0;
-            batch.clear();
+            batchWaits = waiting.size() > 0;
+            waiting.clear();
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
@@ -448,7 +456,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final void addedParameters() {
         try {
             FaultPoint.BATCH.pass();
-            batch.addParameters();
+            batch().addParameters();
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
@@ -457,7 +465,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private void added(@Nullable AnalyzedSql analyzed) {
         try {
             FaultPoint.BATCH.pass();
-            batch.add(analyzed);
+            batch().add(analyzed);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
@@ -467,7 +475,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void clearBatch() throws SQLException {
         try {
             enter("clearBatch").clearBatch();
-            batch.clear();
+            Batch waiting = batch;
+            if (waiting != null) {
+                waiting.clear();
+            }
         } catch (Throwable e) {
             throw failed(e);
         } finally {
