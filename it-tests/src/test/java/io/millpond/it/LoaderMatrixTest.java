@@ -143,12 +143,37 @@ final class LoaderMatrixTest {
         assertThat(with.millpondLines()).noneMatch(line -> line.contains("unreachable"));
     }
 
+    /**
+     * H2 in memory that outlives its last connection keeps its loader on Java 8 by itself. This one is in a file: not pooled, but its
+     * connections, statements and results are handles all the same, and its classes are woven.
+     */
+    @Test
+    void onJava8ARedeployedApplicationLeavesNoClassLoaderBehind() throws IOException {
+        Jdk jdk = Jdks.require(8);
+        Run with = redeploy(
+                jdk,
+                jvm -> jvm.env("MILLPOND_POOL_PROBATION", "false"),
+                h2(jdk),
+                "false",
+                "org.h2.Driver",
+                "jdbc:h2:file:" + folder.resolve("shop-database"),
+                "sa",
+                "",
+                "select session_id()");
+
+        assertThat(with.value("left")).as(with.toString()).isEqualTo("0");
+        assertThat(with.value("threads")).isEmpty();
+        assertThat(with.millpondLines()).isEmpty();
+    }
+
+    /** On Java 8 the driver's clean-up waits in a thread of the common pool, which holds the loader for 30 s unless it is told otherwise. */
     @ParameterizedTest
-    @ValueSource(ints = 17)
+    @ValueSource(ints = {8, 17})
     void aRedeployedApplicationWithItsOwnPostgresDriverGoes(int feature) throws Exception {
         redeployOn(
                 Postgres.require(),
                 Jdks.require(feature),
+                jvm -> feature < 11 ? jvm.property("pgjdbc.config.cleanup.thread.ttl", "100") : jvm,
                 "postgresql",
                 "org.postgresql.Driver",
                 "select pg_backend_pid()");
@@ -156,14 +181,22 @@ final class LoaderMatrixTest {
 
     @Test
     void aRedeployedApplicationWithItsOwnMariaDbDriverGoes() throws Exception {
-        redeployOn(MariaDb.require(), Jdks.current(), "mariadb", "org.mariadb.jdbc.Driver", "select connection_id()");
+        redeployOn(
+                MariaDb.require(),
+                Jdks.current(),
+                jvm -> jvm,
+                "mariadb",
+                "org.mariadb.jdbc.Driver",
+                "select connection_id()");
     }
 
-    private void redeployOn(DatabaseServer server, Jdk jdk, String jar, String driver, String sql) throws Exception {
+    private void redeployOn(
+            DatabaseServer server, Jdk jdk, UnaryOperator<AgentJvm> settings, String jar, String driver, String sql)
+            throws Exception {
         server.freshDatabase("redeploy");
         Run with = redeploy(
                 jdk,
-                jvm -> jvm.env("MILLPOND_POOL_PROBATION", "false"),
+                jvm -> settings.apply(jvm).env("MILLPOND_POOL_PROBATION", "false"),
                 Paths.driver(jar),
                 "false",
                 driver,
