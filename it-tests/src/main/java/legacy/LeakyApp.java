@@ -5,6 +5,7 @@
 package legacy;
 
 import java.lang.ref.WeakReference;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Leaks a ResultSet, a Statement and connections at lines that it prints itself. Arguments: url user password
+ * Leaks ResultSets, a Statement and connections at lines that it prints itself. Arguments: url user password
  * connectionsToLeak.
  */
 public final class LeakyApp {
@@ -24,6 +25,10 @@ public final class LeakyApp {
         }
         leakResultSet(args);
         leakStatement(args);
+        if (args[0].startsWith("jdbc:postgresql:")) {
+            closeWhatTheDriverMade(args);
+            leakCursorAndArray(args);
+        }
         for (int i = 0; i < Integer.parseInt(args[3]); i++) {
             leakConnection(args);
         }
@@ -68,6 +73,54 @@ public final class LeakyApp {
             Statement open = connection.createStatement();
             open.execute("select 3");
         }
+    }
+
+    /** Metadata's results and cursors have a statement of the driver's own, which closes with them, and they with it: no leak. */
+    private static void closeWhatTheDriverMade(String[] args) throws SQLException {
+        try (Connection connection = Shop.open(args)) {
+            connection.setAutoCommit(false);
+            try (ResultSet tables = connection.getMetaData().getTables(null, null, "item", null)) {
+                tables.getStatement();
+            }
+            connection.getMetaData().getTableTypes().getStatement().close();
+            try (CallableStatement call = cursor(connection);
+                    ResultSet rows = (ResultSet) call.getObject(1)) {
+                rows.getStatement();
+            }
+            try (ResultSet elements =
+                    connection.createArrayOf("int4", new Object[] {1}).getResultSet()) {
+                elements.getStatement();
+            }
+            connection.commit();
+        }
+    }
+
+    private static void leakCursorAndArray(String[] args) throws SQLException {
+        try (Connection connection = Shop.open(args)) {
+            connection.setAutoCommit(false);
+            try (CallableStatement call = cursor(connection)) {
+                System.out.println("cursor=" + (line() + 1));
+                Object rows = call.getObject(1);
+                if (rows != call.getObject(1)) {
+                    throw new IllegalStateException("a cursor is one object");
+                }
+                // closing the call does not close the cursor's rows
+            }
+            System.out.println("array=" + (line() + 1));
+            connection.createArrayOf("int4", new Object[] {1}).getResultSet();
+            connection.commit();
+        }
+    }
+
+    private static CallableStatement cursor(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create or replace function pg_temp.rows_of() returns refcursor language plpgsql as "
+                    + "$$ declare r refcursor; begin open r for select 1; return r; end $$");
+        }
+        CallableStatement call = connection.prepareCall("{? = call pg_temp.rows_of()}");
+        call.registerOutParameter(1, java.sql.Types.OTHER);
+        call.execute();
+        return call;
     }
 
     private static void leakConnection(String[] args) throws SQLException {

@@ -27,7 +27,18 @@ final class LeakTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void everyLeakIsReportedWithItsLineOnPostgres(int feature) {
-        leaks(Postgres.require(), feature);
+        Run run = leaks(Postgres.require(), feature);
+
+        String pool = Postgres.require().poolName("shop");
+        assertThat(leakLines(run))
+                .as("results whose statement is the driver's own")
+                .contains(
+                        line("result_set closed_by_connection", pool, "leakCursorAndArray", run.value("cursor")),
+                        line("result_set closed_by_connection", pool, "leakCursorAndArray", run.value("array")))
+                .noneMatch(line -> line.contains("statement closed_by_connection")
+                        && line.contains("LeakyApp.leakCursorAndArray("))
+                .noneMatch(line -> line.contains("LeakyApp.closeWhatTheDriverMade("))
+                .noneMatch(line -> line.contains("LeakyApp.cursor("));
     }
 
     @Test
@@ -35,7 +46,7 @@ final class LeakTest {
         leaks(MariaDb.require(), Jdks.current().feature());
     }
 
-    private static void leaks(DatabaseServer server, int feature) {
+    private static Run leaks(DatabaseServer server, int feature) {
         Run run = AgentJvm.on(Jdks.require(feature))
                 .agent()
                 .env("MILLPOND_LEAKS", "full")
@@ -56,6 +67,7 @@ final class LeakTest {
                         line("connection unreachable", pool, "leakConnection", run.value("connection")))
                 .noneMatch(line -> line.contains("LeakyApp.java:" + run.value("result_set") + ")"));
         assertThat(run.outText()).contains("end");
+        return run;
     }
 
     @Test

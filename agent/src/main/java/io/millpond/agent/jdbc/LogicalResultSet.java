@@ -110,6 +110,11 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         return writes && !rows.isClosed() && rows.getConcurrency() == CONCUR_READ_ONLY;
     }
 
+    /** By the driver's own statement, which it came from: a close like another, and no leak. */
+    final void closedByDriversStatement() {
+        Children.closed(scope, node);
+    }
+
     /** HSQLDB's results outlive their statement, and change when their connection is closed: not to be left to somebody else. */
     final void statementClosed() throws SQLException {
         if (scope.mayCallChild() && scope.openChildrenCostConnection() && !rows.isClosed()) {
@@ -165,6 +170,9 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
                     other = Wrapping.statementOf(connection, driver);
                 }
                 drivers = other;
+                if (other != null && other != statement) {
+                    other.driversOwn(this);
+                }
             }
             return other == null ? driver : (Statement) other.self();
         } catch (Throwable e) {

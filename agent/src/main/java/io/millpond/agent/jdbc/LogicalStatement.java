@@ -38,6 +38,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private volatile boolean closedByApplication;
     private volatile boolean closedByConnection;
 
+    /** Made by the driver, for the result that {@link #current} is. */
+    private boolean driversOwn;
+
     /** Some drivers make statements on a closed connection: it is that one's own, and no call of it reaches another. */
     final boolean ofClosed;
 
@@ -134,6 +137,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final void reexecuted() {
         anew = true;
         Children.reexecuted(scope, node);
+        if (driversOwn) {
+            // Nobody follows it from here, so whatever it leaves open must not get to another borrower.
+            driversResultClosed();
+            driversOwn = false;
+            scope.inDoubt("a statement of the driver's own");
+        }
         LogicalResultSet last = leftOpen ? current : null;
         if (last != null && !closesOnCompletion && scope.failedExecutionClosesResult()) {
             last.closeInMemory(); // this execution fails: the connection is closed
@@ -153,14 +162,42 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return rows == null || known == null ? rows : (ResultSet) known.self();
     }
 
-    /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet). */
+    /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet), and what a cursor of a call is. */
     final @Nullable ResultSet result(ResultSet rows) {
-        ResultSet handle = current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
         if (sqlKey == 0) {
             // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
             Children.closed(scope, node);
+        } else if ((current == null || anew) && !closes(rows)) {
+            // Of several only the first: what is asked for twice must not be two of which one is never closed.
+            LogicalResultSet cursor = Wrapping.resultSetOf(connection, null, rows);
+            current = cursor;
+            anew = false;
+            return cursor == null ? rows : (ResultSet) cursor.self();
         }
-        return handle;
+        return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
+    }
+
+    /** PostgreSQL fetches a cursor by a statement of its own, and what that answers outlives this one. */
+    private boolean closes(ResultSet rows) {
+        try {
+            return rows.getStatement() == statement;
+        } catch (SQLException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    /** Not the application's to close: the driver made it for this result, and closes it with that. */
+    final void driversOwn(LogicalResultSet result) {
+        Children.closed(scope, node);
+        current = result;
+        driversOwn = true;
+    }
+
+    private void driversResultClosed() {
+        LogicalResultSet result = current;
+        if (driversOwn && result != null) {
+            result.closedByDriversStatement();
+        }
     }
 
     @Override
@@ -563,6 +600,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         // itself.
         closedByApplication |= !scope.childrenOutlive();
         Children.closed(scope, node);
+        driversResultClosed();
         try {
             LogicalResultSet last = current;
             enter("close").close();
