@@ -644,26 +644,38 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return relief.look(services.ticker.nanos());
     }
 
-    /** Once in the life of a pool each: its threads waited for themselves, or seemed to. */
+    /**
+     * Once in the life of a pool each: its threads waited for themselves, or seemed to. That is all that is known: a thread that forgot
+     * the connection of its last request, and waits for the next, looks the same until the collector has proven the leak.
+     */
     void tellSelfBlock() {
         if (!graceTold && engine.graces() > 0) {
             graceTold = true;
-            AgentLog.warn(
-                    "pool " + identity.name() + ": all " + engine.max()
-                            + " connections were held, none came back, and somebody waited who held one, or everybody who held one slept;"
-                            + " who waited got one beyond the bound, as in each such case from now on, up to "
-                            + engine.max()
-                            + " at a time (counted as millpond.connection.overflow). Raise MILLPOND_POOL_MAX_SIZE to the threads that run"
-                            + " at once times the connections that each holds, or close the first before asking for the second");
+            tellBeyondBound(
+                    "all " + engine.max()
+                            + " connections were held and none came back, and somebody waited who held one,"
+                            + " or everybody who held one slept",
+                    ", up to " + engine.max() + " at a time");
         }
         if (!selfBlockTold && engine.selfBlocks() > 0) {
             selfBlockTold = true;
-            AgentLog.warn("pool " + identity.name() + ": all " + engine.max()
-                    + " connections were held or being opened, and no thread that holds one was doing anything but wait for"
-                    + " one more, which nobody could give back. It got one beyond the bound, as in each such case from now on"
-                    + " (counted as millpond.connection.overflow). Raise MILLPOND_POOL_MAX_SIZE to the threads that run at"
-                    + " once times the connections that each holds, or close the first before asking for the second");
+            tellBeyondBound(
+                    "all " + engine.max()
+                            + " connections were held or being opened, and every thread that held one waited for"
+                            + " one more, or for a lock of one that did",
+                    "");
         }
+    }
+
+    private void tellBeyondBound(String seen, String limit) {
+        String oldest = oldestHolder();
+        AgentLog.warn("pool " + identity.name() + ": " + seen
+                + "; who waited got one beyond the bound, as in each such case from now on" + limit
+                + " (counted as millpond.connection.overflow). It is not known whether what is held is still in use. If each thread"
+                + " needs several at once, close the first before asking for the second, or raise MILLPOND_POOL_MAX_SIZE to the threads"
+                + " that run at once times the connections that each holds. If they were forgotten, a larger bound does not help:"
+                + " they are told as leaks once the garbage collector has proven it."
+                + (oldest == null ? "" : " Oldest holder now: " + oldest));
     }
 
     /**
