@@ -55,6 +55,11 @@ final class LeakReporter {
     }
 
     void retracted(Leak suspicion, boolean closed, long heldNanos) {
+        Entry entry =
+                groups.get(new LeakGroup(suspicion.pool(), suspicion.kind(), suspicion.reason(), suspicion.site()));
+        if (entry != null) {
+            entry.retracted.incrementAndGet();
+        }
         if (isTold(suspicion.count())) {
             AgentLog.warn("leak retracted: " + suspicion + (closed ? ", closed after " : ", used again after ")
                     + Held.text(heldNanos));
@@ -81,6 +86,12 @@ final class LeakReporter {
             }
         }
         return all;
+    }
+
+    /** How many of the group of this one turned out to be none. */
+    long retracted(Leak leak) {
+        Entry entry = groups.get(new LeakGroup(leak.pool(), leak.kind(), leak.reason(), leak.site()));
+        return entry == null ? 0 : entry.retracted.get();
     }
 
     /** Leaks that came after the table was full. */
@@ -117,6 +128,7 @@ final class LeakReporter {
 
     private static final class Entry {
         final AtomicLong count = new AtomicLong();
+        final AtomicLong retracted = new AtomicLong();
         volatile @Nullable Leak latest;
     }
 }

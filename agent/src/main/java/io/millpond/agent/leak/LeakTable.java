@@ -8,6 +8,7 @@ import io.millpond.agent.event.Leak;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The leaks found so far as text, for people: leaks before suspects, the most frequent first. */
 final class LeakTable {
@@ -16,7 +17,8 @@ final class LeakTable {
 
     private LeakTable() {}
 
-    static String text(List<Leak> leaks, long others, List<String> holders) {
+    /** @param retracted how many of a group turned out to be none */
+    static String text(List<Leak> leaks, ToLongFunction<Leak> retracted, long others, List<String> holders) {
         List<Leak> rows = new ArrayList<>(leaks);
         rows.sort(Comparator.comparing((Leak leak) -> !leak.reason().isLeak())
                 .thenComparing(Comparator.comparingLong(Leak::count).reversed())
@@ -33,7 +35,7 @@ final class LeakTable {
                         leak.kind().label(),
                         leak.reason().label(),
                         Held.text(leak.heldNanos()),
-                        leak.siteText() + "  " + leak.pool().name()));
+                        leak.siteText() + "  " + leak.pool().name() + none(retracted.applyAsLong(leak))));
             }
         }
         if (others > 0) {
@@ -46,5 +48,9 @@ final class LeakTable {
             }
         }
         return text.toString();
+    }
+
+    private static String none(long retracted) {
+        return retracted == 0 ? "" : "  (" + retracted + " retracted)";
     }
 }

@@ -320,9 +320,14 @@ public final class LeakTracker {
         return reporter.table();
     }
 
+    /** How many of the group of this one of the table were retracted: closed, or used again. */
+    public long retracted(Leak leak) {
+        return reporter.retracted(leak);
+    }
+
     /** The table as text, with those who hold a connection for the longest time. */
     public String report() {
-        return LeakTable.text(table(), reporter.others(), holders(open.all()));
+        return LeakTable.text(table(), this::retracted, reporter.others(), holders(open.all()));
     }
 
     /** Who holds these for the longest time, the longest first, as {@link #describe} says it. */

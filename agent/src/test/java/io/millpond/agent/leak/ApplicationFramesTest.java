@@ -37,6 +37,13 @@ class ApplicationFramesTest {
                 "org.hibernate.engine.jdbc.internal.JdbcCoordinatorImpl",
                 "org.apache.ibatis.executor.SimpleExecutor",
                 "org.jooq.impl.AbstractQuery",
+                "groovy.sql.Sql",
+                "com.github.pagehelper.PageInterceptor",
+                "org.jetbrains.exposed.sql.statements.Statement",
+                "scalikejdbc.DBConnection",
+                "com.acme.Person$HibernateProxy$Kx12",
+                "com.acme.Orders_Subclass",
+                "com.acme.$Orders$Definition$Intercepted",
                 "com.acme.Repo$$EnhancerBySpringCGLIB$$3f",
                 "com.acme.Repo$$SpringCGLIB$$0"
             })

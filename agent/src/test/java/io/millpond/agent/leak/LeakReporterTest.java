@@ -10,6 +10,7 @@ import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.QueryListener;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,33 @@ class LeakReporterTest {
             assertThat(log.lines()).noneMatch(line -> line.contains("secret"));
             assertThat(log.lines()).anyMatch(line -> line.contains("java.lang.IllegalStateException"));
         }
+    }
+
+    @Test
+    void theTableSaysHowManySuspectsWereNone() {
+        try (ErrorStream log = new ErrorStream()) {
+            Leak first = suspect();
+            Leak second = suspect();
+            suspect();
+            Leak lost = found(Leak.Kind.CONNECTION, RUN);
+
+            reporter.retracted(first, true, 1);
+            reporter.retracted(second, true, 1);
+
+            String table = LeakTable.text(reporter.table(), reporter::retracted, 0, List.of());
+            assertThat(reporter.retracted(first)).isEqualTo(2);
+            assertThat(reporter.retracted(lost)).isZero();
+            assertThat(table.lines().skip(1))
+                    .satisfiesExactly(
+                            row -> assertThat(row).contains("unreachable").endsWith("  db1:5432/orders"),
+                            row -> assertThat(row)
+                                    .matches(" +3  connection  held .*")
+                                    .endsWith("  db1:5432/orders  (2 retracted)"));
+        }
+    }
+
+    private Leak suspect() {
+        return reporter.found(ORDERS, Leak.Kind.CONNECTION, Leak.Reason.HELD, RUN, 1, QueryListener.Session.NONE);
     }
 
     private Leak found(Leak.Kind kind, StackTraceElement site) {

@@ -20,13 +20,16 @@ import javax.management.openmbean.TabularType;
 final class LeaksBean implements LeaksMBean {
 
     private static final String[] KEYS = {"pool", "kind", "reason", "site"};
-    private static final String[] COLUMNS = {"pool", "kind", "reason", "site", "leak", "count", "lastHeldMillis"};
+    private static final String[] COLUMNS = {
+        "pool", "kind", "reason", "site", "leak", "count", "retracted", "lastHeldMillis"
+    };
     private static final OpenType<?>[] TYPES = {
         SimpleType.STRING,
         SimpleType.STRING,
         SimpleType.STRING,
         SimpleType.STRING,
         SimpleType.BOOLEAN,
+        SimpleType.LONG,
         SimpleType.LONG,
         SimpleType.LONG
     };
@@ -49,6 +52,7 @@ final class LeaksBean implements LeaksMBean {
                 leak.siteText(),
                 leak.reason().isLeak(),
                 leak.count(),
+                leaks.retracted(leak),
                 TimeUnit.NANOSECONDS.toMillis(leak.heldNanos())
             };
             table.put(new CompositeDataSupport(row, COLUMNS, values));
