@@ -26,5 +26,8 @@ public final class SessionIds {
             }
         }
         System.out.println("sessions=" + ids.size());
+        if (args.length > 5) {
+            System.exit(Integer.parseInt(args[5]));
+        }
     }
 }

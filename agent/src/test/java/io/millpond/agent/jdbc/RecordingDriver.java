@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A driver that writes down each call on any of its objects, and answers with objects of its own. */
@@ -18,6 +19,9 @@ final class RecordingDriver implements InvocationHandler {
 
     final List<String> calls = new ArrayList<>();
     Throwable failure;
+
+    /** Only methods of these names fail; empty: all do. */
+    Set<String> failing = Set.of();
 
     Connection connection() {
         return (Connection) make(Connection.class);
@@ -38,7 +42,7 @@ final class RecordingDriver implements InvocationHandler {
             };
         }
         calls.add(text(method));
-        if (failure != null) {
+        if (failure != null && (failing.isEmpty() || failing.contains(method.getName()))) {
             throw failure;
         }
         if (method.getName().equals("getAutoCommit")) {
