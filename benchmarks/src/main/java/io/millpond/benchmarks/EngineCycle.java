@@ -45,7 +45,9 @@ final class EngineCycle implements EngineBenchmark.Cycle {
 
     PoolEntry<Object> take() throws Exception {
         PoolEntry<Object> entry = pool.tryBorrow(OpenMode.OPENERS);
-        return entry != null ? entry : Objects.requireNonNull(pool.acquire(OpenMode.OPENERS).entry());
+        return entry != null
+                ? entry
+                : Objects.requireNonNull(pool.acquire(OpenMode.OPENERS).entry());
     }
 
     void giveBack(PoolEntry<Object> entry) {

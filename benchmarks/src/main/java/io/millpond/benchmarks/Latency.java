@@ -190,6 +190,8 @@ public final class Latency {
     }
 
     private static double at(int[] sorted, double part) {
-        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * part))] / 10.0;
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * part))] / 10.0;
     }
 }

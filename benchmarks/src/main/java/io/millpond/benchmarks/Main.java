@@ -36,8 +36,8 @@ public final class Main {
         Path results = Path.of(args[2]);
         String only = args.length > 4 ? args[4] : "";
         List<Cell> cells = new ArrayList<>(Plan.cells(args[1]));
-        cells.removeIf(cell -> Stream.of(only.split(",", -1))
-                .noneMatch((cell.section() + " / " + cell.subject() + " /")::contains));
+        cells.removeIf(cell ->
+                Stream.of(only.split(",", -1)).noneMatch((cell.section() + " / " + cell.subject() + " /")::contains));
 
         String machine = Machine.describe();
         String loadBefore = Machine.load();

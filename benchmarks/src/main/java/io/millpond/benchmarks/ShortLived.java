@@ -132,7 +132,8 @@ public final class ShortLived {
             command.add("-javaagent:" + root.resolve("agent/target/millpond.jar"));
         }
         command.addAll(List.of(
-                "-cp", root.resolve("it-tests/target/classes") + ":" + root.resolve("it-tests/target/drivers/h2-java8.jar")));
+                "-cp",
+                root.resolve("it-tests/target/classes") + ":" + root.resolve("it-tests/target/drivers/h2-java8.jar")));
         command.addAll(List.of("legacy.SessionIds", URL, "sa", "", "1", "select session_id()"));
         command.addAll(List.of(exit));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -73,7 +73,10 @@ public final class Table {
     public String toString() {
         StringBuilder text = new StringBuilder();
         sections.forEach((section, rows) -> {
-            text.append("## ").append(section).append("\n\n| | wall ns/op (lowest) | x best peer | x ").append(base);
+            text.append("## ")
+                    .append(section)
+                    .append("\n\n| | wall ns/op (lowest) | x best peer | x ")
+                    .append(base);
             text.append(" | CPU ns/op (lowest) | x best peer | x ").append(base);
             text.append(" | B/op |\n|---|---|---|---|---|---|---|---|\n");
             rows.forEach((subject, row) -> text.append(line(subject, row, rows)));
