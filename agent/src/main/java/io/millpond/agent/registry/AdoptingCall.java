@@ -73,8 +73,13 @@ final class AdoptingCall extends OpenCall {
     }
 
     @Override
-    boolean mayTryAgain(SQLException refused, long sinceNanos) {
-        return pool.target.isRoomMissing(refused) && pool.servers.makeRoom(pool.target, pool, sinceNanos);
+    boolean isRoomMissing(SQLException refused) {
+        return pool.target.isRoomMissing(refused);
+    }
+
+    @Override
+    boolean makeRoom(long sinceNanos) {
+        return pool.servers.makeRoom(pool.target, pool, sinceNanos);
     }
 
     @Override

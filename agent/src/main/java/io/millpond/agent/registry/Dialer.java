@@ -68,11 +68,18 @@ abstract class Dialer {
 
     /**
      * False where what it would give the driver may not be what the application gives: a class of Properties that decrypts or
-     * completes what it holds is known only to the application; and where connecting runs code of the application's, which must find
-     * itself on its own thread ({@link OwnThread}). Its own calls open the pool's connections.
+     * completes what it holds is known only to the application.
      */
-    boolean isFaithful() {
+    boolean isExact() {
         return true;
+    }
+
+    /** False where connecting runs code of the application's, which must find itself on its own thread ({@link OwnThread}). */
+    abstract boolean suitsAnyThread();
+
+    /** False where the application's own calls must open the pool's connections. */
+    final boolean isFaithful() {
+        return isExact() && suitsAnyThread();
     }
 
     /** The class by which a caller's loader shows that it has this driver. */
@@ -84,8 +91,13 @@ abstract class Dialer {
         Properties copy = plain ? copyOf(info) : new Properties();
         return new Dialer() {
             @Override
-            boolean isFaithful() {
-                return plain && anyThread;
+            boolean isExact() {
+                return plain;
+            }
+
+            @Override
+            boolean suitsAnyThread() {
+                return anyThread;
             }
 
             @Override
@@ -128,7 +140,7 @@ abstract class Dialer {
         boolean anyThread = !OwnThread.isOf(type) && !OwnThread.isNamedBy(asked.url, null);
         return new Dialer() {
             @Override
-            boolean isFaithful() {
+            boolean suitsAnyThread() {
                 return anyThread;
             }
 

@@ -132,10 +132,13 @@ final class ObservedCall extends OpenCall {
 
     /** Not where a class of which nothing is known decides what it opens: the doors inside it do. */
     @Override
-    boolean mayTryAgain(SQLException refused, long sinceNanos) {
-        return (sealed || kind != Kind.SOURCE)
-                && asked.target().isRoomMissing(refused)
-                && doors.registry().makeRoom(asked.target(), null, sinceNanos);
+    boolean isRoomMissing(SQLException refused) {
+        return (sealed || kind != Kind.SOURCE) && asked.target().isRoomMissing(refused);
+    }
+
+    @Override
+    boolean makeRoom(long sinceNanos) {
+        return doors.registry().makeRoom(asked.target(), null, sinceNanos);
     }
 
     @Override

@@ -77,14 +77,20 @@ abstract class OpenCall extends Scope {
     /**
      * The server took no more sessions, and some of those that it has may be ours and idle, which without us would not be: once
      * they are closed the log-in is made once more. Never where there was none: then the first answer stands.
+     *
+     * <p>In this order, because each step costs more than the one before it, and others: a refusal for another reason is not looked
+     * into, and no pool gives up its idle ones, nor does this call wait for that, where no second attempt would follow.
      */
     private void tryAgain(SQLException refused) {
         Object by = kind == Kind.MANAGER ? refuser : running;
-        if (kind == Kind.MANAGER && refused != refusal) {
+        if (kind == Kind.MANAGER && refused != refusal || !isRoomMissing(refused)) {
             return;
         }
-        Dialer dialer = mayTryAgain(refused, beganNanos) ? dialer(by) : null;
-        if (dialer == null || !dialer.isFaithful() || !dialer.isCurrent()) {
+        Dialer dialer = dialer(by);
+        if (dialer == null || !dialer.isExact() || !dialer.isCurrent()) {
+            return;
+        }
+        if (!makeRoom(beganNanos) || !dialer.isCurrent()) {
             return;
         }
         Connection second;
@@ -100,15 +106,20 @@ abstract class OpenCall extends Scope {
         }
     }
 
-    /** Whether the log-in was refused for want of room, and room has been made. */
-    boolean mayTryAgain(SQLException refused, long sinceNanos) {
+    /** Whether the log-in was refused for want of room. Looks at the refusal only. */
+    boolean isRoomMissing(SQLException refused) {
         return false;
     }
 
-    /** By which the same call can be made once more. */
+    /** By which the same call can be made once more, on this thread; null: by none. */
     @Nullable
     Dialer dialer(@Nullable Object refuser) {
         return null;
+    }
+
+    /** Whether idle sessions of ours have been closed since then. Waits for that. */
+    boolean makeRoom(long sinceNanos) {
+        return false;
     }
 
     /**
