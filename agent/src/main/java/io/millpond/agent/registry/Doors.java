@@ -566,6 +566,9 @@ public final class Doors {
             pool.engine.tend();
             pool.considerReturns();
             pool.tellSelfBlock();
+            if (pool.engine.waiting() > 0) {
+                LockOwners.prepare();
+            }
             if (pool.considerRelief()) {
                 AgentLog.warn("pool " + pool.identity.name() + ": all " + pool.engine.max()
                         + " connections are kept as by a pool of the application's own (handed from thread to thread, or"

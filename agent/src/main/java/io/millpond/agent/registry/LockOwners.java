@@ -22,36 +22,49 @@ final class LockOwners {
     /** A longer chain is no application's; a circle is an application's own deadlock. */
     private static final int LONGEST = 32;
 
-    private static final AtomicBoolean TOLD = new AtomicBoolean();
+    private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
+    /** The VM was asked once, and answered. */
+    private static volatile boolean answered;
 
     private LockOwners() {}
 
-    /** Whether one of those whom this thread is blocked by, directly or through others, has such a number. */
-    @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
-    static boolean meet(Thread thread, LongPredicate owner) {
-        Thread.State state = thread.getState();
-        if (state != Thread.State.BLOCKED && !isParked(state)) {
-            return false;
-        }
-        try {
-            return AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> follow(thread.getId(), owner));
-        } catch (RuntimeException | LinkageError e) {
-            if (TOLD.compareAndSet(false, true)) {
+    /**
+     * By the housekeeping thread, where somebody waits. The first question loads some dozen classes of the platform. On a thread of the
+     * application's, which may be deep in its stack, that might end in the middle of a class's start, and that class would be lost
+     * to the application for ever.
+     */
+    static void prepare() {
+        if (PREPARED.compareAndSet(false, true)) {
+            try {
+                ask(Thread.currentThread(), id -> false);
+                answered = true;
+            } catch (RuntimeException | LinkageError e) {
                 AgentLog.debug("owners of locks are not to be had (" + e
                         + "): a wait for oneself through a lock is told by time");
             }
-            return false;
         }
+    }
+
+    /**
+     * Whether one of those whom this thread is blocked by, directly or through others, has such a number. False before {@link
+     * #prepare}.
+     */
+    static boolean meet(Thread thread, LongPredicate owner) {
+        return answered && isAsleep(thread) && ask(thread, owner);
+    }
+
+    @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
+    private static boolean ask(Thread thread, LongPredicate owner) {
+        return AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> follow(thread.getId(), owner));
     }
 
     /** Waits for somebody or something: it sleeps, or is parked, or blocked. */
     static boolean isAsleep(Thread thread) {
         Thread.State state = thread.getState();
-        return state == Thread.State.BLOCKED || isParked(state);
-    }
-
-    private static boolean isParked(Thread.State state) {
-        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        return state == Thread.State.BLOCKED
+                || state == Thread.State.WAITING
+                || state == Thread.State.TIMED_WAITING;
     }
 
     private static boolean follow(long from, LongPredicate owner) {

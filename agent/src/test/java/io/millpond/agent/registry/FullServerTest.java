@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -181,39 +180,6 @@ class FullServerTest {
             assertThat(refused).isSameAs(FULL);
             assertThat(first.engine.idle()).isOne();
             assertThat(server.asked).isOne();
-        }
-    }
-
-    /** It may be of a class of the application's, with a lock of its own: nothing is looked into for nothing. */
-    @Test
-    void anotherRefusalIsNotLookedInto() throws SQLException {
-        SQLException wrong = new SQLException("password authentication failed", "28P01");
-        boolean[] refused = new boolean[1];
-        List<String> lookedAt = new ArrayList<>();
-        Properties login = new Properties() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public String getProperty(String name) {
-                if (refused[0]) {
-                    lookedAt.add(name);
-                }
-                return super.getProperty(name);
-            }
-        };
-        Server refusing = new Server() {
-            @Override
-            public Connection connect(String url, Properties info) throws SQLException {
-                refused[0] = true;
-                throw wrong;
-            }
-        };
-        login(login, "first").setProperty("socketFactory", "shop.Sockets");
-        try (DoorsWorld world = new DoorsWorld("pool.probation=false")) {
-            Throwable thrown = catchThrowable(() -> Door.MANAGER.open(world, refusing, login));
-
-            assertThat(thrown).isSameAs(wrong);
-            assertThat(lookedAt).isEmpty();
         }
     }
 }
