@@ -45,19 +45,25 @@ final class SelfBlock<R> {
     /** A look asks each holder, so a busy pool is not looked at with each newcomer and each return. */
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** One connection, held by this borrow, with so many calls made on it. */
+    /** No ticket: they are numbered from 0. */
+    private static final long NOBODY = -1;
+
+    /**
+     * One connection, held by this borrow, with so many calls made on it. Names nobody but by the ticket: what was seen last is kept
+     * until the next look, which may never come, and would keep a thread that has ended, and its context class loader.
+     */
     private static final class Held<R> {
         final PoolEntry<R> entry;
         final long generation;
         final long calls;
-        /** Its holder, where that one is in line. */
-        final @Nullable Waiter nested;
+        /** The ticket of its holder, where that one is in line; else {@link #NOBODY}. */
+        final long nested;
 
         Held(PoolEntry<R> entry, long generation, long calls, @Nullable Waiter nested) {
             this.entry = entry;
             this.generation = generation;
             this.calls = calls;
-            this.nested = nested;
+            this.nested = nested == null ? NOBODY : nested.ticket;
         }
 
         boolean isHeld() {
@@ -111,7 +117,8 @@ final class SelfBlock<R> {
     /** What was held when the last nested one was let past; null: nothing came of it yet, or it was judged. */
     private @Nullable List<Held<R>> tried;
 
-    private @Nullable Waiter triedFor;
+    /** The ticket of that one. */
+    private long triedFor = NOBODY;
     /** What it held came back first. */
     private boolean helped;
     /** What was held when the last one was let past because all were still. */
@@ -244,7 +251,7 @@ final class SelfBlock<R> {
             helped &= held.isHeld() || held.nested == triedFor;
         }
         tried = null;
-        triedFor = null;
+        triedFor = NOBODY;
     }
 
     private boolean isProven(Look<R> look, long now) {
@@ -278,7 +285,7 @@ final class SelfBlock<R> {
             return false;
         }
         tried = look.held;
-        triedFor = wanted;
+        triedFor = wanted.ticket;
         return true;
     }
 
@@ -343,7 +350,7 @@ final class SelfBlock<R> {
         blocked = false;
         forgetProof();
         tried = null;
-        triedFor = null;
+        triedFor = NOBODY;
         helped = false;
         slept = false;
         sleeping = new ArrayList<>();

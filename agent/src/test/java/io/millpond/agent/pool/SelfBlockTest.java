@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.pool.FakeFactory.Fake;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,30 @@ class SelfBlockTest {
             assertThat(rig.pool.graces()).isOne();
             assertThat(rig.pool.selfBlocks()).isZero();
         }
+    }
+
+    /** No pass may come for a long time after: what the last one saw must not keep a thread, nor the application behind it. */
+    @Test
+    void whoWasLetPastIsKeptByNobodyAfterwards() {
+        try (Rig rig = rig()) {
+            WeakReference<Thread> ended = letPast(rig);
+
+            Rig.await(() -> {
+                System.gc();
+                return ended.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<Thread> letPast(Rig rig) {
+        Rig.Caller caller = nested(rig);
+        for (int i = 0; i < 12; i++) {
+            rig.factory.calls++;
+            pass(rig, 100);
+        }
+        assertThat(caller.get().permit()).isNotNull();
+        rig.factory.holders.clear();
+        return new WeakReference<>(caller.thread);
     }
 
     @Test
