@@ -96,6 +96,7 @@ final class Dispatcher<R> {
     }
 
     void request() {
+        StackRoom.demand(); // the duty, once taken, must come to where it can be laid down
         if (requests.getAndIncrement() == 0) {
             take(1);
         }
