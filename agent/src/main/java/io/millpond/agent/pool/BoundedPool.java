@@ -144,14 +144,22 @@ public final class BoundedPool<R> implements PoolGauges {
             }
         }
         Object outcome = await(waiter, interruptible);
-        if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
-            // Out of the line at once: it refers to this thread.
-            dispatcher.request();
+        long now;
+        long waited;
+        try {
+            if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
+                // Out of the line at once: it refers to this thread.
+                dispatcher.request();
+            }
+            now = context.ticker.nanos();
+            waited = Math.max(0, now - start);
+            context.counters.waits.increment();
+            context.counters.waitNanos.add(waited);
+        } catch (RuntimeException | Error fault) {
+            // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
+            takeBack(outcome);
+            throw fault;
         }
-        long now = context.ticker.nanos();
-        long waited = Math.max(0, now - start);
-        context.counters.waits.increment();
-        context.counters.waitNanos.add(waited);
         return settle(outcome, now, waited);
     }
 
@@ -170,7 +178,13 @@ public final class BoundedPool<R> implements PoolGauges {
     @SuppressWarnings("unchecked")
     private void takeBack(@Nullable Object outcome) {
         if (outcome instanceof PoolEntry) {
-            dispatcher.keepIdle((PoolEntry<R>) outcome);
+            PoolEntry<R> entry = (PoolEntry<R>) outcome;
+            try {
+                dispatcher.keepIdle(entry);
+            } catch (RuntimeException | Error fault) {
+                entry.left = true;
+                throw fault;
+            }
             dispatcher.requestIfAwaited();
         } else if (outcome instanceof Permit) {
             cancel((Permit) outcome);
@@ -211,6 +225,7 @@ public final class BoundedPool<R> implements PoolGauges {
 
     /** What the caller opened with its permit becomes an entry, in use by it. */
     public PoolEntry<R> adopt(Permit permit, R resource) {
+        StackRoom.demand();
         if (!permit.casSpent()) {
             throw new IllegalStateException("this permit was spent before");
         }
@@ -226,8 +241,13 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         entry.lend(now);
         context.granted.decrementAndGet();
-        context.counters.opens.increment();
-        context.listener.opened(context.id, now - permit.issuedNanos());
+        try {
+            context.counters.opens.increment();
+            context.listener.opened(context.id, now - permit.issuedNanos());
+        } catch (RuntimeException | Error fault) {
+            entry.left = true; // lent to a caller that never hears of it
+            throw fault;
+        }
         return entry;
     }
 

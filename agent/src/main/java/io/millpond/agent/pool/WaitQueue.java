@@ -43,9 +43,12 @@ final class WaitQueue {
     private static final int PURGE_SLACK = 64;
 
     private final Parker parker;
-    private final MpscLinkedAtomicQueue<Waiter> inbox = new MpscLinkedAtomicQueue<>();
+    private final MpscLinkedAtomicQueue<Waiter> inbox;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
+    /** Tickets whose waiter never came into the inbox. They count as admitted, or nobody would ever be overtaken again. */
+    private final AtomicLong lost = new AtomicLong();
+
     private final AtomicLong overtakes = new AtomicLong();
     private final int mostOvertakes;
 
@@ -60,8 +63,13 @@ final class WaitQueue {
     private boolean nudgeEnded;
 
     WaitQueue(Parker parker, int mostOvertakes) {
+        this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
+    }
+
+    WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
         this.mostOvertakes = mostOvertakes;
+        this.inbox = inbox;
     }
 
     /** Whether a newcomer may hope to be let past those who wait. A look: {@link #overtake} decides. */
@@ -110,6 +118,7 @@ final class WaitQueue {
             inbox.offer(waiter);
         } catch (RuntimeException | Error fault) {
             // No memory for its node. Nobody would ever take it off the count, and a newcomer queue for ever after.
+            lost.incrementAndGet();
             waiting.decrementAndGet();
             throw fault;
         }
@@ -189,9 +198,10 @@ final class WaitQueue {
             inbox.relaxedPoll();
             inLine++;
         }
-        if (admitted != inLine) {
+        long through = inLine + lost.get();
+        if (admitted != through) {
             limitTo(line.peekFirst());
-            admitted = inLine;
+            admitted = through;
         }
         if (line.size() > 2 * Math.max(0, waiting.get()) + PURGE_SLACK) {
             line.removeIf(w -> !w.isWaiting());

@@ -62,9 +62,7 @@ final class LockOwners {
     /** Waits for somebody or something: it sleeps, or is parked, or blocked. */
     static boolean isAsleep(Thread thread) {
         Thread.State state = thread.getState();
-        return state == Thread.State.BLOCKED
-                || state == Thread.State.WAITING
-                || state == Thread.State.TIMED_WAITING;
+        return state == Thread.State.BLOCKED || state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
     private static boolean follow(long from, LongPredicate owner) {

@@ -34,8 +34,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,9 +75,6 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
     private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
 
     private volatile boolean unpoolable;
-
-    /** Opened by the application's own call, and not yet, or never, handed out as a handle: not ours to close. */
-    private final Set<PhysicalSession> keptByApplication = ConcurrentHashMap.newKeySet();
 
     private volatile long lastAskedNanos;
 
@@ -289,14 +284,14 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
             throw new SQLException("this pool's driver was brought by another class loader");
         }
         PhysicalSession session = PhysicalSession.pooled(physical, known.profile, known.baseline);
-        keptByApplication.add(
-                session); // before the pool has it: whatever breaks off now, the application has its connection
+        session.keptByApplication(
+                true); // before the pool has it: whatever breaks off now, the application has its connection
         return engine.adopt(permit, session);
     }
 
     /** The application has a handle of it: from now on its physical close is ours. */
     void took(PoolEntry<PhysicalSession> entry) {
-        keptByApplication.remove(entry.resource());
+        entry.resource().keptByApplication(false);
     }
 
     /** Two first connections may both be asked what a fresh session looks like; the first answer counts. No lock is held. */
@@ -377,7 +372,8 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         try {
             services.background.execute(left);
             wanted.offer(session.raw(), inTime(left));
-        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException | OutOfMemoryError e) {
+            // the last: no thread to be had
             AgentLog.debug("no closed connection to answer for pool " + identity.name() + ": " + e.getClass());
         } finally {
             engine.discard(entry, idle.generation(), CloseReason.EVICTED);
@@ -403,28 +399,37 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         if (permit == null) {
             return; // the pool is gone
         }
-        FutureTask<Boolean> given = new FutureTask<>(() -> {
-            PoolEntry<PhysicalSession> entry;
-            try {
-                entry = engine.adopt(permit, open());
-            } finally {
-                engine.cancel(permit); // nothing where it was spent
-            }
-            try {
-                PhysicalSession session = entry.resource();
-                wanted.offer(session.raw(), givenUp(session));
-            } finally {
-                engine.discard(entry, entry.generation(), CloseReason.EVICTED);
-            }
-            return true;
-        });
+        boolean begun = false;
         try {
+            FutureTask<ClosedChildren> given = new FutureTask<>(() -> openedAndGivenUp(permit, wanted));
             services.background.execute(given);
+            begun = true;
             inTime(given);
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException | OutOfMemoryError e) {
+            // the last: no thread to be had
             AgentLog.debug("no closed connection to answer for pool " + identity.name() + ": " + e.getClass());
-        } catch (RejectedExecutionException e) {
-            engine.cancel(permit);
+        } finally {
+            if (!begun) {
+                engine.cancel(permit); // nobody else will
+            }
+        }
+    }
+
+    private ClosedChildren openedAndGivenUp(Permit permit, ClosedConnection wanted) throws SQLException {
+        PoolEntry<PhysicalSession> entry;
+        try {
+            entry = engine.adopt(permit, open());
+        } finally {
+            engine.cancel(permit); // nothing where it was spent
+        }
+        try {
+            entry.attach(wanted); // or it would seem to have no owner, while its driver takes its time
+            PhysicalSession session = entry.resource();
+            ClosedChildren children = givenUp(session);
+            wanted.offer(session.raw(), children);
+            return children;
+        } finally {
+            engine.discard(entry, entry.generation(), CloseReason.EVICTED);
         }
     }
 
@@ -558,11 +563,6 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         return valid;
     }
 
-    /** True where no handle came of a connection that the application opened itself: it is in use, and not ours to touch. */
-    boolean isKeptByApplication(PhysicalSession session) {
-        return keptByApplication.contains(session);
-    }
-
     /** After a fault of ours the application keeps the driver's own connection: its place is freed, it stays open. */
     void letGo(PoolEntry<PhysicalSession> entry, long generation) {
         engine.discard(entry, generation, CloseReason.EVICTED);
@@ -570,7 +570,7 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     @Override
     public void close(PhysicalSession session, CloseReason reason) {
-        if (keptByApplication.remove(session)) {
+        if (session.isKeptByApplication()) {
             return;
         }
         if (reason == CloseReason.INVALID) {

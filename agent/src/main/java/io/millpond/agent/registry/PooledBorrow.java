@@ -200,7 +200,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
     @Override
     public void reclaim(Lease leaked, Leak.Reason reason) {
         PhysicalSession session = entry.resource();
-        if (pool.isKeptByApplication(session)) {
+        if (session.isKeptByApplication()) {
             events.returned();
             pool.engine.discard(entry, generation, CloseReason.EVICTED);
             return;

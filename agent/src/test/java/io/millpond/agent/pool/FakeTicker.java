@@ -18,6 +18,7 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
             new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
     private final Set<Thread> killed = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> dying = ConcurrentHashMap.newKeySet();
     private long order;
     private volatile long now = 1_000_000_000L;
     private volatile Thread deaf;
@@ -35,6 +36,9 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
 
     @Override
     public long nanos() {
+        if (!dying.isEmpty() && dying.remove(Thread.currentThread())) {
+            throw new Error("killed");
+        }
         return now;
     }
 
@@ -91,6 +95,11 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     void kill(Thread thread) {
         killed.add(thread);
         LockSupport.unpark(thread);
+    }
+
+    /** As {@link #kill}, out of where it next looks at the clock; it sleeps on. */
+    void killAtNextLook(Thread thread) {
+        dying.add(thread);
     }
 
     @Override

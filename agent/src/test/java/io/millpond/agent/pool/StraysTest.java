@@ -5,8 +5,11 @@
 package io.millpond.agent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.pool.FakeFactory.Fake;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +175,62 @@ class StraysTest {
 
             rig.release(held);
             assertThat(next.get().entry()).isSameAs(held.entry());
+            rig.assertBalanced();
+        }
+    }
+
+    /** Between the grant and the caller: there is no memory for a counter, say. */
+    @Test
+    void whatWasGrantedToOneThatDiesThenGoesToTheNext() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller killed = rig.caller();
+            rig.ticker.killAtNextLook(killed.thread);
+
+            rig.release(held);
+            Rig.await(killed.result::isDone);
+
+            assertThat(killed.result).isCompletedExceptionally();
+            Acquired<Fake> next = rig.pool.tryAcquire();
+            assertThat(next).isNotNull();
+            assertThat(next.entry()).isSameAs(held.entry());
+        }
+    }
+
+    @Test
+    void soDoesAPermit() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller killed = rig.caller(OpenMode.CALLER);
+            rig.ticker.killAtNextLook(killed.thread);
+
+            rig.pool.discard(held.entry(), held.generation(), CloseReason.DIRTY);
+            Rig.await(killed.result::isDone);
+
+            assertThat(killed.result).isCompletedExceptionally();
+            assertThat(rig.pool.opening()).isZero();
+            assertThat(rig.pool.tryPermit()).isNotNull();
+        }
+    }
+
+    /** The application keeps what it opened, unpooled: its place is free after one look. */
+    @Test
+    void whatWasAdoptedForACallerThatNeverHearsOfItIsClosed() {
+        PoolListener failing = new PoolListener() {
+            @Override
+            public void opened(PoolIdentity pool, long nanos) {
+                throw new OutOfMemoryError("in a listener");
+            }
+        };
+        try (Rig rig = Rig.listening(failing, s -> s.maxSize(1))) {
+            Permit permit = rig.pool.tryPermit();
+            Fake fake = rig.factory.connect();
+            assertThatThrownBy(() -> rig.pool.adopt(permit, fake)).isInstanceOf(OutOfMemoryError.class);
+
+            tend(rig, 1);
+
+            assertThat(rig.pool.strayCount()).isOne();
+            assertThat(fake.closedFor).isEqualTo(CloseReason.EVICTED);
             rig.assertBalanced();
         }
     }

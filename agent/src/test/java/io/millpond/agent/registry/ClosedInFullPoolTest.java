@@ -105,6 +105,29 @@ class ClosedInFullPoolTest {
         }
     }
 
+    /** "unable to create native thread": the place for the one that was to be opened is free again. */
+    @Test
+    void aThreadThatCannotBeHadCostsNoPlace() throws SQLException {
+        try (DoorsWorld world = new DoorsWorld("pool.max.size=2,pool.probation=false")) {
+            get(world).close();
+            get(world).close(); // asked for twice: what comes back is kept
+            Connection closed = get(world);
+            DatabaseMetaData meta = closed.getMetaData();
+            closed.close();
+            try (Connection other = get(world)) {
+                world.background = command -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                };
+
+                assertThatThrownBy(meta::getURL).isInstanceOf(SQLException.class);
+
+                assertThat(other.isValid(1)).isTrue();
+                assertThat(world.onlyPool().engine.open()).isOne();
+                assertThat(world.onlyPool().engine.opening()).isZero();
+            }
+        }
+    }
+
     @Test
     void noTypeIsWhatTheDriverSaysOfIt() throws SQLException {
         try (Connection plain = driver.connect(URL, login);

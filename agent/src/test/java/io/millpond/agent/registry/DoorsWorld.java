@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -52,6 +53,8 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
         }
     };
 
+    volatile Executor background = command -> new Thread(command, "background").start();
+
     private final AtomicLong movedOn = new AtomicLong();
     private final PoolWorkers workers = PoolWorkers.create();
 
@@ -69,7 +72,7 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
                 this::borrowed,
                 tracker,
                 new Faults(),
-                command -> new Thread(command, "background").start()));
+                command -> background.execute(command)));
     }
 
     /** Rung by woven classes until this is closed. */

@@ -28,8 +28,8 @@ class LockOwnersTest {
         for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
             path.add(new File(each).toURI().toURL());
         }
-        ClassLoader loader =
-                new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getSystemClassLoader().getParent());
+        ClassLoader loader = new URLClassLoader(
+                path.toArray(new URL[0]), ClassLoader.getSystemClassLoader().getParent());
         return Class.forName(LockOwners.class.getName(), true, loader);
     }
 

@@ -60,6 +60,9 @@ public final class PhysicalSession {
     private volatile boolean closedIdle;
     /** Left by earlier leases, and not cleared since. */
     private volatile boolean oldResidue;
+    /** Written by the application's thread that opened it, around the hand-out; read by whoever closes what the pool gives up. */
+    private volatile boolean keptByApplication;
+
     /** Since when the closing thread waits for a rollback or reset of ours; 0: it does not. Read by the housekeeping thread. */
     private volatile long returningSinceNanos;
 
@@ -90,6 +93,18 @@ public final class PhysicalSession {
 
     public DriverProfile profile() {
         return profile;
+    }
+
+    /**
+     * Opened by the application's own call, and not yet, or never, handed out as a handle: it is in use, and not ours to touch or to
+     * close.
+     */
+    public boolean isKeptByApplication() {
+        return keptByApplication;
+    }
+
+    public void keptByApplication(boolean kept) {
+        keptByApplication = kept;
     }
 
     public boolean isForeign() {
