@@ -49,6 +49,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** Of the text that it runs; leaks without a site are looked for by it. */
     private int sqlKey;
 
+    /** The application gave it a text, when it was made or since. */
+    private boolean hasText;
+
     /** @param prepared null: a plain statement has no text of its own */
     public LogicalStatement(LogicalConnection connection, Statement statement, @Nullable AnalyzedSql prepared) {
         super(connection.scope);
@@ -56,6 +59,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         this.statement = statement;
         this.ofClosed = !scope.mayCallChild();
         this.sqlKey = prepared == null ? 0 : prepared.sql().hashCode();
+        this.hasText = prepared != null;
         this.node = Children.statement(scope, this, sqlKey, statement);
     }
 
@@ -135,6 +139,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** A new execution closes the results of the last one. */
     final void reexecuted() {
+        hasText = true;
         anew = true;
         Children.reexecuted(scope, node);
         if (driversOwn) {
@@ -164,7 +169,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet), and what a cursor of a call is. */
     final @Nullable ResultSet result(ResultSet rows) {
-        if (sqlKey == 0) {
+        if (!hasText) {
             // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
             Children.closed(scope, node);
         } else if ((current == null || anew) && !closes(rows)) {

@@ -32,5 +32,7 @@ public interface VendorConnection extends Connection {
     interface VendorStatement extends Statement {
 
         Connection getOrigin() throws SQLException;
+
+        ResultSet getExtra() throws SQLException;
     }
 }

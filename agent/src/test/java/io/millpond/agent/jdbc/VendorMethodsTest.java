@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,30 @@ class VendorMethodsTest {
         assertThat(statement).isInstanceOf(LogicalStatement.class);
         assertThat(statement.getConnection()).isSameAs(connection);
         assertThat(connection.getRows(1)).isInstanceOf(LogicalResultSet.class);
+    }
+
+    /** Neither a text nor a batch tells by its number whether there was one. */
+    @Test
+    void whatRanAnEmptyTextOrABatchIsTrackedBesideItsResult() throws SQLException {
+        VendorConnection.VendorStatement empty = connection.createStatement();
+        empty.execute("");
+        ResultSet first = empty.getExtra();
+        VendorConnection.VendorStatement batch = connection.createStatement();
+        batch.addBatch("insert into t values (1)");
+        batch.executeBatch();
+        ResultSet second = batch.getExtra();
+
+        assertThat(world.lease.children().size()).isEqualTo(4);
+        assertThat(first).isInstanceOf(LogicalResultSet.class);
+        assertThat(second).isInstanceOf(LogicalResultSet.class);
+    }
+
+    /** The driver made it for that result, and nobody else knows it to close it. */
+    @Test
+    void whatNeverRanIsNotTrackedBesideItsResult() throws SQLException {
+        assertThat(connection.createStatement().getExtra()).isNotNull();
+
+        assertThat(world.lease.children().size()).isOne();
     }
 
     @Test
