@@ -43,8 +43,12 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
     private final Probation.Caller caller;
     private final QueryListener.Session events;
     private volatile @Nullable Lease lease;
-    /** The handle has ended, or there is none. Written first of all in what ends it: a store cannot fail. */
-    private volatile boolean gone;
+    /**
+     * The handle has ended, or there is none. Written first of all in what ends it: a store cannot fail. Plain, for it is written on
+     * each return: the steps that follow publish it, by a write of the entry's word, or of {@link PoolEntry#leave} where they break
+     * off. Seen late it costs a look or two more.
+     */
+    private boolean gone;
 
     private PooledBorrow(
             ManagedPool pool,
