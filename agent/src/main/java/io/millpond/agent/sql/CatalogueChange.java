@@ -18,7 +18,7 @@ public final class CatalogueChange {
     public static final int LOG_IN = 1 << 2;
     /** When an embedded database ends, who is let in, or what its new sessions begin with: SHUTDOWN, SET DB_CLOSE_DELAY. */
     public static final int EMBEDDED = 1 << 3;
-    /** A database of the server is copied, renamed, moved or dropped. */
+    /** A database of the server is copied, renamed, moved or dropped; on SQL Server a login too. */
     public static final int DATABASES = 1 << 4;
     /** Other sessions are ended: KILL, pg_terminate_backend. */
     public static final int ENDS_SESSIONS = 1 << 5;
@@ -36,6 +36,27 @@ public final class CatalogueChange {
     /** Of a function that is called by its name in upper case. */
     static int ofCall(String function) {
         return function.equals("PG_TERMINATE_BACKEND") ? ENDS_SESSIONS : 0;
+    }
+
+    /**
+     * What SQL Server refuses, or waits with, while another session is in the database: at any place of a text, because its
+     * statements follow each other without a sign in between, most often behind an IF.
+     */
+    static boolean isRefusedBySqlServer(Lookback before, String word) {
+        switch (word) {
+            case "DATABASE":
+                return before.wasWord("DROP") || before.wasWord("ALTER") || before.wasWord("RESTORE");
+            case "LOG":
+                return before.wasWord("RESTORE");
+            case "LOGIN":
+                return before.wasWord("DROP");
+            case "SP_DETACH_DB":
+            case "SP_RENAMEDB":
+            case "SP_DROPLOGIN":
+                return true;
+            default:
+                return false;
+        }
     }
 
     private static int catalogue(String[] head, SqlDialect dialect) {

@@ -160,6 +160,9 @@ final class SessionStateDetector {
             inside(word);
         }
         settingsView(word.equals("PG_SETTINGS"));
+        if (dialect == SqlDialect.SQLSERVER && CatalogueChange.isRefusedBySqlServer(before, word)) {
+            changes |= CatalogueChange.DATABASES;
+        }
         before.name(word, false);
     }
 

@@ -14,6 +14,7 @@ import static io.millpond.agent.sql.SqlDialect.H2;
 import static io.millpond.agent.sql.SqlDialect.MYSQL;
 import static io.millpond.agent.sql.SqlDialect.ORACLE;
 import static io.millpond.agent.sql.SqlDialect.POSTGRESQL;
+import static io.millpond.agent.sql.SqlDialect.SQLSERVER;
 import static io.millpond.agent.sql.SqlDialect.STANDARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,6 +93,38 @@ class CatalogueChangeTest {
         }
         assertThat(changes("create database shop", MYSQL) & LOG_IN).isZero();
         assertThat(changes("drop schema shop", POSTGRESQL)).isEqualTo(DROPS);
+    }
+
+    @Test
+    void whatSqlServerRefusesWhileOtherSessionsAreOpen() {
+        for (String sql : new String[] {
+            "DROP DATABASE shop",
+            "drop database if exists shop, other",
+            "ALTER DATABASE shop SET SINGLE_USER WITH ROLLBACK IMMEDIATE",
+            "alter database [shop] modify name = other",
+            "if db_id('shop') is not null drop database shop",
+            "use master if exists (select 1 from sys.databases) begin alter database shop set offline end",
+            "restore database shop from disk = 'x' with replace",
+            "restore log shop from disk = 'x'",
+            "exec sp_detach_db 'shop'",
+            "{call master.dbo.sp_renamedb(?, ?)}",
+            "sp_detach_db 'shop'",
+            "drop login joe",
+        }) {
+            assertThat(changes(sql, SQLSERVER) & DATABASES).as(sql).isEqualTo(DATABASES);
+        }
+        for (String sql : new String[] {
+            "select 'drop database shop'",
+            "backup database shop to disk = 'x'",
+            "select * from t -- drop database shop",
+            "drop table [database]",
+            "grant create database to joe",
+            "create login joe with password = 'x'",
+            "select login, log from t",
+        }) {
+            assertThat(changes(sql, SQLSERVER) & DATABASES).as(sql).isZero();
+        }
+        assertThat(changes("if 1 = 1 drop database shop", STANDARD)).isZero();
     }
 
     @Test

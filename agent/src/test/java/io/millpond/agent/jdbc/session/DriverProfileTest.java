@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.sql.AnalyzedSql;
+import io.millpond.agent.sql.CatalogueChange;
 import io.millpond.agent.sql.SessionEffect;
 import io.millpond.agent.sql.SqlDialect;
 import java.io.IOException;
@@ -147,6 +148,16 @@ class DriverProfileTest {
                 .isFalse();
         assertThat(POSTGRES.lastsThoughClean(AnalyzedSql.of("select a.b from a", SqlDialect.POSTGRESQL)))
                 .isFalse();
+    }
+
+    @Test
+    void sqlServerIsHinderedByIdleSessionsThoughItsDriverIsUnknown() {
+        DriverProfile microsofts = new Unknown(JdbcTarget.of("jdbc:sqlserver://h;databaseName=d", null));
+        DriverProfile jtds = new Unknown(JdbcTarget.of("jdbc:jtds:sqlserver://h/d", null));
+
+        assertThat(microsofts.hinderedByIdle()).isEqualTo(CatalogueChange.DATABASES);
+        assertThat(jtds.hinderedByIdle()).isEqualTo(CatalogueChange.DATABASES);
+        assertThat(ORACLE.hinderedByIdle()).isZero();
     }
 
     @Test
