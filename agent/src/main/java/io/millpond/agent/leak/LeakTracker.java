@@ -327,6 +327,9 @@ public final class LeakTracker {
 
     /** The table as text, with those who hold a connection for the longest time. */
     public String report() {
+        if (defaults.mode() == SiteMode.OFF) {
+            return String.format("leaks are not tracked here (MILLPOND_LEAKS=off)%n");
+        }
         return LeakTable.text(table(), this::retracted, reporter.others(), holders(open.all()));
     }
 

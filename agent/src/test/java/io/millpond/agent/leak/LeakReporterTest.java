@@ -111,6 +111,15 @@ class LeakReporterTest {
         }
     }
 
+    @Test
+    void whereNothingIsTrackedTheTableSaysSo() {
+        LeakWorld off = new LeakWorld(LeakSettings.builder().mode(SiteMode.OFF).build());
+        LeakWorld on = new LeakWorld(LeakSettings.builder().build());
+
+        assertThat(off.tracker.report()).isEqualTo(String.format("leaks are not tracked here (MILLPOND_LEAKS=off)%n"));
+        assertThat(on.tracker.report()).isEqualTo(String.format("no leak found so far%n"));
+    }
+
     private Leak suspect() {
         return reporter.found(ORDERS, Leak.Kind.CONNECTION, Leak.Reason.HELD, RUN, 1, QueryListener.Session.NONE);
     }
