@@ -59,9 +59,10 @@ public final class ExitApp {
                 Thread.sleep(60_000);
                 break;
             case "thread":
+                Thread main = Thread.currentThread();
                 new Thread(() -> {
                             try {
-                                Thread.sleep(300);
+                                main.join();
                                 query("thread", DriverManager.getConnection(args[0], args[1], args[2]));
                             } catch (Exception e) {
                                 System.out.println("thread failed=" + e);

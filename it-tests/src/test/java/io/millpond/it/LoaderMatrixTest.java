@@ -15,6 +15,7 @@ import io.millpond.it.harness.MariaDb;
 import io.millpond.it.harness.Paths;
 import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
+import io.millpond.it.harness.Running;
 import io.millpond.it.harness.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,21 +43,20 @@ final class LoaderMatrixTest {
     void aDriverInABundleIsPooledWithoutAnyFlag(int feature, String framework) throws IOException {
         Jdk jdk = Jdks.require(feature);
         Path bundle = bundle(jdk);
-        String[] arguments = {
-            folder.resolve("storage").toString(), bundle.toString(), "shop", "loader.JdbcWork", H2, "10"
-        };
         List<Path> classPath = List.of(Paths.programs(), Paths.driver(framework));
-
-        Run plain = AgentJvm.on(jdk)
-                .onlyClassPath(classPath)
-                .run("loader.OsgiMain", arguments)
-                .succeeded();
-        Run with = AgentJvm.on(jdk)
-                .agent()
-                .env("MILLPOND_POOL_PROBATION", "false")
-                .onlyClassPath(classPath)
-                .run("loader.OsgiMain", arguments)
-                .succeeded();
+        Run plain;
+        Run with;
+        try (Running first = AgentJvm.on(jdk)
+                        .onlyClassPath(classPath)
+                        .start("loader.OsgiMain", inBundle("without", bundle));
+                Running second = AgentJvm.on(jdk)
+                        .agent()
+                        .env("MILLPOND_POOL_PROBATION", "false")
+                        .onlyClassPath(classPath)
+                        .start("loader.OsgiMain", inBundle("with", bundle))) {
+            plain = first.finish().succeeded();
+            with = second.finish().succeeded();
+        }
 
         assertThat(plain.value("manager")).isEqualTo("10");
         assertThat(plain.value("source")).isEqualTo("10");
@@ -65,6 +65,11 @@ final class LoaderMatrixTest {
         assertThat(with.value("loader")).isEqualTo(plain.value("loader"));
         assertThat(with.millpondLines()).isEmpty();
         assertThat(with.appErr()).isEqualTo(plain.appErr());
+    }
+
+    private String[] inBundle(String storage, Path bundle) {
+        return new String[] {folder.resolve(storage).toString(), bundle.toString(), "shop", "loader.JdbcWork", H2, "10"
+        };
     }
 
     @ParameterizedTest
@@ -76,16 +81,17 @@ final class LoaderMatrixTest {
         String[] arguments = {"-mp", folder.resolve("modules").toString(), "app", H2, "10"};
         List<Path> classPath = List.of(Paths.driver(feature < 11 ? "jboss-modules-java8" : "jboss-modules"));
 
-        Run plain = AgentJvm.on(jdk)
-                .onlyClassPath(classPath)
-                .run("org.jboss.modules.Main", arguments)
-                .succeeded();
-        Run with = AgentJvm.on(jdk)
-                .agent()
-                .env("MILLPOND_POOL_PROBATION", "false")
-                .onlyClassPath(classPath)
-                .run("org.jboss.modules.Main", arguments)
-                .succeeded();
+        Run plain;
+        Run with;
+        try (Running first = AgentJvm.on(jdk).onlyClassPath(classPath).start("org.jboss.modules.Main", arguments);
+                Running second = AgentJvm.on(jdk)
+                        .agent()
+                        .env("MILLPOND_POOL_PROBATION", "false")
+                        .onlyClassPath(classPath)
+                        .start("org.jboss.modules.Main", arguments)) {
+            plain = first.finish().succeeded();
+            with = second.finish().succeeded();
+        }
 
         assertThat(plain.value("manager")).isEqualTo("10");
         assertThat(plain.value("source")).isEqualTo("10");
