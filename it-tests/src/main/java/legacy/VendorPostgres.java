@@ -222,8 +222,10 @@ public final class VendorPostgres {
         }
         for (Array array : arrays) {
             TOLD.tell("rows of an array", () -> {
-                Connection found = array.getResultSet().getStatement().getConnection();
-                return found == connection ? "this" : "another";
+                try (ResultSet elements = array.getResultSet()) {
+                    Connection found = elements.getStatement().getConnection();
+                    return found == connection ? "this" : "another";
+                }
             });
             TOLD.tell("itself", () -> Arrays.deepToString((Object[]) array.getArray()));
         }
