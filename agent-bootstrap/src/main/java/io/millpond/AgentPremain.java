@@ -5,6 +5,7 @@
 package io.millpond;
 
 import io.millpond.bootstrap.AgentInstaller;
+import io.millpond.bootstrap.BootLog;
 import io.millpond.bootstrap.LeaksAnswer;
 import java.io.File;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class AgentPremain {
             }
             LeaksAnswer.write(arguments);
         } catch (Throwable e) {
-            System.err.println("[millpond] the table of leaks could not be written: " + e);
+            BootLog.say("the table of leaks could not be written: " + e);
         }
         return true;
     }
@@ -53,7 +54,7 @@ public final class AgentPremain {
             }
             AgentInstaller.install(arguments, instrumentation, jar);
         } catch (Throwable e) {
-            System.err.println("[millpond] not started, the application runs as without it: " + e);
+            BootLog.say("not started, the application runs as without it: " + e);
         }
     }
 

@@ -32,8 +32,8 @@ public final class LeaksAnswer {
                 file.write((table == null ? "" : table).getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            System.err.println("[millpond] the table of leaks could not be written: "
-                    + e.getClass().getName());
+            BootLog.say(
+                    "the table of leaks could not be written: " + e.getClass().getName());
         }
     }
 }

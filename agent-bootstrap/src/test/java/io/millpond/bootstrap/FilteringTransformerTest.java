@@ -7,7 +7,6 @@ package io.millpond.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +44,12 @@ class FilteringTransformerTest {
     }
 
     private static String standardErrorOf(Runnable work) {
-        PrintStream before = System.err;
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(heard, true, StandardCharsets.UTF_8));
+        BootLog.instead = heard;
         try {
             work.run();
         } finally {
-            System.setErr(before);
+            BootLog.instead = null;
         }
         return heard.toString(StandardCharsets.UTF_8);
     }

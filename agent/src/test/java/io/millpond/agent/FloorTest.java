@@ -45,7 +45,7 @@ class FloorTest {
     }
 
     @ArchTest
-    static final ArchRule log = room("log");
+    static final ArchRule log = room("log", A + "thread");
 
     @ArchTest
     static final ArchRule event = room("event");

@@ -68,6 +68,21 @@ final class LeakTellingTest {
     }
 
     @Test
+    void anApplicationWhoseSystemErrUsesJdbcNeitherHearsTheAgentNorHoldsItUp() throws Exception {
+        Postgres server = Postgres.require();
+        server.freshDatabase("error_lines");
+        Run run = AgentJvm.on(Jdks.current())
+                .agent()
+                .env("MILLPOND_POOL_MAX_SIZE", "2")
+                .run("ErrorTableApp", server.url("error_lines"), USER, PASSWORD)
+                .succeeded();
+
+        assertThat(run.out()).as(run.toString()).containsExactly("forgotten=true", "told=own line on standard error");
+        assertThat(run.millpondLines()).anyMatch(line -> line.startsWith("[millpond] leak: connection unreachable"));
+        assertThat(run.appErr()).isEmpty();
+    }
+
+    @Test
     void theJarMayHaveAnyNameAndSoMayTheOneThatAsks() throws IOException {
         Postgres server = Postgres.require();
         Path agent = Files.copy(Paths.agentJar(), folder.resolve("whatever.jar"));

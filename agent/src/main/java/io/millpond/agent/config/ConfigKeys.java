@@ -208,7 +208,8 @@ public final class ConfigKeys {
             "millpond.log.level",
             oneOf(LogLevel.class),
             "info",
-            "How much goes to standard error; each line begins [millpond].");
+            "How much goes to standard error; each line begins [millpond]. The stream of the process: what the"
+                    + " application puts in the place of System.err is not used.");
 
     private static final List<ConfigKey<?>> ALL = Collections.unmodifiableList(Arrays.asList(
             ENABLED,

@@ -4,11 +4,19 @@
  */
 package io.millpond.agent.log;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.charset.Charset;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's only voice: lines on standard error that begin {@code [millpond]}. No logging framework, because touching one
- * before the application does would configure it.
+ * before the application does would configure it. And not {@code System.err}, but the process's own stream, written by a thread
+ * of ours ({@link LogWriter}): what an application put in the place of {@code System.err} is its code, which may borrow a
+ * connection or wait for a thread that does, while the caller here is the one who would take a lost one back.
  *
  * <p>Control characters are escaped and a message is cut at {@value #MAX_CHARS} characters, so that a name from a URL or an
  * SQL text cannot forge a line.
@@ -26,7 +34,14 @@ public final class AgentLog {
 
     static final int MAX_CHARS = 16_384;
 
+    static final String PREFIX = "[millpond] ";
+
+    private static final LogWriter WRITER = standardError();
+
     private static volatile Level level = Level.INFO;
+
+    /** Of tests: hears each line at once, on the thread that says it, in the stream's place. */
+    private static volatile @Nullable Consumer<String> listener;
 
     private AgentLog() {}
 
@@ -58,10 +73,37 @@ public final class AgentLog {
         if (!isEnabled(at)) {
             return;
         }
-        // Looked up at each call: an application may replace System.err. Errors are set aside inside PrintStream.
-        PrintStream out = System.err;
-        if (out != null) {
-            out.println("[millpond] " + printable(message));
+        String line = PREFIX + printable(message);
+        Consumer<String> instead = listener;
+        if (instead != null) {
+            instead.accept(line);
+        } else {
+            WRITER.put(line);
+        }
+    }
+
+    /** At the end of the JVM: waits until what was said is written, but not longer than this. */
+    public static void drain(long millis) {
+        WRITER.drain(millis);
+    }
+
+    static void listen(@Nullable Consumer<String> value) {
+        listener = value;
+    }
+
+    @SuppressWarnings("removal") // under a security manager the application's code may be on the stack (Java 8 to 23)
+    private static LogWriter standardError() {
+        PrivilegedAction<LogWriter> opening = () -> new LogWriter(new FileOutputStream(FileDescriptor.err), encoding());
+        return AccessController.doPrivileged(opening);
+    }
+
+    /** That of the JVM's own {@code System.err}. */
+    private static Charset encoding() {
+        String name = System.getProperty("stderr.encoding", System.getProperty("sun.stderr.encoding"));
+        try {
+            return name == null ? Charset.defaultCharset() : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return Charset.defaultCharset(); // no such encoding: the JVM does the same
         }
     }
 

@@ -35,6 +35,7 @@ final class Agent {
     }
 
     static Agent start(@Nullable String arguments, ClassesSeen seen) {
+        ShutdownHook.installForLog();
         Settings settings = SettingsReader.read(arguments);
         AgentLog.setLevel(
                 AgentLog.Level.valueOf(settings.get(ConfigKeys.LOG_LEVEL).name()));

@@ -10,6 +10,7 @@ import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.Heard;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class LeakReporterTest {
 
     @Test
     void theLogHearsOfTheFirstTheTenthTheHundredthOnly() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             for (int i = 0; i < 250; i++) {
                 found(Leak.Kind.CONNECTION, RUN);
             }
@@ -36,7 +37,7 @@ class LeakReporterTest {
 
     @Test
     void kindReasonSiteAndPoolAreCountedApart() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             found(Leak.Kind.CONNECTION, RUN);
             found(Leak.Kind.STATEMENT, RUN);
             found(Leak.Kind.CONNECTION, new StackTraceElement("com.acme.Report", "run", "Report.java", 89));
@@ -59,7 +60,7 @@ class LeakReporterTest {
 
     @Test
     void theTableIsBoundedAndTheRestIsCountedAsOther() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             for (int i = 0; i < LeakReporter.MAX_GROUPS + 1_000; i++) {
                 found(Leak.Kind.CONNECTION, new StackTraceElement("com.acme.Gen" + i, "run", "Gen.java", i));
             }
@@ -79,7 +80,7 @@ class LeakReporterTest {
             heard.incrementAndGet();
             throw new IllegalStateException("secret");
         });
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             faulty.found(ORDERS, Leak.Kind.CONNECTION, Leak.Reason.UNREACHABLE, RUN, 1, QueryListener.Session.NONE);
 
             assertThat(heard).hasValue(1);
@@ -90,7 +91,7 @@ class LeakReporterTest {
 
     @Test
     void theTableSaysHowManySuspectsWereNone() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             Leak first = suspect();
             Leak second = suspect();
             suspect();

@@ -6,6 +6,7 @@ package io.millpond.agent.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millpond.agent.log.Heard;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class ReclaimBrakeTest {
                 .reclaim(ReclaimPolicy.SUSPECT)
                 .reclaimsPerSecond(100)
                 .build());
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             List<LeakWorld.Held> kept = new ArrayList<>();
             for (int i = 0; i < 14; i++) {
                 kept.add(world.held());
@@ -79,7 +80,7 @@ class ReclaimBrakeTest {
     @Test
     void oneCallByAHandleThatWasTakenForDeadStopsReclaimingForTenMinutes() {
         LeakWorld world = new LeakWorld(LeakSettings.defaults());
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             Lease taken = world.abandoned();
             Collections.until(world.tracker, () -> world.reclaimed.size() == 1);
 
@@ -118,7 +119,7 @@ class ReclaimBrakeTest {
 
     @Test
     void aReclaimerThatThrowsAndAnExecutorThatRefusesHarmNobody() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             LeakWorld world = new LeakWorld(LeakSettings.defaults());
             world.tracker.open(
                     world.pool,

@@ -7,6 +7,7 @@ package io.millpond.agent.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.event.Leak;
+import io.millpond.agent.log.Heard;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ class SuspectsTest {
 
     @Test
     void heldWithoutACallIsSuspectedOnceAndTakenBackWhenItCloses() {
-        try (ErrorStream log = new ErrorStream()) {
+        try (Heard log = new Heard()) {
             LeakWorld.Held connection = world.held();
             world.passAndPoll(Duration.ofSeconds(59));
             assertThat(world.found).isEmpty();

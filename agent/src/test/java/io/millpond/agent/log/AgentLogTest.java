@@ -6,6 +6,8 @@ package io.millpond.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 class AgentLogTest {
@@ -28,5 +30,20 @@ class AgentLogTest {
     @Test
     void umlautsStayAsTheyAre() {
         assertThat(AgentLog.printable("Bestellübersicht")).isEqualTo("Bestellübersicht");
+    }
+
+    @Test
+    void isNotHeardByWhatTheApplicationPutsInThePlaceOfSystemErr() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(heard, true));
+        try {
+            AgentLog.warn("a line of AgentLogTest, on the process's own standard error");
+            AgentLog.drain(60_000);
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(heard.size()).isZero();
     }
 }

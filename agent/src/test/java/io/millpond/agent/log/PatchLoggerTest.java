@@ -6,11 +6,8 @@ package io.millpond.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,25 +27,17 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PatchLoggerTest {
 
     private static final String LOGGER = "java/util/logging/Logger";
 
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private PrintStream err = System.err;
-
-    @BeforeEach
-    void listen() {
-        err = System.err;
-        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    }
+    private final Heard heard = new Heard();
 
     @AfterEach
     void restore() {
-        System.setErr(err);
+        heard.close();
         PatchLogger.exportsFail(false);
     }
 
@@ -153,7 +142,7 @@ class PatchLoggerTest {
     }
 
     private List<String> lines() {
-        return printed.toString(StandardCharsets.UTF_8).lines().collect(Collectors.toList());
+        return heard.lines();
     }
 
     private static List<Path> sdkJars() {

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.Heard;
 import io.millpond.agent.telemetry.emit.FakeQuery;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -34,12 +35,12 @@ import org.junit.jupiter.api.Test;
 /** {@code MILLPOND_TELEMETRY=app}: to each application through its own OpenTelemetry. */
 class AppTelemetryTest {
 
-    private AgentLines lines;
+    private Heard lines;
     private Receiver receiver;
 
     @BeforeEach
     void open() throws IOException {
-        lines = new AgentLines();
+        lines = new Heard();
         receiver = new Receiver();
     }
 
@@ -156,7 +157,7 @@ class AppTelemetryTest {
         }
         telemetry.stop();
         assertThat(receiver.requests).isEmpty();
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 
     /** What the code that borrows does not find, the thread may. */
@@ -200,7 +201,7 @@ class AppTelemetryTest {
         }
         telemetry.stop();
 
-        assertThat(lines.all()).singleElement().asString().contains("MILLPOND_TELEMETRY=app", "GlobalOpenTelemetry");
+        assertThat(lines.lines()).singleElement().asString().contains("MILLPOND_TELEMETRY=app", "GlobalOpenTelemetry");
         Receiver.Request traces = receiver.requests.stream()
                 .filter(request -> request.path.equals("/v1/traces"))
                 .findFirst()
@@ -253,7 +254,7 @@ class AppTelemetryTest {
         gone.lease.returned();
         telemetry.pools().closed(SHOP, CloseReason.IDLE);
         telemetry.stop();
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 
     /** What is left of it with us. */

@@ -8,6 +8,7 @@ import static io.millpond.agent.telemetry.emit.Recorded.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.Heard;
 import io.millpond.agent.telemetry.emit.Emitter;
 import io.millpond.agent.telemetry.emit.EpochClock;
 import io.millpond.agent.telemetry.emit.FakeQuery;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What happens before the SDK is up is told afterwards: once, in order, with the times of then. */
 class DeferredTest {
 
-    private final AgentLines lines = new AgentLines();
+    private final Heard lines = new Heard();
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final InMemoryMetricReader reader = InMemoryMetricReader.create();
     private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
@@ -150,7 +151,7 @@ class DeferredTest {
                         .map(SpanData::getName)
                         .distinct())
                 .containsExactlyInAnyOrder("SELECT a", "session " + SHOP.name());
-        assertThat(lines.all()).singleElement().asString().contains("missing");
+        assertThat(lines.lines()).singleElement().asString().contains("missing");
     }
 
     /** The order in which a thread's events are told is its own, whoever tells them. */
@@ -191,7 +192,7 @@ class DeferredTest {
             thread.join();
         }
 
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
         List<SpanData> spans = exporter.getFinishedSpanItems();
         List<SpanData> roots = spans.stream()
                 .filter(span -> span.getName().startsWith("session"))
@@ -217,6 +218,6 @@ class DeferredTest {
         session.returned();
 
         assertThat(deferred.borrowed(SHOP, System.nanoTime(), 0)).isSameAs(QueryListener.Session.NONE);
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 }

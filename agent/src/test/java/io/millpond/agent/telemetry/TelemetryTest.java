@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millpond.agent.event.LeakListener;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.Heard;
 import io.millpond.agent.telemetry.emit.FakeQuery;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -33,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TelemetryTest {
 
-    private AgentLines lines;
+    private Heard lines;
     private Receiver receiver;
 
     @BeforeEach
     void open() throws IOException {
-        lines = new AgentLines();
+        lines = new Heard();
         receiver = new Receiver();
     }
 
@@ -86,7 +87,7 @@ class TelemetryTest {
         assertThat(WireReader.metrics(only("/v1/metrics").body))
                 .extracting(m -> m.text(1))
                 .contains("db.client.operation.duration", "db.client.connection.wait_time");
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 
     @Test
@@ -116,7 +117,7 @@ class TelemetryTest {
 
         byte[] first = receiver.requests.get(0).body;
         assertThat(receiver.requests).allSatisfy(r -> assertThat(r.body).isEqualTo(first));
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 
     @Test
@@ -129,18 +130,18 @@ class TelemetryTest {
                 .build());
 
         work(telemetry, null);
-        await().until(() -> !lines.all().isEmpty());
+        await().until(() -> !lines.lines().isEmpty());
         work(telemetry, null);
         await().until(() -> receiver.count("/v1/traces") >= 2);
         receiver.recover();
         work(telemetry, null);
-        await().until(() -> lines.all().size() == 2);
+        await().until(() -> lines.lines().size() == 2);
         telemetry.stop();
 
-        assertThat(lines.all().get(0))
+        assertThat(lines.lines().get(0))
                 .contains(receiver.url() + "/v1/traces answers HTTP 503")
                 .contains("dropped");
-        assertThat(lines.all().get(1)).endsWith("takes data again");
+        assertThat(lines.lines().get(1)).endsWith("takes data again");
     }
 
     @Test
@@ -157,7 +158,7 @@ class TelemetryTest {
         telemetry.stop();
 
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(1500);
-        assertThat(lines.all()).singleElement().asString().contains("answers HTTP 503");
+        assertThat(lines.lines()).singleElement().asString().contains("answers HTTP 503");
     }
 
     @Test
@@ -171,7 +172,7 @@ class TelemetryTest {
         telemetry.stop();
 
         assertThat(receiver.count("/v1/traces")).isEqualTo(1);
-        assertThat(lines.all())
+        assertThat(lines.lines())
                 .singleElement()
                 .asString()
                 .contains("/v1/metrics answers HTTP 404")
@@ -189,13 +190,13 @@ class TelemetryTest {
                 .build());
 
         work(telemetry, null);
-        await().until(() -> !lines.all().isEmpty());
+        await().until(() -> !lines.lines().isEmpty());
         work(telemetry, null);
         long before = System.nanoTime();
         telemetry.stop();
 
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(2500);
-        assertThat(lines.all())
+        assertThat(lines.lines())
                 .singleElement()
                 .asString()
                 .contains("http://127.0.0.1:" + nobody)
@@ -220,7 +221,7 @@ class TelemetryTest {
         }
         // Closed with the requests waiting in it, the port resets them, which is no news after the last word.
         awaitSenders();
-        assertThat(lines.all()).singleElement().asString().contains("could not be sent within");
+        assertThat(lines.lines()).singleElement().asString().contains("could not be sent within");
     }
 
     @Test
@@ -229,7 +230,7 @@ class TelemetryTest {
                 settings().property("otel.exporter.otlp.protocol", "grpc").build());
 
         assertThat(telemetry.isOn()).isFalse();
-        assertThat(lines.all())
+        assertThat(lines.lines())
                 .singleElement()
                 .asString()
                 .contains("grpc")
@@ -248,7 +249,7 @@ class TelemetryTest {
 
         assertThat(receiver.count("/v1/traces")).isEqualTo(1);
         assertThat(receiver.count("/v1/metrics")).isZero();
-        assertThat(lines.all()).singleElement().asString().contains("so metrics are not sent");
+        assertThat(lines.lines()).singleElement().asString().contains("so metrics are not sent");
     }
 
     @Test
@@ -266,12 +267,12 @@ class TelemetryTest {
         telemetry.stop();
 
         assertThat(WireReader.spans(only("/v1/traces").body)).hasSize(2);
-        assertThat(lines.all()).anyMatch(l -> l.contains("OTEL_BSP_SCHEDULE_DELAY") && l.contains("default"));
-        assertThat(lines.all()).anyMatch(l -> l.contains("OTEL_TRACES_SAMPLER") && l.contains("dice"));
-        assertThat(lines.all()).anyMatch(l -> l.contains("OTEL_TRACES_EXPORTER") && l.contains("zipkin"));
-        assertThat(lines.all()).anyMatch(l -> l.contains("OTEL_EXPORTER_OTLP_HEADERS"));
-        assertThat(lines.all()).anyMatch(l -> l.contains("OTEL_EXPORTER_OTLP_COMPRESSION") && l.contains("gzip"));
-        assertThat(lines.all()).hasSize(5).noneMatch(l -> l.contains("s3cret"));
+        assertThat(lines.lines()).anyMatch(l -> l.contains("OTEL_BSP_SCHEDULE_DELAY") && l.contains("default"));
+        assertThat(lines.lines()).anyMatch(l -> l.contains("OTEL_TRACES_SAMPLER") && l.contains("dice"));
+        assertThat(lines.lines()).anyMatch(l -> l.contains("OTEL_TRACES_EXPORTER") && l.contains("zipkin"));
+        assertThat(lines.lines()).anyMatch(l -> l.contains("OTEL_EXPORTER_OTLP_HEADERS"));
+        assertThat(lines.lines()).anyMatch(l -> l.contains("OTEL_EXPORTER_OTLP_COMPRESSION") && l.contains("gzip"));
+        assertThat(lines.lines()).hasSize(5).noneMatch(l -> l.contains("s3cret"));
     }
 
     @Test
@@ -286,7 +287,7 @@ class TelemetryTest {
         telemetry.stop();
 
         assertThat(Files.readAllLines(file)).isNotEmpty();
-        assertThat(lines.all()).singleElement().asString().contains("nonsense");
+        assertThat(lines.lines()).singleElement().asString().contains("nonsense");
     }
 
     @Test
@@ -298,7 +299,7 @@ class TelemetryTest {
         telemetry.stop();
 
         assertThat(receiver.count("/v1/traces")).isEqualTo(1);
-        assertThat(lines.all()).singleElement().asString().contains("OTEL_CONFIG_FILE");
+        assertThat(lines.lines()).singleElement().asString().contains("OTEL_CONFIG_FILE");
     }
 
     @Test
@@ -318,7 +319,7 @@ class TelemetryTest {
             assertThat(telemetry.leaks()).isSameAs(LeakListener.NONE);
             telemetry.stop();
         }
-        assertThat(lines.all()).isEmpty();
+        assertThat(lines.lines()).isEmpty();
     }
 
     @Test
@@ -331,8 +332,8 @@ class TelemetryTest {
         work(telemetry, null);
         telemetry.stop();
 
-        assertThat(lines.all()).anyMatch(l -> l.startsWith("[millpond] span 'SELECT a' CLIENT "));
-        assertThat(lines.all()).anyMatch(l -> l.startsWith("[millpond] metric db.client.operation.duration{"));
+        assertThat(lines.lines()).anyMatch(l -> l.startsWith("[millpond] span 'SELECT a' CLIENT "));
+        assertThat(lines.lines()).anyMatch(l -> l.startsWith("[millpond] metric db.client.operation.duration{"));
     }
 
     @Test
@@ -383,7 +384,7 @@ class TelemetryTest {
         Telemetry telemetry = Telemetry.start(fileOnly(file));
 
         assertThat(telemetry.isOn()).isFalse();
-        assertThat(lines.all())
+        assertThat(lines.lines())
                 .singleElement()
                 .asString()
                 .contains("MILLPOND_TRACES_FILE")
@@ -451,7 +452,7 @@ class TelemetryTest {
     private Receiver.Request only(String path) {
         List<Receiver.Request> found =
                 receiver.requests.stream().filter(r -> r.path.equals(path)).collect(Collectors.toList());
-        assertThat(found).as(path + " said: " + lines.all()).hasSize(1);
+        assertThat(found).as(path + " said: " + lines.lines()).hasSize(1);
         return found.get(0);
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.log.Heard;
 import io.millpond.agent.telemetry.emit.Recorded;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -93,11 +94,11 @@ class TlsTest {
 
     @Test
     void anUntrustedReceiverGetsNothingAndOneLineSaysSo() {
-        try (AgentLines lines = new AgentLines()) {
+        try (Heard lines = new Heard()) {
             send(settings().build());
 
             assertThat(received).hasValue(0);
-            assertThat(lines.all())
+            assertThat(lines.lines())
                     .singleElement()
                     .asString()
                     .contains("https://127.0.0.1:")
