@@ -23,6 +23,16 @@ public final class Faults {
 
     static final int LIMIT = 3;
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** So many of a stack are looked at, and by default so many are recorded. */
+    private static final int TOP_FRAMES = 1024;
+
+    /** More frames than any call of ours has without going in a circle. */
+    private static final int RECURSION = 200;
+
+    private static final String OURS = "io.millpond.";
+    private static final String PROBE = StackRoom.class.getName();
+
     private static final int FEATURES = Feature.values().length;
 
     /** Made beforehand: an OutOfMemoryError must be countable. */
@@ -49,7 +59,7 @@ public final class Faults {
     /** @param place in words, as {@link FaultPoint#place} */
     public static void report(Feature feature, String place, Throwable fault) {
         try {
-            if (fault instanceof StackOverflowError && !StackRoom.isThere()) {
+            if (fault instanceof StackOverflowError && (!StackRoom.isThere() || isOfTheApplication(fault))) {
                 return; // the application's recursion has come to its end here: nothing to count against us
             }
             if (fault.getClass().getName().equals("java.lang.ThreadDeath")) {
@@ -69,6 +79,28 @@ public final class Faults {
             // Memory or stack ran out in here as well. The count comes first, so the metric has it all the same.
             return;
         }
+    }
+
+    /**
+     * Who filled the stack, by what lies on it: an error that arose far below is reported where there is room again. A recursion of
+     * ours has frames of ours all over it, in turn with a driver's at most; a borrow on top of an application's recursion has some
+     * dozens. The probes of {@link StackRoom} stand for work that there was no room for, and are nobody's. One with a message is
+     * not the JVM's.
+     */
+    private static boolean isOfTheApplication(Throwable overflow) {
+        if (overflow.getMessage() != null) {
+            return false;
+        }
+        StackTraceElement[] stack = overflow.getStackTrace();
+        int top = Math.min(stack.length, TOP_FRAMES);
+        int ours = 0;
+        for (int i = 0; i < top; i++) {
+            String type = stack[i].getClassName();
+            if (type.startsWith(OURS) && !type.equals(PROBE)) {
+                ours++;
+            }
+        }
+        return ours < RECURSION || ours < top / 4;
     }
 
     /** True for the one fault that switches the feature off. */
