@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What concerns a whole server: databases that are made, renamed and dropped, sessions that are killed, accounts that change, a
@@ -30,7 +31,7 @@ public final class ServerWideApp {
 
     private ServerWideApp() {}
 
-    public static void main(String[] args) throws SQLException {
+    public static void main(String[] args) throws SQLException, InterruptedException {
         adminUrl = args[1];
         admin = args[2];
         adminPassword = args[3];
@@ -57,6 +58,19 @@ public final class ServerWideApp {
                 asAdmin("create user narrow@'%' identified by 'n' with max_user_connections 4");
                 asAdmin("grant all on world.* to narrow@'%'");
                 fullFor("?connectTimeout=900");
+                asAdmin("drop user narrow@'%'");
+                break;
+            case "refused-postgresql":
+            case "late-postgresql":
+                asAdmin("create role narrow login password 'n' connection limit 3");
+                refused(args[0].startsWith("late"));
+                asAdmin("drop role narrow");
+                break;
+            case "refused-mariadb":
+            case "late-mariadb":
+                asAdmin("create user narrow@'%' identified by 'n' with max_user_connections 3");
+                asAdmin("grant all on world.* to narrow@'%'");
+                refused(args[0].startsWith("late"));
                 asAdmin("drop user narrow@'%'");
                 break;
             default:
@@ -204,6 +218,65 @@ public final class ServerWideApp {
             }
         }
         asAdmin("drop database world");
+    }
+
+    /**
+     * Five at the same time, for an account that may have three.
+     *
+     * @param byAnother they are held by a thread that has opened them and goes on, not by the one that is refused
+     */
+    private static void refused(boolean byAnother) throws SQLException, InterruptedException {
+        TOLD.at("refused");
+        asAdmin("create database world");
+        String url = String.format(urls, "world");
+        for (int i = 0; i < 5; i++) {
+            admitted(url).close();
+        }
+        List<Connection> held = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            TOLD.tell("one of three", () -> {
+                held.add(
+                        byAnother
+                                ? CompletableFuture.supplyAsync(() -> unchecked(url))
+                                        .get()
+                                : admitted(url));
+                return "open";
+            });
+        }
+        for (int i = 0; i < 2; i++) {
+            TOLD.tell("one more", () -> narrow(url, false));
+        }
+        for (Connection connection : held) {
+            connection.close();
+        }
+        TOLD.tell("after them", () -> {
+            try (Connection connection = admitted(url)) {
+                return query(connection, "select 1");
+            }
+        });
+        asAdmin("drop database world");
+    }
+
+    private static Connection unchecked(String url) {
+        try {
+            return admitted(url);
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server counts a closed one for a while, with and without a pool: asked again until it lets in. */
+    private static Connection admitted(String url) throws SQLException, InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return narrow(url, false);
+            } catch (SQLException full) {
+                if (attempt == 1_000) {
+                    throw full;
+                }
+                Thread.sleep(20);
+            }
+        }
     }
 
     private static Connection narrow(String url, boolean direct) throws SQLException {

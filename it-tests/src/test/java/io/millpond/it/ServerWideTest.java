@@ -14,6 +14,7 @@ import io.millpond.it.harness.Paths;
 import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a session of the pool that idles must not stand in the way of, survive or be lent after: the same output with and without. */
@@ -53,6 +54,53 @@ final class ServerWideTest {
     @Test
     void anAccountThatMayHaveFourConnectionsNeedsNoMoreOnMariaDb() {
         needsNoMore("full-mariadb", MariaDb.require());
+    }
+
+    @Test
+    void whoHoldsAllThatTheServerGivesIsRefusedAsByTheDriverOnPostgres() {
+        refusedAlike("postgresql", Postgres.require(), " 53300 ");
+    }
+
+    @Test
+    void whoHoldsAllThatTheServerGivesIsRefusedAsByTheDriverOnMariaDb() {
+        refusedAlike("mariadb", MariaDb.require(), " 1226 ");
+    }
+
+    /**
+     * Held by the thread that asks for one more: at once, for it would wait longer than the program may run. Held by another: when the
+     * wait is over, with the driver's own exception, and with the reason in the log.
+     */
+    private static void refusedAlike(String database, DatabaseServer server, String code) {
+        String[] own = arguments("refused-" + database, server);
+        String[] others = arguments("late-" + database, server);
+        List<String> plain = AgentJvm.on(Jdks.current())
+                .run("ServerWideApp", own)
+                .succeeded()
+                .out();
+        assertThat(plain.stream()
+                        .filter(line -> line.startsWith("refused one more -> java.sql.SQL")
+                                || line.startsWith("refused one more -> org.")))
+                .as("%s", plain)
+                .hasSize(2)
+                .allMatch(line -> line.contains(code));
+
+        Run atOnce = waiting("10m", own);
+        Run late = waiting("1s", others);
+
+        assertThat(atOnce.out()).isEqualTo(plain);
+        assertThat(late.out()).isEqualTo(plain);
+        assertThat(late.millpondLines())
+                .anyMatch(line -> line.contains("in use=3") && line.contains("The server takes no further connection"))
+                .noneMatch(line -> line.contains("see whether it can be reached"));
+    }
+
+    private static Run waiting(String acquireTimeout, String... arguments) {
+        return AgentJvm.on(Jdks.current())
+                .agent()
+                .timeout(Duration.ofMinutes(3))
+                .env("MILLPOND_POOL_ACQUIRE_TIMEOUT", acquireTimeout)
+                .run("ServerWideApp", arguments)
+                .succeeded();
     }
 
     /** One at a time without a pool; with one, the idle ones of eight pools. In probation the application's own calls are refused. */

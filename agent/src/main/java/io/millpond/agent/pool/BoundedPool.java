@@ -160,7 +160,7 @@ public final class BoundedPool<R> implements PoolGauges {
             takeBack(outcome);
             throw fault;
         }
-        return settle(outcome, now, waited);
+        return settle(waiter, outcome, now, waited);
     }
 
     private Object await(Waiter waiter, boolean interruptible) {
@@ -601,7 +601,7 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     @SuppressWarnings("unchecked")
-    private @Nullable Acquired<R> settle(Object outcome, long now, long waited)
+    private @Nullable Acquired<R> settle(Waiter waiter, Object outcome, long now, long waited)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         if (outcome instanceof PoolEntry) {
             return lend((PoolEntry<R>) outcome, now, waited);
@@ -629,8 +629,11 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         context.counters.timeouts.increment();
         context.listener.acquireTimedOut(context.id, waited);
+        Throwable refusal = outcome == Waiter.End.EXPIRED ? dispatcher.refusalAsFull(waiter, now) : null;
         throw new PoolTimeoutException(
-                ExhaustionMessage.of(this, waited, oldestHolder, now), dispatcher.lastOpenFailure());
+                ExhaustionMessage.of(this, waited, oldestHolder, refusal != null, now),
+                refusal != null ? refusal : dispatcher.lastOpenFailure(),
+                refusal != null);
     }
 
     private @Nullable CloseReason reasonToClose(PoolEntry<R> entry, long now) {

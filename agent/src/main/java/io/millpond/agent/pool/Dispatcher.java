@@ -189,10 +189,12 @@ final class Dispatcher<R> {
         }
     }
 
-    /** A failed open goes to the first waiter. */
+    /** A failed open goes to the first waiter; that the server is full, to nobody who may be served by what is lent. */
     private void deliverFailures(long now) {
+        Openers.Failure full = null;
         for (Openers.Failure f = openers.pollFailure(); f != null; f = openers.pollFailure()) {
             if (f.serverFull && !context.entries.isEmpty()) {
+                full = f;
                 continue;
             }
             Waiter.Failed failed = new Waiter.Failed(f.cause);
@@ -205,6 +207,21 @@ final class Dispatcher<R> {
                     waiters.settle(w, failed);
                 }
             }
+        }
+        if (full != null) {
+            tellFull(full, now);
+        }
+    }
+
+    /**
+     * Told is only who waited before the attempt began: it would have made the same one. Nobody while another attempt is under way (its own
+     * may still be in the books for a moment): then the next refusal decides.
+     */
+    private void tellFull(Openers.Failure full, long now) {
+        Waiter first = waiters.first(now);
+        Waiter vain = first == null ? null : selfBlock.inVain(now, first);
+        if (vain != null && vain.ticket < full.beforeTicket) {
+            waiters.settle(vain, new Waiter.Failed(full.cause));
         }
     }
 
@@ -374,5 +391,11 @@ final class Dispatcher<R> {
     @Nullable
     Throwable lastOpenFailure() {
         return openers.lastFailure();
+    }
+
+    /** As {@link Openers#refusalAsFull}. */
+    @Nullable
+    Throwable refusalAsFull(Waiter waiter, long now) {
+        return openers.refusalAsFull(waiter, now);
     }
 }

@@ -14,7 +14,11 @@ final class ExhaustionMessage {
     private ExhaustionMessage() {}
 
     static <R> String of(
-            BoundedPool<R> pool, long waitedNanos, @Nullable Supplier<@Nullable String> oldestHolder, long now) {
+            BoundedPool<R> pool,
+            long waitedNanos,
+            @Nullable Supplier<@Nullable String> oldestHolder,
+            boolean serverFull,
+            long now) {
         StringBuilder text = new StringBuilder(240);
         text.append("Pool ").append(pool.identity().name());
         text.append(": no connection within ")
@@ -34,6 +38,12 @@ final class ExhaustionMessage {
         String holder = holder(pool, oldestHolder, now);
         if (holder != null) {
             text.append("Oldest holder: ").append(holder).append(". ");
+        }
+        if (serverFull) {
+            return text.append(
+                            "The server takes no further connection (its limit, or the user's, is reached): raise that limit or close")
+                    .append(" connections sooner.")
+                    .toString();
         }
         // With places free it is the database that gives none: more places would not help.
         boolean full = pool.inUse() >= pool.max();

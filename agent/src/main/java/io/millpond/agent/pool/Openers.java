@@ -73,7 +73,7 @@ final class Openers<R> {
 
     private volatile long notBeforeNanos;
     private volatile boolean backingOff;
-    private volatile @Nullable Throwable lastFailure;
+    private volatile @Nullable Failure lastFailure;
     /** The last attempt was refused for its credentials. */
     private volatile boolean refused;
 
@@ -111,7 +111,21 @@ final class Openers<R> {
     /** Null since the last success. */
     @Nullable
     Throwable lastFailure() {
-        return lastFailure;
+        Failure last = lastFailure;
+        return last == null ? null : last.cause;
+    }
+
+    /**
+     * What this one is told when its time is over, where the server answered that it is full: the last attempt's refusal. It began
+     * while this one waited, or was too recent for another. Null: the last attempt ended otherwise.
+     */
+    @Nullable
+    Throwable refusalAsFull(Waiter waiter, long now) {
+        Failure last = lastFailure;
+        if (last == null || !last.serverFull) {
+            return null;
+        }
+        return waiter.ticket < last.beforeTicket || isBackingOff(now) ? last.cause : null;
     }
 
     @Nullable
@@ -214,8 +228,8 @@ final class Openers<R> {
         changed.run();
     }
 
-    private void backOff(Throwable cause) {
-        lastFailure = cause;
+    private void backOff(Failure failure) {
+        lastFailure = failure;
         int doublings = Math.min(failuresInRow.getAndIncrement(), 16);
         long pause = Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << doublings);
         notBeforeNanos = context.ticker.nanos() + pause + context.scatter(pause / 4);
@@ -310,9 +324,10 @@ final class Openers<R> {
             context.permits.release(permit);
             try {
                 if (was != ABANDONED) {
-                    backOff(failure);
+                    Failure told = new Failure(failure, isServerFull(failure), beforeTicket);
+                    backOff(told);
                     refused = isRefusal(failure);
-                    failures.offer(new Failure(failure, isServerFull(failure), beforeTicket));
+                    failures.offer(told);
                 }
             } finally {
                 leave(was);

@@ -11,7 +11,18 @@ public final class PoolTimeoutException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    PoolTimeoutException(String message, @Nullable Throwable lastOpenFailure) {
+    private final boolean refused;
+
+    PoolTimeoutException(String message, @Nullable Throwable lastOpenFailure, boolean refused) {
         super(message, lastOpenFailure);
+        this.refused = refused;
+    }
+
+    /**
+     * Where the server answered the last attempt that it is full: what {@link ResourceFactory#open} threw, the same object, which is to
+     * be thrown untouched; this exception's message is for the log then. Else null.
+     */
+    public @Nullable Throwable refusal() {
+        return refused ? getCause() : null;
     }
 }

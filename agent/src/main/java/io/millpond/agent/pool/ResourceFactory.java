@@ -25,7 +25,7 @@ public interface ResourceFactory<R> {
 
     /**
      * Whether a failed open only says that the server is full for now. Then nobody is told while this pool has another
-     * connection that can be waited for.
+     * connection that can be waited for: at once where all are held by threads that wait themselves, else when the time is over.
      */
     default boolean isServerFull(Throwable openFailure) {
         return false;

@@ -180,6 +180,17 @@ final class SelfBlock<R> {
         return next;
     }
 
+    /**
+     * Who waits in vain for what is lent: each connection is held as in the rule that is proven, and somebody has just been refused a
+     * further one by the server itself. Without a second of it: the refusal is what this caller would have had at once. Null: something
+     * may come back.
+     */
+    @Nullable
+    Waiter inVain(long now, Waiter first) {
+        Look<R> look = look(now);
+        return look == null || !look.allWait ? null : look.wanted == null ? first : look.wanted;
+    }
+
     /** Null where something is on its way. */
     private @Nullable Look<R> look(long now) {
         if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()

@@ -464,7 +464,11 @@ public final class Doors {
         } catch (PoolClosedException e) {
             return null;
         } catch (PoolTimeoutException e) {
-            pool.tellHolders();
+            Throwable refusal = e.refusal();
+            pool.tellHolders(refusal == null ? null : e.getMessage());
+            if (refusal != null) {
+                return JdbcAnswer.throwing(refusal);
+            }
             return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
         } catch (OpenFailedException e) {
             return JdbcAnswer.throwing(e.failure());

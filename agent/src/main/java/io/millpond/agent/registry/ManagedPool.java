@@ -724,13 +724,20 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
         });
     }
 
-    /** The pool is exhausted: who holds its connections, in one block of the log, at most once a minute. */
-    void tellHolders() {
+    /**
+     * The pool is exhausted: who holds its connections, in one block of the log, at most once a minute.
+     *
+     * @param explanation what the application is not told, because it gets the driver's own exception; null: it is told
+     */
+    void tellHolders(@Nullable String explanation) {
         long now = services.ticker.nanos();
         long last = holdersToldNanos.get();
         boolean due = last == 0 || now - last >= HOLDERS_APART_NANOS;
         if (!due || !holdersToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
             return;
+        }
+        if (explanation != null) {
+            AgentLog.warn(explanation);
         }
         List<String> holders = services.leaks.holders(heldLeases());
         if (holders.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Opening on workers: failures, storms, and attempts that hang. */
@@ -132,6 +133,176 @@ class OpenersTest {
             rig.release(held);
 
             assertThat(waiting.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    /** Two are lent, and the server takes no third; answers what it says. */
+    private static IOException fullAfterTwo(Rig rig) {
+        IOException tooMany = new IOException("too many");
+        rig.factory.full = t -> t == tooMany;
+        rig.factory.beforeOpen = () -> {
+            if (rig.factory.opened.get() >= 2) {
+                throw tooMany;
+            }
+            return null;
+        };
+        return tooMany;
+    }
+
+    private static UnaryOperator<PoolSettings.Builder> withPlaces() {
+        return s -> s.maxSize(5).acquireTimeoutNanos(30_000_000_000L);
+    }
+
+    /** Opens two and asks for a third, all on one thread. */
+    private static Rig.Caller threeOfItsOwn(Rig rig) {
+        return rig.new Caller(() -> {
+            rig.factory.holder = Thread.currentThread();
+            rig.acquire();
+            rig.acquire();
+            return rig.pool.acquire(OpenMode.OPENERS);
+        });
+    }
+
+    @Test
+    void aServerThatIsFullIsToldAtOnceWhereWhoWaitsHoldsAllThereAre() {
+        try (Rig rig = Rig.inline(withPlaces())) {
+            IOException tooMany = fullAfterTwo(rig);
+
+            Rig.Caller caller = threeOfItsOwn(rig);
+
+            assertThat(caller.failure()).isInstanceOf(OpenFailedException.class);
+            assertThat(((OpenFailedException) caller.failure()).failure()).isSameAs(tooMany);
+            assertThat(rig.factory.attempts)
+                    .as("no second attempt, no time passed")
+                    .hasValue(3);
+        }
+    }
+
+    /** The one who holds what the other waits for: told, it gives back, and the other is served. */
+    @Test
+    void aServerThatIsFullIsToldToWhomTheOthersWaitFor() {
+        try (Rig rig = Rig.inline(withPlaces())) {
+            IOException tooMany = fullAfterTwo(rig);
+            rig.factory.holder = new Thread("somebody else");
+            Acquired<Fake> held = rig.acquire();
+            rig.acquire();
+            Rig.Caller first = rig.caller();
+            Rig.Caller holder = rig.caller();
+            rig.factory.holder = holder.thread;
+
+            rig.ticker.advanceMillis(2_000);
+
+            assertThat(((OpenFailedException) holder.failure()).failure()).isSameAs(tooMany);
+            assertThat(first.result.isDone()).isFalse();
+            rig.release(held);
+            assertThat(first.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    @Test
+    void aServerThatIsFullIsNotToldWhileACallRunsOnOneThatIsLent() {
+        try (Rig rig = Rig.inline(withPlaces())) {
+            IOException tooMany = fullAfterTwo(rig);
+            Rig.Caller caller = rig.new Caller(() -> {
+                Acquired<Fake> busy = rig.acquire();
+                rig.factory.holder = Thread.currentThread();
+                rig.factory.holders.put(busy.entry().resource(), new Thread("in a call"));
+                rig.acquire();
+                return rig.pool.acquire(OpenMode.OPENERS);
+            });
+            Rig.await(() -> rig.pool.waiting() == 1);
+            rig.ticker.advanceMillis(20_000);
+            assertThat(caller.result.isDone()).isFalse();
+
+            rig.factory.holders.clear();
+            rig.ticker.advanceMillis(2_000);
+
+            assertThat(((OpenFailedException) caller.failure()).failure()).isSameAs(tooMany);
+        }
+    }
+
+    /** The attempt beside it may bring what the server refused to this one. */
+    @Test
+    void aServerThatIsFullIsNotToldBeforeTheAttemptBesideItHasEnded() {
+        try (Rig rig = Rig.threaded(withPlaces())) {
+            IOException tooMany = new IOException("too many");
+            rig.factory.full = t -> t == tooMany;
+            CountDownLatch beside = new CountDownLatch(1);
+            CountDownLatch refuse = new CountDownLatch(1);
+            Acquired<Fake> held = rig.caller().get();
+            AtomicInteger calls = new AtomicInteger();
+            rig.factory.beforeOpen = () -> {
+                if (calls.incrementAndGet() == 1) {
+                    refuse.await();
+                    throw tooMany;
+                }
+                beside.await();
+                return null;
+            };
+            Rig.Caller first = rig.caller();
+            Rig.Caller second = rig.caller();
+            rig.factory.holder = first.thread;
+            Rig.await(() -> {
+                rig.ticker.advanceMillis(1);
+                return calls.get() == 2;
+            });
+
+            refuse.countDown();
+            Rig.await(() -> rig.pool.openFailureCount() == 1 && rig.pool.opening() == 1);
+            assertThat(first.result.isDone()).isFalse();
+            beside.countDown();
+
+            assertThat(first.get().entry()).isNotNull();
+            rig.release(held);
+            assertThat(second.get().entry()).isNotNull();
+        }
+    }
+
+    @Test
+    void whoWaitedInVainForAFullServerIsToldWhatItSaid() {
+        try (Rig rig = Rig.inline(withPlaces())) {
+            IOException tooMany = fullAfterTwo(rig);
+            rig.acquire();
+            rig.acquire();
+
+            Rig.Caller caller = rig.caller();
+            rig.ticker.advanceMillis(29_000);
+            assertThat(caller.result.isDone()).isFalse();
+            rig.ticker.advanceMillis(2_000);
+
+            PoolTimeoutException late = (PoolTimeoutException) caller.failure();
+            assertThat(late.refusal()).isSameAs(tooMany);
+            assertThat(late).hasMessageContaining("takes no further connection").hasMessageNotContaining("reached:");
+            assertThat(rig.pool.timeoutCount()).isOne();
+        }
+    }
+
+    /** What another waiter was refused once is no answer to one whose own attempt hangs. */
+    @Test
+    void anOldRefusalIsNotToldToWhomTheServerDidNotAnswer() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(5).acquireTimeoutNanos(500_000_000L))) {
+            fullAfterTwo(rig);
+            Acquired<Fake> held = rig.caller().get();
+            rig.caller().get();
+            Rig.Caller refused = rig.caller();
+            Rig.await(() -> rig.pool.openFailureCount() == 1 && rig.pool.opening() == 0);
+            rig.release(held);
+            assertThat(refused.get().entry()).isSameAs(held.entry());
+            CountDownLatch hung = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                hung.await();
+                return null;
+            };
+            rig.ticker.advanceMillis(100);
+
+            Rig.Caller caller = rig.caller();
+            Rig.await(() -> rig.factory.attempts.get() == 4);
+            rig.ticker.advanceMillis(500);
+
+            PoolTimeoutException late = (PoolTimeoutException) caller.failure();
+            assertThat(late.refusal()).isNull();
+            assertThat(late).hasMessageContaining("see whether it can be reached");
+            hung.countDown();
         }
     }
 
