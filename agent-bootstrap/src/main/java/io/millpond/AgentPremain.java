@@ -6,6 +6,7 @@ package io.millpond;
 
 import io.millpond.bootstrap.AgentInstaller;
 import io.millpond.bootstrap.BootLog;
+import io.millpond.bootstrap.BootResources;
 import io.millpond.bootstrap.LeaksAnswer;
 import java.io.File;
 import java.io.IOException;
@@ -45,13 +46,15 @@ public final class AgentPremain {
 
     private static void start(@Nullable String arguments, Instrumentation instrumentation) {
         try {
+            boolean onBootClassPath = AgentPremain.class.getClassLoader() == null;
+            if (onBootClassPath) {
+                // Switched off too: who looks whether the agent is to blame must see the application's own manifest.
+                BootResources.hide(instrumentation);
+            }
             if (!AgentSwitch.isOn(arguments)) {
                 return;
             }
-            File jar = null;
-            if (AgentPremain.class.getClassLoader() != null) {
-                jar = joinBootstrapLoader(instrumentation);
-            }
+            File jar = onBootClassPath ? null : joinBootstrapLoader(instrumentation);
             AgentInstaller.install(arguments, instrumentation, jar);
         } catch (Throwable e) {
             BootLog.say("not started, the application runs as without it: " + e);

@@ -22,9 +22,9 @@ final class JarTest {
     @Test
     void theLicencesOfAllThatIsInsideAreInside() throws IOException {
         try (JarFile jar = new JarFile(Paths.agentJar().toFile())) {
-            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+            assertThat(text(jar, "META-INF/licenses/millpond/LICENSE")).contains("Apache License", "Version 2.0");
             assertThat(text(jar, "META-INF/licenses/ASM")).contains("INRIA", "Redistribution and use");
-            assertThat(text(jar, "META-INF/NOTICE"))
+            assertThat(text(jar, "META-INF/licenses/millpond/NOTICE"))
                     .contains(
                             "Byte Buddy",
                             "Rafael Winterhalter",
