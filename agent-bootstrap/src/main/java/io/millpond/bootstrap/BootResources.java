@@ -4,6 +4,7 @@
  */
 package io.millpond.bootstrap;
 
+import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
@@ -53,14 +54,27 @@ public final class BootResources {
         try {
             module = Class.forName("java.lang.Module");
         } catch (ClassNotFoundException java8) {
-            return Class.forName("sun.misc.Launcher", true, null)
+            Object path = Class.forName("sun.misc.Launcher", true, null)
                     .getMethod("getBootstrapClassPath")
                     .invoke(null);
+            takeFromProperty();
+            return path;
         }
         open(instrumentation, module);
         Object loader = opened(Class.forName("jdk.internal.loader.ClassLoaders", true, null), "BOOT_LOADER")
                 .get(null);
         return opened(loader.getClass().getSuperclass(), "ucp").get(loader);
+    }
+
+    /** Java 8 tells by it, RuntimeMXBean.getBootClassPath does, and compilers look there; the VM has read it. */
+    private static void takeFromProperty() {
+        StringBuilder others = new StringBuilder();
+        for (String entry : System.getProperty("sun.boot.class.path", "").split(File.pathSeparator)) {
+            if (!entry.replace('\\', '/').endsWith(JAR)) {
+                others.append(others.length() == 0 ? "" : File.pathSeparator).append(entry);
+            }
+        }
+        System.setProperty("sun.boot.class.path", others.toString());
     }
 
     /** The package of the JDK's loaders, to the agent's classes of the bootstrap loader; by reflection, modules are of Java 9. */

@@ -9,6 +9,7 @@ import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.ChildNode;
 import io.millpond.agent.sql.AnalyzedSql;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -182,10 +183,13 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
     }
 
-    /** PostgreSQL fetches a cursor by a statement of its own, and what that answers outlives this one. */
+    /**
+     * PostgreSQL fetches a call's cursor by a statement of its own, and what that answers outlives this one. Nobody else is asked: a
+     * call that the application did not make.
+     */
     private boolean closes(ResultSet rows) {
         try {
-            return rows.getStatement() == statement;
+            return !(statement instanceof CallableStatement) || rows.getStatement() == statement;
         } catch (SQLException | RuntimeException e) {
             return true;
         }
