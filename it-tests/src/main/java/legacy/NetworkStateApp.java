@@ -46,8 +46,7 @@ public final class NetworkStateApp {
     private NetworkStateApp() {}
 
     public static void main(String[] args) throws Exception {
-        BufferedReader told =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         work(1);
         System.out.println("worked");
         told.readLine();

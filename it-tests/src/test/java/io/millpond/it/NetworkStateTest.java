@@ -31,9 +31,7 @@ final class NetworkStateTest {
             app.tell("on");
 
             assertThat(app.awaitOut("ttl=")).isEqualTo("7 negative=3");
-            assertThat(app.awaitOut("request="))
-                    .contains("User-Agent: mine;")
-                    .contains("Connection: close;");
+            assertThat(app.awaitOut("request=")).contains("User-Agent: mine;").contains("Connection: close;");
             app.awaitOut("set");
             int before = receiver.spans().size();
             app.tell("work");
