@@ -106,26 +106,6 @@ class TlsTest {
         }
     }
 
-    /** The certificate is trusted, and is for 127.0.0.1 only. */
-    @Test
-    void aCertificateForAnotherHostIsRefused() {
-        try (AgentLines lines = new AgentLines()) {
-            send(settings()
-                    .property("otel.exporter.otlp.certificate", certificate())
-                    .property(
-                            "otel.exporter.otlp.endpoint",
-                            "https://localhost:" + server.getAddress().getPort())
-                    .build());
-
-            assertThat(received).hasValue(0);
-            assertThat(lines.all())
-                    .singleElement()
-                    .asString()
-                    .contains("https://localhost:")
-                    .contains("SSL");
-        }
-    }
-
     private TelemetrySettings.Builder settings() {
         return TelemetrySettings.builder()
                 .property("otel.metrics.exporter", "none")
