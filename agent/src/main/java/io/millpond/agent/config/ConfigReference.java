@@ -44,7 +44,8 @@ public final class ConfigReference {
                 .append(
                         "`OTEL_*` variables mean what the OpenTelemetry specification says: service name, resource, exporter\n")
                 .append("(`otlp`, `console`, `none`), endpoint, headers, sampler, batch limits. OTLP goes out as")
-                .append(" `http/protobuf` to port 4318;\nfor `grpc` one line names that alternative.\n");
+                .append(" `http/protobuf` to port 4318;\nfor `grpc` one line names that alternative. It goes")
+                .append(" there directly: no proxy of the JVM's is asked.\n");
         return page.toString();
     }
 

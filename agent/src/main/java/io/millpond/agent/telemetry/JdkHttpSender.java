@@ -18,15 +18,16 @@ import java.io.OutputStream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends OTLP by the JDK's own HTTP client of Java 8, on one daemon thread that ends when idle. The whole of a send, with its
- * retries, takes at most the configured timeout; the message is complete in memory before the caller goes on, so that the SDK
- * may reuse its buffers.
+ * Sends OTLP over the JDK's sockets, on one daemon thread that ends when idle and closes its connection then. The whole of a
+ * send, with its retries, takes at most the configured timeout; the message is complete in memory before the caller goes on, so that
+ * the SDK may reuse its buffers.
  */
 final class JdkHttpSender implements HttpSender {
 
@@ -34,6 +35,7 @@ final class JdkHttpSender implements HttpSender {
 
     private final HttpSenderConfig config;
     private final ExportHealth health;
+    private final HttpClient client;
     private final ExecutorService executor;
     private final boolean ownExecutor;
     private final RetryDelays delays;
@@ -45,21 +47,29 @@ final class JdkHttpSender implements HttpSender {
     JdkHttpSender(HttpSenderConfig config, ExportHealth health) {
         this.config = config;
         this.health = health;
+        this.client = new HttpClient(config);
         ExecutorService given = config.getExecutorService();
         this.ownExecutor = given == null;
-        this.executor = given != null ? given : oneDaemon();
+        this.executor = given != null ? given : oneDaemon(client);
         RetryPolicy policy = config.getRetryPolicy();
         this.delays = new RetryDelays(policy);
     }
 
-    private static ExecutorService oneDaemon() {
+    private static ExecutorService oneDaemon(HttpClient client) {
+        ThreadFactory daemons = DaemonThreads.named("millpond-otlp");
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 1,
                 1,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MAX_WAITING),
-                DaemonThreads.named("millpond-otlp"));
+                work -> daemons.newThread(() -> {
+                    try {
+                        work.run();
+                    } finally {
+                        client.close();
+                    }
+                }));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -103,16 +113,15 @@ final class JdkHttpSender implements HttpSender {
     private HttpResponse withRetries(byte[] body, long deadline) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                HttpExchange exchange = HttpExchange.post(config, body, deadline);
-                int status = exchange.getStatusCode();
+                HttpAnswer answer = client.post(body, deadline);
+                int status = answer.getStatusCode();
                 if (status / 100 == 2) {
                     health.accepted(config.getEndpoint());
-                    return exchange;
+                    return answer;
                 }
-                if (!RetryDelays.isRetryable(status)
-                        || !paused(delays.after(attempt, exchange.retryAfter()), deadline)) {
+                if (!RetryDelays.isRetryable(status) || !paused(delays.after(attempt, answer.retryAfter()), deadline)) {
                     health.refused(config.getEndpoint(), status);
-                    return exchange;
+                    return answer;
                 }
             } catch (IOException e) {
                 if (!delays.isRetryable(e) || !paused(delays.after(attempt, null), deadline)) {

@@ -6,8 +6,6 @@ package io.millpond.agent.telemetry;
 
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.IOException;
-import java.net.HttpRetryException;
-import java.net.MalformedURLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,10 +30,8 @@ final class RetryDelays {
         if (given != null) {
             return given.test(failure);
         }
-        // A certificate, a URL or a credential does not get better by waiting.
-        return !(failure instanceof SSLException
-                || failure instanceof MalformedURLException
-                || failure instanceof HttpRetryException);
+        // A certificate does not get better by waiting.
+        return !(failure instanceof SSLException);
     }
 
     /** Nanoseconds before the next attempt, -1 for none. */
