@@ -93,7 +93,9 @@ final class Rig implements AutoCloseable {
     Caller caller(OpenMode mode) {
         int before = pool.waiting();
         Caller caller = new Caller(() -> pool.acquire(mode));
-        await(() -> caller.result.isDone() || pool.waiting() > before);
+        // Not only in line: whoever queues makes a pass of its own, and the clock must stand still until that is over.
+        await(() ->
+                caller.result.isDone() || pool.waiting() > before && caller.thread.getState() != Thread.State.RUNNABLE);
         return caller;
     }
 
