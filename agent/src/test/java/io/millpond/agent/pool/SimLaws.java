@@ -67,6 +67,9 @@ final class SimLaws implements Kernel.Laws {
     private long selfBlockedSince = LONG_AGO_NANOS;
     private long lastLentNanos;
     private long lastBackNanos = -LONG_AGO_NANOS;
+    /** At an instant before that one. */
+    private long backBeforeNanos = -LONG_AGO_NANOS;
+
     private long neededSince = LONG_AGO_NANOS;
 
     SimLaws(SimWorld world) {
@@ -267,8 +270,10 @@ final class SimLaws implements Kernel.Laws {
 
     /** What is above the bound is closed when it comes back, and is nobody's hope. */
     void cameBack(SimConnection connection) {
-        if (!connection.overdrawn) {
-            lastBackNanos = kernel.now();
+        long now = kernel.now();
+        if (!connection.overdrawn && now != lastBackNanos) {
+            backBeforeNanos = lastBackNanos;
+            lastBackNanos = now;
         }
     }
 
@@ -301,7 +306,9 @@ final class SimLaws implements Kernel.Laws {
             throw kernel.broken(
                     "%s got one beyond the bound, though %s has %s and goes on", winner.who, goesOn.user, goesOn);
         }
-        long quiet = lookedNanos - lastBackNanos;
+        // What comes back in this very instant may come after the look that this was decided by: no lock is held
+        // between the two.
+        long quiet = lookedNanos - (lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos);
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(
