@@ -46,6 +46,18 @@ class LeaseTest {
     }
 
     @Test
+    void aCloseByWhatWasSeenIsNoneOnceACallCameInBetween() {
+        Lease lease = world.held().lease;
+        long seen = lease.word();
+        lease.enter();
+        lease.exit();
+
+        assertThat(lease.tryCloseAsSeen(seen)).isFalse();
+        assertThat(lease.isOpen()).isTrue();
+        assertThat(lease.tryCloseAsSeen(lease.word())).isTrue();
+    }
+
+    @Test
     void anEscapedLeaseIsNeverReclaimedAndKeepsTheFirstReason() {
         Lease lease = world.held().lease;
 
