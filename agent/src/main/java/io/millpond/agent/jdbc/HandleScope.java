@@ -282,6 +282,11 @@ final class HandleScope implements ConnectionBinding {
         return physical.profile().childrenOutliveConnection();
     }
 
+    /** Of an application's own pool nothing is asked, so nothing is told. */
+    boolean cursorsOutliveCall() {
+        return pooled && physical.profile().cursorsOutliveCall();
+    }
+
     boolean openChildrenCostConnection() {
         return pooled && physical.profile().openChildrenCostConnection();
     }

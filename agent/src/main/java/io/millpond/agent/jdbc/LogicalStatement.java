@@ -183,13 +183,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
     }
 
-    /**
-     * PostgreSQL fetches a call's cursor by a statement of its own, and what that answers outlives this one. Nobody else is asked: a
-     * call that the application did not make.
-     */
+    /** Where a cursor's rows outlive the call, they are this statement's only if their own statement is. */
     private boolean closes(ResultSet rows) {
         try {
-            return !(statement instanceof CallableStatement) || rows.getStatement() == statement;
+            return !(statement instanceof CallableStatement)
+                    || !scope.cursorsOutliveCall()
+                    || rows.getStatement() == statement;
         } catch (SQLException | RuntimeException e) {
             return true;
         }

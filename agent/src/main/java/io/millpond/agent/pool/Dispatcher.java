@@ -194,7 +194,8 @@ final class Dispatcher<R> {
         Openers.Failure full = null;
         for (Openers.Failure f = openers.pollFailure(); f != null; f = openers.pollFailure()) {
             if (f.serverFull && !context.entries.isEmpty()) {
-                full = f;
+                // Attempts end in any order: the one that began last speaks for most of those who wait.
+                full = full == null || full.beforeTicket < f.beforeTicket ? f : full;
                 continue;
             }
             Waiter.Failed failed = new Waiter.Failed(f.cause);

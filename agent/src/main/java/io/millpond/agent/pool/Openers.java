@@ -294,13 +294,13 @@ final class Openers<R> {
                 return;
             }
             int was = end();
-            context.counters.opens.increment();
             try {
                 if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
                     closer.close(entry, CloseReason.EVICTED);
                 } else {
                     ready(entry);
                 }
+                context.counters.opens.increment();
             } finally {
                 leave(was);
                 changed.run();
@@ -320,7 +320,6 @@ final class Openers<R> {
         /* The books in any case: an attempt that stays in them is waited for by everybody, for ever. */
         void failed(Throwable failure) {
             int was = end();
-            context.counters.openFailures.increment();
             context.permits.release(permit);
             try {
                 if (was != ABANDONED) {
@@ -329,6 +328,7 @@ final class Openers<R> {
                     refused = isRefusal(failure);
                     failures.offer(told);
                 }
+                context.counters.openFailures.increment();
             } finally {
                 leave(was);
                 changed.run();

@@ -39,7 +39,7 @@ final class LockOwners {
             try {
                 ask(Thread.currentThread(), id -> false);
                 answered = true;
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 AgentLog.debug("owners of locks are not to be had (" + e
                         + "): a wait for oneself through a lock is told by time");
             }
@@ -51,7 +51,12 @@ final class LockOwners {
      * #prepare}.
      */
     static boolean meet(Thread thread, LongPredicate owner) {
-        return answered && isAsleep(thread) && ask(thread, owner);
+        try {
+            return answered && isAsleep(thread) && ask(thread, owner);
+        } catch (RuntimeException noAnswer) {
+            // A Thread of the application's that numbers itself: nothing is known of it, and whoever looks goes on.
+            return false;
+        }
     }
 
     @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)

@@ -624,7 +624,9 @@ final class ManagedPool implements ResourceFactory<PhysicalSession> {
 
     @Override
     public void abort(PhysicalSession session) {
-        session.abort();
+        if (!session.isKeptByApplication()) {
+            session.abort();
+        }
     }
 
     private Learnt known() {

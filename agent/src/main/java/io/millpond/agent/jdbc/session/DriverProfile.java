@@ -116,6 +116,14 @@ public abstract class DriverProfile {
     }
 
     /**
+     * Whether the rows of a cursor that a call answers stay open when the call's statement is closed, so that the application has them
+     * to close. PostgreSQL fetches them by a statement of its own; Oracle closes them with the call.
+     */
+    public boolean cursorsOutliveCall() {
+        return false;
+    }
+
+    /**
      * Whether a method of a statement, result or description that outlived its connection may be asked of the driver's own object:
      * true only where it can reach no connection, which is by now somebody else's. All others are answered by one like it, of a
      * connection that is closed.

@@ -66,6 +66,11 @@ final class PostgreSql extends DriverProfile {
     }
 
     @Override
+    public boolean cursorsOutliveCall() {
+        return true;
+    }
+
+    @Override
     public boolean childrenOutliveConnection() {
         return true;
     }
