@@ -49,6 +49,9 @@ public final class BootLog {
             (out == null ? standardError() : out).write(line);
         } catch (IOException e) {
             return; // standard error is closed: there is nobody to tell
+        } catch (SecurityException e) {
+            // A renamed jar that has no rights (Java 8 to 23). Nothing may leave premain: the VM would end.
+            System.err.println("[millpond] " + message);
         }
     }
 

@@ -230,6 +230,23 @@ final class JvmMatrixTest {
         assertThat(Files.readString(spans)).contains("session_id");
     }
 
+    /** Then its class that the VM enters is the application's loader's, without a right to anything. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void aRenamedJarThatMayDoNothingLeavesTheApplicationAlone(int feature) throws IOException {
+        Path renamed = Files.copy(Paths.agentJar(), folder.resolve("renamed.jar"));
+        Path policy = Files.writeString(folder.resolve("none.policy"), "grant { };\n");
+
+        Run run = AgentJvm.on(Jdks.require(feature))
+                .agent(renamed, "")
+                .property("java.security.policy", "=" + policy)
+                .property("java.security.manager", "default")
+                .run("EmptyMain")
+                .succeeded();
+
+        assertThat(run.millpondLines()).singleElement().asString().contains("not started");
+    }
+
     private static List<String> withoutSessions(Run run) {
         return run.out().stream().filter(line -> !line.startsWith("sessions=")).toList();
     }

@@ -97,11 +97,12 @@ final class LogWriter implements Runnable {
             for (; ; ) {
                 write(next());
             }
-        } finally {
-            // Only an Error ends it; the next line finds a new thread.
+        } catch (RuntimeException | Error e) {
+            // Not to the application's handler of uncaught exceptions; the next line finds a new thread.
             synchronized (this) {
                 writing = false;
                 started = false;
+                notifyAll();
             }
         }
     }

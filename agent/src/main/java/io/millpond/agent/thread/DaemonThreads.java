@@ -5,6 +5,7 @@
 package io.millpond.agent.thread;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -21,6 +22,9 @@ public final class DaemonThreads implements ThreadFactory {
 
     /** Thread(group, runnable, name, stackSize, inheritThreadLocals), since Java 9. */
     private static final @Nullable Constructor<Thread> NOT_INHERITING = notInheriting();
+
+    /** Null: this JDK has that constructor, or another field. */
+    private static final @Nullable Field INHERITED = inherited();
 
     private final String name;
     private final @Nullable AtomicInteger made;
@@ -54,6 +58,7 @@ public final class DaemonThreads implements ThreadFactory {
 
     private static Thread plainDaemon(String name, Runnable work) {
         Thread thread = construct(name, work);
+        forgetInherited(thread);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         return thread;
@@ -71,6 +76,35 @@ public final class DaemonThreads implements ThreadFactory {
             }
         }
         return new Thread(top, work, name);
+    }
+
+    /** Java 8 has no constructor that leaves them out; nothing is closed to reflection there. */
+    private static void forgetInherited(Thread thread) {
+        Field inherited = INHERITED;
+        if (inherited != null) {
+            try {
+                inherited.set(thread, null);
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e); // it was made accessible
+            }
+        }
+    }
+
+    @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
+    private static @Nullable Field inherited() {
+        if (NOT_INHERITING != null) {
+            return null;
+        }
+        PrivilegedAction<@Nullable Field> look = () -> {
+            try {
+                Field field = Thread.class.getDeclaredField("inheritableThreadLocals");
+                field.setAccessible(true);
+                return field;
+            } catch (NoSuchFieldException | RuntimeException anotherJdk) {
+                return null;
+            }
+        };
+        return AccessController.doPrivileged(look);
     }
 
     private static ThreadGroup topGroup() {
