@@ -8,7 +8,9 @@ import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.log.PatchLogger;
 import io.millpond.agent.log.Secrets;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ final class ExportHealth {
 
     private final Set<String> failing = new HashSet<>();
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Runnable> ends = new ArrayList<>();
     private boolean over;
 
     /** From now on nothing is tried twice, and who waits to do so is woken: the application is waiting for its end. */
@@ -29,8 +32,25 @@ final class ExportHealth {
     }
 
     /** Nobody waits any more for what is still under way, and that was said: how it ends is no news. */
-    synchronized void over() {
-        over = true;
+    void over() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            over = true;
+            waiting = new ArrayList<>(ends);
+            ends.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
+    /** {@code end} is run when it is {@link #over}, at once where it is. */
+    void whenOver(Runnable end) {
+        synchronized (this) {
+            if (!over) {
+                ends.add(end);
+                return;
+            }
+        }
+        end.run();
     }
 
     /** Waits; false as soon as telemetry is stopping. */
@@ -39,12 +59,23 @@ final class ExportHealth {
     }
 
     void unreachable(URI endpoint, Throwable why) {
-        String message = why.getMessage();
-        String reason = why.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         said(
                 origin(endpoint),
-                "cannot reach " + origin(endpoint) + " (" + Secrets.masked(reason)
+                "cannot reach " + origin(endpoint) + " (" + reason(why)
                         + "): spans and metrics are dropped until it answers, the application is not affected");
+    }
+
+    /** What is to be sent cannot even be written. */
+    void unsendable(URI endpoint, Throwable why) {
+        said(
+                origin(endpoint),
+                "cannot send to " + origin(endpoint) + " (" + reason(why)
+                        + "): spans and metrics are dropped, the application is not affected");
+    }
+
+    private static String reason(Throwable why) {
+        String message = why.getMessage();
+        return Secrets.masked(why.getClass().getSimpleName() + (message == null ? "" : ": " + message));
     }
 
     void refused(URI endpoint, int status) {
@@ -78,8 +109,7 @@ final class ExportHealth {
 
     /** Without user and query: both may hold a key. */
     private static String origin(URI endpoint) {
-        return endpoint.getScheme() + "://" + endpoint.getHost()
-                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+        return endpoint.getScheme() + "://" + HttpTarget.place(endpoint);
     }
 
     private static String url(URI endpoint) {

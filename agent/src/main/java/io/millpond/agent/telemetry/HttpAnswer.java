@@ -36,7 +36,7 @@ final class HttpAnswer implements HttpResponse {
         this.lasting = first.persistent ? !connection.contains("close") : connection.contains("keep-alive");
     }
 
-    /** @throws IOException also where it is not HTTP, or ends before it is complete */
+    /** @throws IOException also where it is not HTTP, or ends before it is complete, but then it was no success */
     static HttpAnswer read(HttpLine line, long deadline) throws IOException {
         int[] room = {MAX_HEAD};
         StatusLine first;
@@ -48,7 +48,14 @@ final class HttpAnswer implements HttpResponse {
         } while (first.status / 100 == 1 && first.status != 101);
         Body body = new Body();
         if (first.status != 101 && first.status != 204 && first.status != 304) {
-            body.read(line, headers, room, deadline);
+            try {
+                body.read(line, headers, room, deadline);
+            } catch (IOException e) {
+                // A success has taken the batch: told as a failure it would be sent, and counted, twice.
+                if (first.status / 100 != 2) {
+                    throw e;
+                }
+            }
         } else {
             body.complete = first.status != 101;
         }
@@ -117,7 +124,8 @@ final class HttpAnswer implements HttpResponse {
         }
 
         static StatusLine of(String text) throws IOException {
-            if (!text.matches("HTTP/1\\.\\d [1-9]\\d\\d( .*)?")) {
+            // (?s): a reason may have any byte, and U+0085 ends a line for a pattern only.
+            if (!text.matches("(?s)HTTP/1\\.\\d [1-9]\\d\\d( .*)?")) {
                 throw new IOException("the answer is not HTTP");
             }
             String message = text.length() > 13 ? text.substring(13) : "";

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ final class HttpClient implements Closeable {
 
     private final HttpSenderConfig config;
     private final AtomicReference<@Nullable HttpLine> kept = new AtomicReference<>();
+    private final HttpSockets sockets = new HttpSockets();
 
     HttpClient(HttpSenderConfig config) {
         this.config = config;
@@ -49,6 +51,10 @@ final class HttpClient implements Closeable {
         HttpTarget target = HttpTarget.of(config.getEndpoint());
         byte[] head = head(target, body.length);
         HttpLine old = kept.getAndSet(null);
+        if (old != null && !old.isIdle()) {
+            old.close();
+            old = null;
+        }
         if (old != null) {
             try {
                 return exchange(old, head, body, deadline);
@@ -62,18 +68,33 @@ final class HttpClient implements Closeable {
             }
         }
         long connectNanos = config.getConnectTimeout().toNanos();
-        return exchange(HttpLine.to(target, config.getSslContext(), connectNanos, deadline), head, body, deadline);
+        HttpLine line = HttpLine.to(target, config.getSslContext(), sockets, connectNanos, deadline);
+        return exchange(line, head, body, deadline);
     }
 
     private HttpAnswer exchange(HttpLine line, byte[] head, byte[] body, long deadline) throws IOException {
         boolean keep = false;
         try {
+            line.begin(deadline);
             line.send(head, body);
             HttpAnswer answer = HttpAnswer.read(line, deadline);
             keep = answer.keepsLine() && line.isQuiet();
             return answer;
+        } catch (SocketException e) {
+            if (deadline - System.nanoTime() > 0) {
+                throw e;
+            }
+            // Closed by one who came by, most likely.
+            SocketTimeoutException late = new SocketTimeoutException("the receiver did not take it in time");
+            late.initCause(e);
+            throw late;
         } finally {
-            HttpLine over = keep ? kept.getAndSet(line) : line;
+            if (!keep) {
+                // Still in use: TLS writes its good-bye.
+                line.close();
+            }
+            boolean open = line.end();
+            HttpLine over = keep && open ? kept.getAndSet(line) : keep ? line : null;
             if (over != null) {
                 over.close();
             }
@@ -112,6 +133,16 @@ final class HttpClient implements Closeable {
             throw new IllegalArgumentException("a header to send has a name or value that HTTP does not allow");
         }
         head.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** Ends each exchange that has had its time and hangs in a write. */
+    void closeOverdue() {
+        sockets.closeOverdue();
+    }
+
+    /** Ends what is under way; what is tried later fails. */
+    void closeForGood() {
+        sockets.closeForGood();
     }
 
     /** The line that is kept, if any; a later exchange opens another. */

@@ -30,6 +30,7 @@ final class HttpLine implements Closeable {
 
     private static final int MAX_TEXT = 8 * 1024;
 
+    private final HttpSockets sockets;
     private final Socket plain;
     private final Socket socket;
     private final InputStream in;
@@ -39,37 +40,53 @@ final class HttpLine implements Closeable {
     private int end;
     private boolean answering;
 
-    private HttpLine(Socket plain, Socket socket) throws IOException {
+    private HttpLine(HttpSockets sockets, Socket plain, Socket socket) throws IOException {
+        this.sockets = sockets;
         this.plain = plain;
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
-    /** @param connectNanos the most that one address may take */
-    static HttpLine to(HttpTarget target, @Nullable SSLContext ssl, long connectNanos, long deadline)
+    /**
+     * A new one, whose way there may already be cut short.
+     *
+     * @param connectNanos the most that one address may take
+     */
+    static HttpLine to(
+            HttpTarget target, @Nullable SSLContext ssl, HttpSockets sockets, long connectNanos, long deadline)
             throws IOException {
-        Socket plain = connected(target, connectNanos, deadline);
+        Socket plain = connected(target, sockets, connectNanos, deadline);
         try {
             plain.setTcpNoDelay(true);
-            return new HttpLine(plain, target.tls() ? secured(plain, target, ssl, deadline) : plain);
-        } catch (IOException | RuntimeException e) {
-            plain.close();
+            return new HttpLine(sockets, plain, target.tls() ? secured(plain, target, ssl, deadline) : plain);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            closed(plain, sockets);
             throw e;
         }
     }
 
-    private static Socket connected(HttpTarget target, long connectNanos, long deadline) throws IOException {
+    private static void closed(Socket plain, HttpSockets sockets) throws IOException {
+        sockets.end(plain);
+        plain.close();
+    }
+
+    private static Socket connected(HttpTarget target, HttpSockets sockets, long connectNanos, long deadline)
+            throws IOException {
         IOException first = null;
-        for (InetAddress address : target.addresses()) {
+        InetAddress[] addresses = target.addresses();
+        for (int i = 0; i < addresses.length; i++) {
             Socket socket = new Socket(Proxy.NO_PROXY);
             try {
-                int millis = Math.min(millis(connectNanos), left(deadline));
-                socket.connect(new InetSocketAddress(address, target.port()), millis);
+                // An even share of what is left: one that never answers does not take the time of those after it.
+                int millis = Math.max(1, left(deadline) / (addresses.length - i));
+                sockets.begin(socket, deadline);
+                socket.connect(
+                        new InetSocketAddress(addresses[i], target.port()), Math.min(millis(connectNanos), millis));
                 return socket;
             } catch (IOException | IllegalArgumentException e) {
                 // The latter where this JVM was told to speak the other version of IP only.
-                socket.close();
+                closed(socket, sockets);
                 if (first == null) {
                     first = e instanceof IOException ? (IOException) e : new IOException(e);
                 }
@@ -93,6 +110,16 @@ final class HttpLine implements Closeable {
         return socket;
     }
 
+    /** From here on it may be closed when its deadline has passed; a new one has begun already. */
+    void begin(long deadline) throws IOException {
+        sockets.begin(plain, deadline);
+    }
+
+    /** False where it has been closed meanwhile. */
+    boolean end() {
+        return sockets.end(plain);
+    }
+
     /** The whole request at once. */
     void send(byte[] head, byte[] body) throws IOException {
         answering = false;
@@ -111,6 +138,18 @@ final class HttpLine implements Closeable {
     /** Nothing has come that nobody asked for. */
     boolean isQuiet() {
         return next == end;
+    }
+
+    /**
+     * Nothing has come while it was idle either: an unasked 408 would be taken for the answer to the next request, and TLS's
+     * good-bye for its failure.
+     */
+    boolean isIdle() {
+        try {
+            return isQuiet() && plain.getInputStream().available() == 0 && in.available() == 0;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     /** The next byte, -1 at the end of the stream. */

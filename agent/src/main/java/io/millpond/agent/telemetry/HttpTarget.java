@@ -30,16 +30,16 @@ final class HttpTarget {
 
     static HttpTarget of(URI endpoint) throws IOException {
         boolean tls = "https".equalsIgnoreCase(endpoint.getScheme());
-        String authority = endpoint.getRawAuthority();
-        if (authority == null) {
+        String place = place(endpoint);
+        if (place.isEmpty()) {
             throw new UnknownHostException("the endpoint names no host");
         }
-        String place = authority.substring(authority.lastIndexOf('@') + 1);
         int colon = place.lastIndexOf(':');
         boolean hasPort = colon > place.lastIndexOf(']');
         String host = hasPort ? place.substring(0, colon) : place;
         if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
+            // A zone comes after an escaped %. With nothing after it %25 is the zone 25, as the JDK has it.
+            host = host.substring(1, host.length() - 1).replaceFirst("%25(?=.)", "%");
         }
         int port = tls ? 443 : 80;
         if (hasPort && colon + 1 < place.length()) {
@@ -53,6 +53,12 @@ final class HttpTarget {
             throw new UnknownHostException("the endpoint's host and port cannot be read: " + place);
         }
         return new HttpTarget(tls, host, port, path(URI.create(endpoint.toASCIIString())));
+    }
+
+    /** Host and port as they are written, without the user; empty where there are none. */
+    static String place(URI endpoint) {
+        String authority = endpoint.getRawAuthority();
+        return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
     }
 
     private static String path(URI endpoint) {

@@ -48,6 +48,7 @@ final class JdkHttpSender implements HttpSender {
         this.config = config;
         this.health = health;
         this.client = new HttpClient(config);
+        health.whenOver(client::closeForGood);
         ExecutorService given = config.getExecutorService();
         this.ownExecutor = given == null;
         this.executor = given != null ? given : oneDaemon(client);
@@ -76,6 +77,7 @@ final class JdkHttpSender implements HttpSender {
 
     @Override
     public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+        client.closeOverdue();
         try {
             byte[] body = body(message, config.getCompressor());
             long deadline = System.nanoTime() + config.getTimeout().toNanos();
@@ -130,6 +132,13 @@ final class JdkHttpSender implements HttpSender {
                     }
                     throw e;
                 }
+            } catch (RuntimeException | LinkageError e) {
+                // A header that cannot be sent, or a fault of ours: without a line nobody would know why nothing
+                // arrives.
+                if (!closed) {
+                    health.unsendable(config.getEndpoint(), e);
+                }
+                throw e;
             }
         }
     }
@@ -142,6 +151,7 @@ final class JdkHttpSender implements HttpSender {
     @Override
     public CompletableResultCode shutdown() {
         closed = true;
+        client.closeOverdue();
         if (ownExecutor) {
             executor.shutdownNow();
         }

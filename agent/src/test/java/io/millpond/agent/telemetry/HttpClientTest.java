@@ -7,9 +7,12 @@ package io.millpond.agent.telemetry;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millpond.agent.log.Heard;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.EOFException;
@@ -17,14 +20,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -55,6 +61,7 @@ class HttpClientTest {
     private volatile Socket current;
 
     private HttpClient client;
+    private Duration timeout = Duration.ofSeconds(30);
     private String headerName = "x-key";
     private String headerValue = "abc";
 
@@ -273,11 +280,11 @@ class HttpClientTest {
                 "SSH-2.0-OpenSSH_9.2\r\n",
                 "HTTP/1.1 2000 OK\r\n\r\n",
                 "HTTP/2 200\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\n",
+                "HTTP/1.1 503 No\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 503 No\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
+                "HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\n",
             })
     void whatIsNotHttpIsRefused(String answer) throws IOException {
         serve((connection, request) -> answer);
@@ -288,8 +295,8 @@ class HttpClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok",
+                "HTTP/1.1 503 No\r\nContent-Length: 5\r\n\r\nok",
+                "HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok",
                 "HTTP/1.1 200 OK\r\nContent-Le",
             })
     void anAnswerCutOffIsAFailure(String answer) throws IOException {
@@ -299,6 +306,235 @@ class HttpClientTest {
         });
 
         assertThatThrownBy(this::post).isInstanceOf(EOFException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n\r\nok",
+                "Content-Length: -1\r\n\r\nok",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nok",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
+            })
+    void aSuccessStaysOneWhateverBecomesOfItsBody(String rest) throws IOException {
+        serve((connection, request) -> {
+            current.getOutputStream().write(("HTTP/1.1 200 OK\r\n" + rest).getBytes(ISO_8859_1));
+            return null;
+        });
+
+        assertThat(post().getStatusCode()).isEqualTo(200);
+        assertThat(post().getStatusCode()).isEqualTo(200);
+
+        assertThat(connections()).isEqualTo("12");
+    }
+
+    @Test
+    void aSuccessWhoseBodyDoesNotComeIsNotWaitedForTwice() throws IOException {
+        serve((connection, request) -> {
+            current.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n".getBytes(ISO_8859_1));
+            TimeUnit.SECONDS.sleep(60);
+            return null;
+        });
+
+        assertThat(post(Duration.ofMillis(300)).getStatusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatCameUnaskedIsNoAnswer() throws Exception {
+        serve((connection, request) -> OK);
+        post();
+        current.getOutputStream()
+                .write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+        TimeUnit.MILLISECONDS.sleep(100);
+
+        assertThat(post().getStatusCode()).isEqualTo(200);
+
+        assertThat(connections()).isEqualTo("12");
+    }
+
+    @Test
+    void anAddressThatIsSilentLeavesTimeForTheNext() throws Exception {
+        client = new HttpClient(config(URI.create("http://127.0.0.1")));
+        List<Socket> filling = new ArrayList<>();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            try (ServerSocket other = six(silent.getLocalPort())) {
+                assumeThat(other).as("IPv6").isNotNull();
+                assumeThat(fill(silent, filling))
+                        .as("drops what it cannot queue")
+                        .isTrue();
+                server = other;
+                Thread thread = new Thread(() -> accept((connection, request) -> OK), "receiver");
+                thread.setDaemon(true);
+                thread.start();
+                client = new HttpClient(config(URI.create("http://localhost:" + silent.getLocalPort())));
+
+                assertThat(post(Duration.ofSeconds(3)).getStatusCode()).isEqualTo(200);
+            }
+        } finally {
+            for (Socket socket : filling) {
+                socket.close();
+            }
+        }
+    }
+
+    private static ServerSocket six(int port) {
+        try {
+            return new ServerSocket(port, 50, InetAddress.getByName("::1"));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static boolean fill(ServerSocket silent, List<Socket> filling) throws IOException {
+        for (int i = 0; i < 10; i++) {
+            Socket socket = new Socket();
+            filling.add(socket);
+            try {
+                socket.connect(silent.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of what a sender was given to send. */
+    private static final class Outcome {
+        private final CountDownLatch known = new CountDownLatch(1);
+        private volatile Throwable failure;
+
+        static Outcome of(JdkHttpSender sender, int length) {
+            Outcome outcome = new Outcome();
+            MessageWriter message = new MessageWriter() {
+                @Override
+                public void writeMessage(OutputStream out) throws IOException {
+                    out.write(new byte[length]);
+                }
+
+                @Override
+                public int getContentLength() {
+                    return length;
+                }
+            };
+            sender.send(message, response -> outcome.known.countDown(), e -> {
+                outcome.failure = e;
+                outcome.known.countDown();
+            });
+            return outcome;
+        }
+
+        boolean comes(long millis) throws InterruptedException {
+            return known.await(millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private JdkHttpSender sender(ExportHealth health) {
+        return new JdkHttpSender(config(URI.create("http://127.0.0.1:" + server.getLocalPort())), health);
+    }
+
+    private void serveOneThatDoesNotRead() throws IOException {
+        client = new HttpClient(config(URI.create("http://127.0.0.1")));
+        server = new ServerSocket();
+        server.setReceiveBufferSize(4096);
+        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReceiverThatDoesNotReadHoldsTheSenderToItsDeadlineOnly(boolean bySend) throws Exception {
+        serveOneThatDoesNotRead();
+        timeout = Duration.ofMillis(500);
+        try (Heard lines = new Heard()) {
+            JdkHttpSender sender = sender(new ExportHealth());
+            Outcome first = Outcome.of(sender, 16 << 20);
+            assertThat(first.comes(1000)).as("a write knows no timeout").isFalse();
+
+            if (bySend) {
+                Outcome.of(sender, 4);
+            } else {
+                sender.shutdown();
+            }
+
+            assertThat(first.comes(5000)).isTrue();
+            assertThat(first.failure).isInstanceOf(SocketTimeoutException.class);
+            sender.shutdown();
+            assertThat(lines.lines()).allMatch(line -> line.contains("SocketTimeoutException"));
+        }
+    }
+
+    @Test
+    void whatIsUnderWayEndsWhenNobodyWaits() throws Exception {
+        serve((connection, request) -> {
+            TimeUnit.SECONDS.sleep(60);
+            return null;
+        });
+        try (Heard lines = new Heard()) {
+            ExportHealth health = new ExportHealth();
+            JdkHttpSender sender = sender(health);
+            Outcome first = Outcome.of(sender, 4);
+            assertThat(first.comes(500)).isFalse();
+
+            health.stopping();
+            health.over();
+
+            assertThat(first.comes(5000)).isTrue();
+            Outcome second = Outcome.of(sender, 4);
+            assertThat(second.comes(5000)).isTrue();
+            assertThat(second.failure).isInstanceOf(IOException.class);
+            assertThat(requests).hasSize(1);
+            assertThat(lines.lines()).isEmpty();
+            sender.shutdown();
+        }
+    }
+
+    @Test
+    void whatCannotBeSentIsSaidOnce() throws Exception {
+        headerValue = "s3cret\r\nX-Injected: 1";
+        serve((connection, request) -> OK);
+        try (Heard lines = new Heard()) {
+            JdkHttpSender sender = sender(new ExportHealth());
+
+            for (int i = 0; i < 2; i++) {
+                Outcome outcome = Outcome.of(sender, 4);
+                assertThat(outcome.comes(5000)).isTrue();
+                assertThat(outcome.failure).isInstanceOf(IllegalArgumentException.class);
+            }
+
+            sender.shutdown();
+            assertThat(lines.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot send to http://127.0.0.1:" + server.getLocalPort())
+                    .contains("a header")
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://otel_collector:4318/v1/traces, (http://otel_collector:4318/v1/traces)",
+        "http://me:s3cret@c:1/v1/traces?key=s3cret, (http://c:1/v1/traces)",
+        "http://[::1]:4318/v1/traces, (http://[::1]:4318/v1/traces)",
+    })
+    void anEndpointIsNamedAsItWasGiven(String url, String named) throws IOException {
+        client = new HttpClient(config(URI.create(url)));
+        String name = named.substring(1, named.length() - 1);
+        try (Heard lines = new Heard()) {
+            ExportHealth health = new ExportHealth();
+            health.refused(URI.create(url), 400);
+            health.unreachable(URI.create(url), new IOException("no"));
+
+            assertThat(lines.lines()).hasSize(2).noneMatch(line -> line.contains("s3cret"));
+            assertThat(lines.lines().get(0)).contains(" " + name + " answers HTTP 400");
+            assertThat(lines.lines().get(1)).contains("cannot reach " + name.substring(0, name.indexOf("/v1")) + " (");
+        }
+    }
+
+    @Test
+    void aReasonMayHaveAnyByte() throws IOException {
+        serve((connection, request) -> OK.replace("OK", "O\u0085K"));
+
+        assertThat(post().getStatusMessage()).isEqualTo("O\u0085K");
     }
 
     @ParameterizedTest
@@ -376,7 +612,7 @@ class HttpClientTest {
         "http://otel_collector:4318/v1/traces, otel_collector, 4318, /v1/traces, otel_collector:4318",
         "http://me:p%40ss@c:1/x?y=%20z, c, 1, /x?y=%20z, c:1",
         "http://[::1]:4318/v1, ::1, 4318, /v1, [::1]:4318",
-        "https://[fe80::1%25eth0], fe80::1%25eth0, 443, /, [fe80::1]",
+        "https://[fe80::1%25eth0], fe80::1%eth0, 443, /, [fe80::1]",
         "https://c:443/ü, c, 443, /%C3%BC, c",
     })
     void whereAnUrlLeads(String url, String host, int port, String path, String header) throws IOException {
@@ -397,6 +633,9 @@ class HttpClientTest {
         "10.1.2.3, 10.1.2.3",
         "0.0.0.0, 127.0.0.1",
         "[::], 0:0:0:0:0:0:0:1",
+        "[fe80::1%251], fe80:0:0:0:0:0:0:1%1",
+        "[fe80::1%25], fe80:0:0:0:0:0:0:1%25",
+        "[fe80::1%1], fe80:0:0:0:0:0:0:1%1",
     })
     void whatNeedsNoResolver(String host, String addresses) throws IOException {
         client = new HttpClient(config(URI.create("http://" + host)));
@@ -427,7 +666,7 @@ class HttpClientTest {
 
             @Override
             public Duration getTimeout() {
-                return Duration.ofSeconds(30);
+                return timeout;
             }
 
             @Override

@@ -102,7 +102,29 @@ class TlsTest {
                     .singleElement()
                     .asString()
                     .contains("https://127.0.0.1:")
-                    .contains("SSL");
+                    .contains("SSL")
+                    .doesNotContain("no TLS is set up");
+        }
+    }
+
+    /** The certificate is trusted, and is for 127.0.0.1 only. */
+    @Test
+    void aCertificateForAnotherHostIsRefused() {
+        try (Heard lines = new Heard()) {
+            send(settings()
+                    .property("otel.exporter.otlp.certificate", certificate())
+                    .property(
+                            "otel.exporter.otlp.endpoint",
+                            "https://localhost:" + server.getAddress().getPort())
+                    .build());
+
+            assertThat(received).hasValue(0);
+            assertThat(lines.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("https://localhost:")
+                    .contains("SSL")
+                    .doesNotContain("no TLS is set up");
         }
     }
 
