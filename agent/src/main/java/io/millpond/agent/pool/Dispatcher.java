@@ -271,7 +271,7 @@ final class Dispatcher<R> {
     }
 
     /**
-     * Starts an open for each waiter that nothing is on the way for. Who has seen one turn slow opens the next itself: what an
+     * Starts an open for each waiter that nothing is on the way for. Who has seen one sleep for long opens the next itself: what an
      * opener waits for may be what this waiter holds, and only its own thread can go on there.
      */
     private void grow(long now) {
@@ -282,8 +282,8 @@ final class Dispatcher<R> {
             }
             StackRoom.demand();
             boolean itself = first.mode == OpenMode.CALLER;
-            if (!itself && !openers.isSlowFor(first.ticket)) {
-                if (!openers.tryStart(now)) {
+            if (!itself && !openers.sleepsFor(first.ticket)) {
+                if (openers.isEnough(first.ticket, comingSoon(), waiters.waiting()) || !openers.tryStart(now)) {
                     return;
                 }
             } else {

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Opens connections on workers, up to {@value #AT_ONCE} at a time for one pool, each with its own deadlines.
  *
  * <p>An open that takes longer than {@link #SLOW_NANOS} is no longer counted on nor among those at a time, so one that hangs
- * stops nobody. Those who were queued before it began make no second attempt here: each of them that is still queued may open one
- * itself, by its own call on its own thread ({@link #isSlowFor}). So a slow log-in costs at most one more for each who waits, and
- * one that cannot end before a waiter goes on (it calls back into the application, for a lock that this waiter holds) ends. At the open
- * timeout it is abandoned: its permit moves outside the bound (the connect may still succeed some day,
+ * stops nobody. For those who were queued before it began one more is made for each ({@link #isEnough}), so a slow log-in costs at
+ * most one more for each who waits. Where its thread sleeps meanwhile, each of them that is still queued opens that one itself, by its
+ * own call on its own thread ({@link #sleepsFor}): one that cannot end before a waiter goes on (it calls back into the application, for
+ * a lock that this waiter holds) ends so. A thread that waits for the network does not sleep, and nobody follows it into a
+ * call that may never return, beyond the acquire timeout. At the open timeout an attempt is abandoned: its permit moves outside the bound (the connect may still succeed some day,
  * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
  * time, which bounds the threads that a silent server can hold.
  *
@@ -70,6 +71,8 @@ final class Openers<R> {
     private final AtomicInteger failuresInRow = new AtomicInteger();
     /** All tickets below it were given before an attempt began that turned slow. Only grows. */
     private final AtomicLong slowBefore = new AtomicLong();
+
+    private final AtomicLong asleepBefore = new AtomicLong();
 
     private volatile long notBeforeNanos;
     private volatile boolean backingOff;
@@ -147,8 +150,23 @@ final class Openers<R> {
     }
 
     /** Whether an attempt that began while this one was queued takes, or took, longer than a second. */
-    boolean isSlowFor(long ticket) {
+    private boolean isSlowFor(long ticket) {
         return ticket < slowBefore.get();
+    }
+
+    /**
+     * Whether as much is on its way for this one as it may cost: two for each who waits, once one has turned slow. What is abandoned no
+     * longer counts, so where a database comes back somebody meets it.
+     *
+     * @param promptly what comes soon
+     */
+    boolean isEnough(long ticket, int promptly, int waiting) {
+        return isSlowFor(ticket) && promptly + slow.get() >= 2 * waiting;
+    }
+
+    /** Whether the thread of an attempt that began while this one was queued slept when it had taken long. */
+    boolean sleepsFor(long ticket) {
+        return ticket < asleepBefore.get();
     }
 
     /** In the dispatcher's pass only. Null where none may begin now; a later event asks for a pass again. */
@@ -256,6 +274,7 @@ final class Openers<R> {
         private final int epoch;
         private final long beforeTicket;
         private final AtomicInteger state = new AtomicInteger();
+        private volatile @Nullable Thread runner;
 
         Opening(Permit permit, int epoch, long beforeTicket) {
             super(
@@ -271,6 +290,7 @@ final class Openers<R> {
         public void run() {
             R resource;
             try {
+                runner = Thread.currentThread();
                 resource = context.factory.open();
             } catch (Throwable failure) {
                 // Also errors: whatever opening threw is the waiter's to see, as it would be without a pool.
@@ -367,6 +387,14 @@ final class Openers<R> {
             book.decrementAndGet();
         }
 
+        /* Before the books change: who makes a pass then sees it. */
+        private void lookWhetherAsleep() {
+            Thread thread = runner;
+            if (thread != null && context.factory.isAsleep(thread)) {
+                asleepBefore.accumulateAndGet(beforeTicket, Math::max);
+            }
+        }
+
         @Override
         void overdue(int deadline) {
             if (deadline == 0) {
@@ -374,11 +402,13 @@ final class Openers<R> {
                 slow.incrementAndGet();
                 if (state.compareAndSet(RUNNING, SLOW)) {
                     slowBefore.accumulateAndGet(beforeTicket, Math::max);
+                    lookWhetherAsleep();
                     prompt.decrementAndGet();
                 } else {
                     slow.decrementAndGet();
                 }
             } else {
+                lookWhetherAsleep();
                 abandoned.incrementAndGet();
                 if (state.compareAndSet(SLOW, ABANDONED)) {
                     context.permits.moveOutside(permit);

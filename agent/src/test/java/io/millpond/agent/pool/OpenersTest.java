@@ -588,6 +588,7 @@ class OpenersTest {
     void whoHasWaitedASecondForAnOpenerOpensItself() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(2))) {
             CountDownLatch lock = new CountDownLatch(1);
+            rig.factory.asleep = true;
             rig.factory.beforeOpen = () -> {
                 lock.await();
                 return null;
@@ -614,20 +615,9 @@ class OpenersTest {
     @Test
     void aSlowLogInCostsOneMoreForEachWhoWaitsNotOneEachSecond() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(10).openTimeoutNanos(60_000_000_000L))) {
+            rig.factory.asleep = true;
             CountDownLatch slow = new CountDownLatch(1);
-            rig.factory.beforeOpen = () -> {
-                slow.await();
-                return null;
-            };
-            List<Rig.Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                callers.add(rig.caller());
-            }
-            Rig.await(() -> rig.factory.attempts.get() == 3);
-
-            for (int second = 0; second < 20; second++) {
-                rig.ticker.advanceMillis(1_000);
-            }
+            List<Rig.Caller> callers = threeWhoWaitForSlowOnes(rig, slow);
 
             assertThat(rig.factory.attempts).hasValue(3);
             for (Rig.Caller each : callers) {
@@ -636,6 +626,39 @@ class OpenersTest {
             assertThat(rig.pool.opening()).isEqualTo(6);
             slow.countDown();
         }
+    }
+
+    /** A caller that did would hang beyond its timeout, where a server accepts and stays silent. */
+    @Test
+    void nobodyFollowsAnOpenerThatWaitsForTheNetwork() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(10).openTimeoutNanos(60_000_000_000L))) {
+            CountDownLatch slow = new CountDownLatch(1);
+            List<Rig.Caller> callers = threeWhoWaitForSlowOnes(rig, slow);
+
+            Rig.await(() -> rig.factory.attempts.get() == 6);
+            assertThat(rig.pool.waiting()).isEqualTo(3);
+            slow.countDown();
+            for (Rig.Caller each : callers) {
+                assertThat(each.get().entry()).isNotNull();
+            }
+        }
+    }
+
+    /** Twenty seconds. */
+    private static List<Rig.Caller> threeWhoWaitForSlowOnes(Rig rig, CountDownLatch slow) {
+        rig.factory.beforeOpen = () -> {
+            slow.await();
+            return null;
+        };
+        List<Rig.Caller> callers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            callers.add(rig.caller());
+        }
+        Rig.await(() -> rig.factory.attempts.get() == 3);
+        for (int second = 0; second < 20; second++) {
+            rig.ticker.advanceMillis(1_000);
+        }
+        return callers;
     }
 
     /** Those that come after it began have an opener of their own, at once. */
@@ -650,6 +673,7 @@ class OpenersTest {
                 }
                 return null;
             };
+            rig.factory.asleep = true;
             Rig.Caller first = rig.caller();
             Rig.await(() -> calls.get() == 1);
             rig.ticker.advance(Openers.SLOW_NANOS);

@@ -20,6 +20,10 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         final long startedNanos;
         final boolean byCaller;
         final boolean outside;
+        final Thread thread = Thread.currentThread();
+        /** It waits for somebody in this process, not for the network. */
+        boolean sleeps;
+
         long begunAt;
         /** As that of the connection to come. */
         long retiredAt;
@@ -87,6 +91,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     private SimConnection open(boolean byCaller, boolean outside) throws IOException {
         Attempt attempt = new Attempt(kernel.now(), byCaller, outside);
         attempt.begunAt = world.event();
+        attempt.sleeps = kernel.oneIn(2);
         attempts.add(attempt);
         if (!byCaller) {
             lastBegunNanos = attempt.startedNanos;
@@ -192,6 +197,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     @Override
     public boolean isAsleep(Thread thread) {
+        for (Attempt attempt : attempts) {
+            if (attempt.thread == thread) {
+                return attempt.sleeps;
+            }
+        }
         return world.asleep.contains(thread) || (world.lock.isMonitor && world.lock.waiting.contains(thread));
     }
 

@@ -472,7 +472,7 @@ final class SimLaws implements Kernel.Laws {
                         "%s is idle while %s waits (%d waiting, %d coming soon)", connection, first.who, waiting, soon);
             }
         }
-        if (mayOpen(allOpenThemselves)) {
+        if (mayOpen(allOpenThemselves, waiting)) {
             throw kernel.broken(
                     "another could be opened while %s waits (%d waiting, %d coming soon, %s)",
                     first.who, waiting, soon, pool);
@@ -519,7 +519,7 @@ final class SimLaws implements Kernel.Laws {
         return Math.max(lastLentNanos, world.driver.lastBegunNanos);
     }
 
-    private boolean mayOpen(boolean byCallers) {
+    private boolean mayOpen(boolean byCallers, int waiting) {
         if (world.pool.open() - outside() >= world.settings.maxSize()) {
             return false;
         }
@@ -541,6 +541,10 @@ final class SimLaws implements Kernel.Laws {
                     mayBeWithin++;
                 }
             }
+        }
+        // Once one is slow, two for each who waits.
+        if (mayBeWithin > prompt && soon() + mayBeWithin - prompt >= 2 * waiting) {
+            return false;
         }
         // As soon as max attempts hang for good, one at a time.
         if (prompt >= Openers.AT_ONCE || (mayBeAbandoned >= world.settings.maxSize() && mayBeWithin > 0)) {
