@@ -154,7 +154,8 @@ final class SelfBlock<R> {
         looked = true;
         lookedNanos = now;
         Look<R> look = look(now);
-        if (look == null) {
+        // Where nothing is lent every place is an attempt that hangs: on the network, unless its thread sleeps.
+        if (look == null || (look.held.isEmpty() && !openers.sleepsFor(first.ticket))) {
             lent = null;
             still = false;
             blocked = false;

@@ -244,6 +244,7 @@ class SelfBlockTest {
     void alsoWhereOpenersHangWithEveryPlace() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(1).openTimeoutNanos(60_000_000_000L))) {
             CountDownLatch lock = new CountDownLatch(1);
+            rig.factory.asleep = true;
             rig.factory.beforeOpen = () -> {
                 lock.await();
                 return null;
