@@ -34,6 +34,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile int serverPort;
     private volatile Welcome welcome = Welcome.FORWARD;
     private ServerSocket listening;
+    private Thread acceptor;
 
     private FaultProxy(InetAddress host, int port, int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -100,6 +101,9 @@ public final class FaultProxy implements AutoCloseable {
         welcome = next;
         if (next == Welcome.REFUSE) {
             listening.close();
+            // The system goes on listening until the last call on it has returned.
+            Thread last = acceptor;
+            Await.until("port " + address + " refused", Duration.ofSeconds(30), () -> !last.isAlive());
         } else if (before == Welcome.REFUSE) {
             listening = bind(address);
             accept(listening);
@@ -161,6 +165,7 @@ public final class FaultProxy implements AutoCloseable {
                 "proxy-accept-" + socket.getLocalPort());
         thread.setDaemon(true);
         thread.start();
+        acceptor = thread;
     }
 
     private void welcome(Socket client) {
