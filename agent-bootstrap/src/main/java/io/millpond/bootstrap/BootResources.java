@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every loader asks the bootstrap loader first. With the jar there an application that reads its own version from {@code
  * META-INF/MANIFEST.MF} would read ours, without any database in sight.
  *
- * <p>Nothing of the JDK is replaced or redefined: one entry is taken out of collections that are there. As the last {@code -javaagent} the
- * jar stays at the end of the system class path, where the VM puts every agent.
+ * <p>Nothing of the JDK is replaced or redefined: one entry is taken out of collections that are there. The jar stays at the
+ * end of the system class path, where the VM puts every agent.
  */
 public final class BootResources {
 

@@ -239,6 +239,27 @@ class SelfBlockTest {
         }
     }
 
+    /** A caller that opened one itself would hang beside them, beyond its timeout. */
+    @Test
+    void notWhereOpenersHangOnTheNetworkWithEveryPlace() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).openTimeoutNanos(60_000_000_000L))) {
+            CountDownLatch answer = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                answer.await();
+                return null;
+            };
+            Rig.Caller caller = rig.caller();
+            Rig.await(() -> rig.factory.attempts.get() == 1);
+
+            pass(rig, 5_000);
+
+            assertThat(rig.pool.overflows()).isZero();
+            assertThat(rig.pool.waiting()).isOne();
+            answer.countDown();
+            assertThat(caller.get().entry()).isNotNull();
+        }
+    }
+
     /** Every place is an attempt that hangs on what its waiters hold: one of them opens beyond the bound, one at a time. */
     @Test
     void alsoWhereOpenersHangWithEveryPlace() {
