@@ -175,18 +175,21 @@ public final class Latency {
         Arrays.sort(merged);
         System.out.printf(
                 Locale.ROOT,
-                "%-16s %s threads (%s), %s connections, held %s us: %9.0f ops/s, acquire us p50 %.1f p99 %.1f p99.9 %.1f max %.0f%s%n",
-                subject,
+                "%s threads (%s), %s connections, held %s us\t%s\tops/s\t%.0f\tp50 us\t%.1f\tp99 us\t%.1f\tp99.9 us\t%.1f\tmax us\t%.0f%n",
                 args[1],
                 args[5],
                 args[2],
                 args[3],
+                subject,
                 (double) ops / seconds,
                 at(merged, 0.5),
                 at(merged, 0.99),
                 at(merged, 0.999),
-                longest / 1e3,
-                failed == 0 ? "" : ", " + failed + " threads failed");
+                longest / 1e3);
+        if (failed > 0) {
+            System.err.println(subject + ": " + failed + " threads failed");
+            System.exit(1);
+        }
     }
 
     private static double at(int[] sorted, double part) {

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** What is measured, and for how long. */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
 
+    /** So many rounds measure everybody; the later ones only those that may yet be the best peer. */
+    static final int ROUNDS_OF_ALL = 3;
+
     static final String BASE = Peer.HIKARI.label();
 
     /**

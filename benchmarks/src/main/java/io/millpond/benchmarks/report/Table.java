@@ -69,6 +69,16 @@ public final class Table {
         row.cpuNanos.add(cpu);
     }
 
+    /** Whether a peer took more than twice the time, and the processor's time, of another peer in each round so far. */
+    public boolean isFarBehind(String section, String subject) {
+        Map<String, Row> rows = sections.getOrDefault(section, Map.of());
+        Row row = rows.get(subject);
+        return row != null
+                && peers.contains(subject)
+                && ratios(subject, row.wallNanos, rows, true).lowest() > 2
+                && ratios(subject, row.cpuNanos, rows, false).lowest() > 2;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -106,6 +116,10 @@ public final class Table {
 
     /** Against whichever peer was best in the round. */
     private String best(String subject, List<Samples> own, Map<String, Row> rows, boolean wall) {
+        return text(ratios(subject, own, rows, wall).median());
+    }
+
+    private Samples ratios(String subject, List<Samples> own, Map<String, Row> rows, boolean wall) {
         Samples ratios = new Samples();
         for (int round = 0; round < own.size(); round++) {
             double best = Double.NaN;
@@ -118,7 +132,7 @@ public final class Table {
             }
             ratios.add(own.get(round).median() / best);
         }
-        return text(ratios.median());
+        return ratios;
     }
 
     private static String ratio(List<Samples> own, List<Samples> compared) {

@@ -2,9 +2,8 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.benchmarks.endtoend;
+package io.millpond.benchmarks.report;
 
-import io.millpond.benchmarks.report.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * From the lines that {@link Requests} printed to a table of medians, and of medians of the rounds' ratios with the lowest and the
- * highest of them, and a picture.
+ * From the lines that a program printed in each round to a table of medians, and of medians of the rounds' ratios with the lowest and
+ * the highest of them, and a picture.
  */
 public final class Report {
 
     /** What the other rows of a section are compared with; a section has one of these, or none. */
-    private static final List<String> BASES = List.of("hikari", "off");
+    private static final List<String> BASES = List.of("fifo", "hikari", "off");
 
     private Report() {}
 
@@ -40,7 +39,7 @@ public final class Report {
         }
         String table = Machine.describe() + "- load average at the end: " + Machine.load() + "\n\n" + report.table();
         System.out.print(table);
-        Files.writeString(Path.of(args[1]), "# End to end\n\n" + table);
+        Files.writeString(Path.of(args[1]), "# " + args[1].replaceAll(".*/|[.]md", "") + "\n\n" + table);
         if (args.length > 2) {
             Files.writeString(Path.of(args[2]), report.picture());
         }
