@@ -97,7 +97,7 @@ final class AdoptingCall extends OpenCall {
     void failed(@Nullable Throwable thrown) {
         pool.engine.cancel(permit);
         if (thrown instanceof SQLException) {
-            pool.judge((SQLException) thrown);
+            pool.sessions.judge((SQLException) thrown);
         }
     }
 }

@@ -465,7 +465,7 @@ public final class Doors {
             return null;
         } catch (PoolTimeoutException e) {
             Throwable refusal = e.refusal();
-            pool.tellHolders(refusal == null ? null : e.getMessage());
+            pool.holders.tell(refusal == null ? null : e.getMessage());
             if (refusal != null) {
                 return JdbcAnswer.throwing(refusal);
             }
@@ -568,12 +568,12 @@ public final class Doors {
         registry.forgetUnused();
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
-            pool.considerReturns();
-            pool.tellSelfBlock();
+            pool.care.considerReturns();
+            pool.care.tellSelfBlock();
             if (pool.engine.waiting() > 0) {
                 LockOwners.prepare();
             }
-            if (pool.considerRelief()) {
+            if (pool.care.considerRelief()) {
                 AgentLog.warn("pool " + pool.identity.name() + ": all " + pool.engine.max()
                         + " connections are kept as by a pool of the application's own (handed from thread to thread, or"
                         + " borrowed in a row) while others wait; until one comes back, extra connections are opened"
@@ -588,7 +588,7 @@ public final class Doors {
         boolean urgent = false;
         if (gcHint != null) {
             for (ManagedPool pool : registry.all()) {
-                urgent |= pool.considerCollection(gcHint);
+                urgent |= pool.care.considerCollection(gcHint);
             }
         }
         return urgent;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_KEYS} keys are remembered, so rotating tokens and unique URLs cannot fill the heap; a pool that is empty and was
  * not asked for the idle timeout is forgotten.
  */
-final class PoolRegistry implements ManagedPool.Servers {
+final class PoolRegistry implements Servers {
 
     static final int MAX_KEYS = 1_000;
 

@@ -53,7 +53,7 @@ final class Relief {
     private boolean isKept(long now) {
         int[] held = new int[2];
         engine.forEachInUse(entry -> {
-            Lease lease = ManagedPool.leaseOf(entry);
+            Lease lease = Holders.leaseOf(entry);
             // What was borrowed later shows that something came back, or is one of the extra ones.
             if (lease != null && now - lease.borrowedNanos() >= KEPT_NANOS) {
                 held[0]++;

@@ -8,6 +8,7 @@
  *
  * <pre>
  *   call -> KnownPools? Probation? -> DoorKey -> ManagedPool -> BoundedPool -> handle
+ *                                                        |-> SessionSource: opens, checks, closes  PoolCare: housekeeping
  *                 \-> pass through: the application's own physical connection, instrumented
  * </pre>
  *
