@@ -88,9 +88,9 @@ public final class BoundedPool<R> implements PoolGauges {
     public @Nullable PoolEntry<R> tryBorrow(OpenMode mode) {
         dispatcher.asked(mode);
         long now = context.borrowClock();
-        PoolEntry<R> entry = takeIdle(now);
+        PoolEntry<R> entry = context.checksEachTime ? null : takeIdle(now);
         if (entry == null) {
-            return null;
+            return takeChecked(now);
         }
         if (!context.heard) {
             entry.lendTaken(now);
@@ -130,7 +130,7 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         StackRoom.demand(); // counted, queued, asleep: an end of the stack in between would leave a waiter without a
         // thread
-        long start = context.ticker.nanos();
+        long start = dispatcher.ownChecks().startOf(Thread.currentThread(), context.ticker.nanos());
         Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
         context.waiters.enqueue(waiter);
         try {
@@ -364,6 +364,7 @@ public final class BoundedPool<R> implements PoolGauges {
             context.idle.raiseAgain();
             dispatcher.requestIfAnythingIsLeft();
         }
+        dispatcher.ownChecks().tend();
         strays.look(dispatcher.checks().all() > 0);
     }
 
@@ -573,6 +574,45 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         dispatcher.keepIdle(entry);
         dispatcher.requestIfAwaited();
+        return null;
+    }
+
+    /** One that this caller has asked, in use by it. The rule of overtaking holds at the moment at which it takes it out of the store. */
+    private @Nullable PoolEntry<R> takeChecked(long now) {
+        long start = context.heard ? context.ticker.nanos() : now;
+        OwnChecks<R> own = dispatcher.ownChecks();
+        WaitQueue waiters = context.waiters;
+        int asked = 0;
+        for (; own.areOn() && asked <= context.settings.maxSize(); asked++) {
+            if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken())) {
+                break;
+            }
+            PoolEntry<R> entry = context.idle.takeToCheck(context.workers.parker().caller());
+            if (entry == null) {
+                break;
+            }
+            if (waiters.waiting() != 0 && !waiters.overtake()) {
+                if (own.tryPutBack(entry)) {
+                    dispatcher.keepIdle(entry);
+                    dispatcher.requestIfAwaited();
+                }
+                break;
+            }
+            OwnChecks.Answer answer = own.ask(entry, start, asked > 0);
+            if (answer == OwnChecks.Answer.LENT) {
+                if (context.heard) {
+                    context.listener.acquired(context.id, Math.max(0, entry.borrowedNanos() - start));
+                }
+                return entry;
+            }
+            if (answer == OwnChecks.Answer.ENOUGH) {
+                asked++;
+                break;
+            }
+        }
+        if (asked > 0) {
+            own.inVain(start);
+        }
         return null;
     }
 

@@ -27,14 +27,21 @@ final class Checks<R> {
     private final PoolContext<R> context;
     private final Closer<R> closer;
     private final Runnable changed;
+    private final Runnable answered;
     private final AtomicInteger prompt = new AtomicInteger();
     private final AtomicInteger all = new AtomicInteger();
 
-    /** @param changed asks for a dispatcher's pass */
-    Checks(PoolContext<R> context, Closer<R> closer, Runnable changed) {
+    /**
+     * None yet.
+     *
+     * @param changed asks for a dispatcher's pass
+     * @param answered one is alive, and said so promptly
+     */
+    Checks(PoolContext<R> context, Closer<R> closer, Runnable changed, Runnable answered) {
         this.context = context;
         this.closer = closer;
         this.changed = changed;
+        this.answered = answered;
     }
 
     /** Checks that may soon yield an entry. */
@@ -101,6 +108,9 @@ final class Checks<R> {
             try {
                 if (valid && seen != ABORTED) {
                     entry.checked(context.ticker.nanos());
+                    if (prompted) {
+                        answered.run();
+                    }
                     ready();
                 } else {
                     closer.close(entry, CloseReason.INVALID);

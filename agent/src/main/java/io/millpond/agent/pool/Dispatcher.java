@@ -30,6 +30,7 @@ final class Dispatcher<R> {
     private final WaitQueue waiters;
     private final Closer<R> closer;
     private final Checks<R> checks;
+    private final OwnChecks<R> ownChecks;
     private final Openers<R> openers;
     private final SelfBlock<R> selfBlock;
     private final AtomicInteger requests = new AtomicInteger();
@@ -47,7 +48,8 @@ final class Dispatcher<R> {
         this.context = context;
         this.waiters = context.waiters;
         this.closer = new Closer<>(context, this::requestIfAwaited);
-        this.checks = new Checks<>(context, closer, this::request);
+        this.ownChecks = new OwnChecks<>(context, closer);
+        this.checks = new Checks<>(context, closer, this::request, ownChecks::answered);
         this.openers = new Openers<>(context, closer, this::request);
         this.selfBlock = new SelfBlock<>(context, openers, checks, this::requestIfAwaited);
     }
@@ -58,6 +60,10 @@ final class Dispatcher<R> {
 
     Checks<R> checks() {
         return checks;
+    }
+
+    OwnChecks<R> ownChecks() {
+        return ownChecks;
     }
 
     Openers<R> openers() {

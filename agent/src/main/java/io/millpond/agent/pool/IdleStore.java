@@ -86,8 +86,7 @@ final class IdleStore<R> {
         if (!mayHold) {
             return null;
         }
-        // Fibonacci hashing: neighbouring numbers land far from each other; hints.length is a power of two.
-        int slot = (caller * 0x9E3779B9 >>> 16) & (hints.length - 1);
+        int slot = slot(caller);
         PoolEntry<R> likely = places.get(hints[slot]);
         if (likely != null && likely.isIdle() && judge.isLendable(likely, now) && likely.casTaken()) {
             return likely;
@@ -95,10 +94,36 @@ final class IdleStore<R> {
         return search(slot, now);
     }
 
+    /** Fibonacci hashing: neighbouring numbers land far from each other; hints.length is a power of two. */
+    private int slot(int caller) {
+        return (caller * 0x9E3779B9 >>> 16) & (hints.length - 1);
+    }
+
     private @Nullable PoolEntry<R> search(int slot, long now) {
         for (int i = 0; i < used.get(); i++) {
             PoolEntry<R> entry = places.get(i);
             if (entry != null && entry.isIdle() && judge.isLendable(entry, now) && entry.casTaken()) {
+                hints[slot] = i;
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** One that the caller asks before it lends it: CHECKING from now on. By the same hint as {@link #takeFresh}. */
+    @Nullable
+    PoolEntry<R> takeToCheck(int caller) {
+        if (!mayHold) {
+            return null;
+        }
+        int slot = slot(caller);
+        PoolEntry<R> likely = places.get(hints[slot]);
+        if (likely != null && likely.casChecking()) {
+            return likely;
+        }
+        for (int i = 0; i < used.get(); i++) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.casChecking()) {
                 hints[slot] = i;
                 return entry;
             }

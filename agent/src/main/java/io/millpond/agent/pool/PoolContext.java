@@ -59,6 +59,10 @@ final class PoolContext<R> {
     private final boolean coarse;
 
     private final long freshNanos;
+    /** No idle one is ever lent without a check. */
+    final boolean checksEachTime;
+    /** The clock of borrows is late by up to this. */
+    final long lateNanos;
     private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
     volatile boolean closed;
 
@@ -85,8 +89,10 @@ final class PoolContext<R> {
         this.heard = listener.hearsBorrows();
         // A borrow may read a time that is late by this much; a return too, but that makes a connection look older.
         long late = ticker.coarsenessNanos();
-        this.coarse = settings.validateAfterNanos() > 4 * late;
-        this.freshNanos = settings.validateAfterNanos() - (coarse ? late : 0);
+        this.checksEachTime = settings.validateAfterNanos() == 0;
+        this.coarse = checksEachTime || settings.validateAfterNanos() > 4 * late;
+        this.lateNanos = coarse ? late : 0;
+        this.freshNanos = checksEachTime ? 0 : settings.validateAfterNanos() - lateNanos;
         this.waiters = new WaitQueue(workers.parker(), settings.mostOvertakes());
         this.jitterSeed.set(System.identityHashCode(this));
     }

@@ -54,6 +54,10 @@ public final class PoolEntry<R> extends PoolEntryPadding {
             AtomicLongFieldUpdater.newUpdater(PoolEntry.class, "idleSinceNanos");
 
     @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<PoolEntry> CHECK_BEGAN =
+            AtomicLongFieldUpdater.newUpdater(PoolEntry.class, "checkBeganNanos");
+
+    @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<PoolEntry, @Nullable Object> ATTACHMENT =
             AtomicReferenceFieldUpdater.newUpdater(PoolEntry.class, Object.class, "attachment");
 
@@ -64,6 +68,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private static final int IN_USE = 2;
     private static final int CLOSING = 3;
     private static final int CLOSED = 4;
+    private static final int CHECKING = 5;
+    private static final int CUT_OFF = 6;
 
     private final R resource;
     private final Permit permit;
@@ -75,6 +81,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private volatile long borrowedNanos;
     private volatile long idleSinceNanos;
     private volatile long checkedNanos;
+    /** Of a check on its caller's thread; 0: none, or it has just begun. */
+    private volatile long checkBeganNanos;
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
     boolean keep = true;
@@ -256,6 +264,72 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return (seen & MASK) == IDLE && STATE.compareAndSet(this, seen, (seen & ~MASK) | TRANSIT);
     }
 
+    /** IDLE to CHECKING: whoever succeeds asks it, on its own thread. */
+    boolean casChecking() {
+        int seen = state;
+        return (seen & MASK) == IDLE && STATE.compareAndSet(this, seen, (seen & ~MASK) | CHECKING);
+    }
+
+    /** By who asks it. */
+    void checkBegins(long now) {
+        CHECK_BEGAN.lazySet(this, now == 0 ? 1 : now);
+    }
+
+    /** CHECKING to IN_USE, under the next generation. False: it was cut off. */
+    boolean casLendChecked(long now) {
+        BORROWED.lazySet(this, now);
+        int seen = state;
+        return (seen & MASK) == CHECKING && leaveCheck(seen, (((seen >>> BITS) + 1) << BITS) | IN_USE);
+    }
+
+    /** CHECKING to TRANSIT. False: it was cut off. */
+    boolean casCheckEnded() {
+        int seen = state;
+        return (seen & MASK) == CHECKING && leaveCheck(seen, (seen & ~MASK) | TRANSIT);
+    }
+
+    /** CUT_OFF to TRANSIT, by who asked it. False: it was given up, and is nobody's any more. */
+    boolean casCutOffEnded() {
+        int seen = state;
+        return (seen & MASK) == CUT_OFF && leaveCheck(seen, (seen & ~MASK) | TRANSIT);
+    }
+
+    /* The stamp after the step, and before anybody else can begin a check: that takes a return or a close by this thread. */
+    private boolean leaveCheck(int seen, int next) {
+        if (!STATE.compareAndSet(this, seen, next)) {
+            return false;
+        }
+        CHECK_BEGAN.lazySet(this, 0);
+        return true;
+    }
+
+    /** Its word while a caller asks it, or it was cut off; 0 (which is neither): else. */
+    int wordAsked() {
+        int seen = state;
+        int kind = seen & MASK;
+        return kind == CHECKING || kind == CUT_OFF ? seen : 0;
+    }
+
+    boolean isCutOff(int word) {
+        return (word & MASK) == CUT_OFF;
+    }
+
+    /** Read after {@link #wordAsked}: of that check, or of one that has just begun. */
+    long checkTook(long now) {
+        long began = checkBeganNanos;
+        return began == 0 ? 0 : now - began;
+    }
+
+    /** CHECKING to CUT_OFF, if it is still the check that was looked at. */
+    boolean casCutOff(int word) {
+        return STATE.compareAndSet(this, word, (word & ~MASK) | CUT_OFF);
+    }
+
+    /** CUT_OFF to TRANSIT, by who writes it off. */
+    boolean casGivenUp(int word) {
+        return STATE.compareAndSet(this, word, (word & ~MASK) | TRANSIT);
+    }
+
     void closing() {
         move(TRANSIT, CLOSING, "close");
     }
@@ -332,6 +406,10 @@ public final class PoolEntry<R> extends PoolEntryPadding {
                 return "CLOSING";
             case CLOSED:
                 return "CLOSED";
+            case CHECKING:
+                return "CHECKING";
+            case CUT_OFF:
+                return "CUT_OFF";
             default:
                 return "TRANSIT";
         }

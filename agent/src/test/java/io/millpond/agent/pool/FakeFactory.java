@@ -42,6 +42,11 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     final AtomicInteger highest = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger validated = new AtomicInteger();
+    /** Validations on threads of the pool's. */
+    final AtomicInteger onWorkers = new AtomicInteger();
+    /** A validation saw its thread's interrupt. */
+    volatile boolean interrupted;
+
     final AtomicInteger attempts = new AtomicInteger();
     final List<Fake> all = new CopyOnWriteArrayList<>();
     volatile Callable<?> beforeOpen = () -> null;
@@ -75,6 +80,10 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
 
     @Override
     public boolean isValid(Fake fake, long timeoutNanos) {
+        interrupted |= Thread.currentThread().isInterrupted();
+        if (Thread.currentThread().getName().startsWith("worker")) {
+            onWorkers.incrementAndGet();
+        }
         validated.incrementAndGet();
         if (fake.hangsOnValidation) {
             hang(fake);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What happens to connections that nobody uses: validation, keepalive, idle timeout, lifetime, minimum; and closes that hang. */
@@ -85,40 +86,139 @@ class IdleCareTest {
     }
 
     @Test
-    void aHungValidationHoldsUpNobodyAndIsAborted() {
+    void aHungValidationHoldsUpItsCallerUntilItsTimeoutAndNobodyElse() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(2).validationTimeoutNanos(2_000_000_000L))) {
-            rig.release(rig.acquire());
-            Fake stuck = rig.factory.all.get(0);
+            Fake stuck = idleForLong(rig);
             stuck.hangsOnValidation = true;
-            rig.ticker.advanceMillis(600);
-
-            Rig.Caller caller = rig.caller();
+            Rig.Caller caller = rig.start();
             Rig.await(() -> rig.factory.validated.get() == 1);
-            rig.ticker.advance(Checks.SLOW_NANOS);
-            assertThat(caller.get().entry().resource()).isNotSameAs(stuck);
 
-            rig.ticker.advanceMillis(2_000);
+            Acquired<Fake> other = rig.acquire();
+            assertThat(other.entry().resource()).isNotSameAs(stuck);
+            rig.ticker.advanceMillis(1_999);
+            assertThat(caller.result.isDone()).isFalse();
+            rig.ticker.advanceMillis(1);
+
+            assertThat(caller.get().entry().resource()).isNotSameAs(stuck);
             Rig.await(() -> stuck.closedFor == CloseReason.INVALID);
             rig.assertBalanced();
         }
     }
 
     @Test
-    void aValidationThatSurvivesItsAbortIsWrittenOffAndItsPlaceIsFree() {
-        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(60_000_000_000L))) {
-            rig.release(rig.acquire());
-            Fake stuck = rig.factory.all.get(0);
+    void whoseOwnValidationHungHasHalfOfItsTimeLeft() {
+        try (Rig rig = Rig.threaded(
+                s -> s.maxSize(1).validationTimeoutNanos(5_000_000_000L).acquireTimeoutNanos(3_000_000_000L))) {
+            Fake stuck = idleForLong(rig);
             stuck.hangsOnValidation = true;
-            stuck.survivesAbort = true;
+            CountDownLatch never = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                never.await();
+                return null;
+            };
+            Rig.Caller caller = rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+
+            rig.ticker.advanceMillis(1_500);
+            Rig.await(() -> rig.pool.waiting() == 1);
+            rig.ticker.advanceMillis(1_499);
+            assertThat(caller.result.isDone()).isFalse();
+            rig.ticker.advanceMillis(1);
+
+            assertThat(caller.failure()).isInstanceOf(PoolTimeoutException.class);
+        }
+    }
+
+    @Test
+    void onceOneIsSlowOthersAreAskedOnWorkersUntilOneAnswers() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(4).validationTimeoutNanos(5_000_000_000L))) {
+            List<Acquired<Fake>> held = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                held.add(rig.acquireInTime());
+            }
+            held.forEach(rig::release);
             rig.ticker.advanceMillis(600);
-            Rig.Caller caller = rig.caller();
+            rig.factory.all.forEach(f -> f.hangsOnValidation = true);
+            Rig.Caller first = rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+            rig.ticker.advance(Checks.SLOW_NANOS);
 
-            rig.ticker.advanceMillis(11_000);
+            Rig.Caller second = rig.caller();
+            Rig.await(() -> rig.factory.validated.get() == 2);
+            rig.ticker.advance(Checks.SLOW_NANOS);
+            Acquired<Fake> fresh = second.get();
+            assertThat(fresh.entry().resource().number).as("opened for it").isEqualTo(3);
+            rig.ticker.advanceMillis(5_000);
+            rig.release(first.get());
+            rig.release(fresh);
+            rig.ticker.advanceMillis(600);
 
-            assertThat(caller.get().entry().resource()).isNotSameAs(stuck);
+            assertThat(rig.factory.onWorkers.get()).isEqualTo(1);
+            rig.release(rig.caller().get());
+            assertThat(rig.factory.onWorkers.get()).as("the answer").isEqualTo(2);
+            rig.ticker.advanceMillis(600);
+            rig.release(rig.caller().get());
+            assertThat(rig.factory.onWorkers.get()).as("callers ask again").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aValidationThatSurvivesItsAbortIsWrittenOffAndCallersAskNoMore() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(60_000_000_000L))) {
+            Fake deaf = idleForLong(rig);
+            deaf.hangsOnValidation = true;
+            deaf.survivesAbort = true;
+            Rig.Caller held = rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+
+            rig.ticker.advanceMillis(10_000);
+
+            Acquired<Fake> other = rig.caller().get();
+            Fake second = other.entry().resource();
+            assertThat(second).isNotSameAs(deaf);
             assertThat(rig.pool.open()).isOne();
             assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
+            rig.release(other);
+
+            second.hangsOnValidation = true;
+            second.survivesAbort = true;
+            rig.ticker.advanceMillis(600);
+            Rig.Caller waits = rig.caller();
+            Rig.await(() -> rig.factory.validated.get() == 2);
+            rig.ticker.advanceMillis(11_000);
+            assertThat(waits.get().entry().resource()).isNotIn(deaf, second);
+            assertThat(held.result.isDone()).as("nothing ends it").isFalse();
         }
+    }
+
+    @Test
+    void anInterruptIsNotTheDriversAndIsPendingAfterwards() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
+            rig.release(rig.acquire());
+            Thread.currentThread().interrupt();
+            PoolEntry<Fake> entry = rig.pool.tryBorrow(OpenMode.OPENERS);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(entry).isNotNull();
+            assertThat(rig.factory.interrupted).as("seen by the driver").isFalse();
+        }
+    }
+
+    @Test
+    void whoAsksDoesSoOnItsOwnThread() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(3).validateAfterNanos(0))) {
+            rig.release(rig.acquire());
+            for (int i = 0; i < 10; i++) {
+                rig.release(rig.acquire());
+            }
+            assertThat(rig.factory.validated).hasValue(10);
+            assertThat(rig.factory.onWorkers).hasValue(0);
+        }
+    }
+
+    private static Fake idleForLong(Rig rig) {
+        rig.release(rig.acquire());
+        rig.ticker.advanceMillis(600);
+        return rig.factory.all.get(0);
     }
 
     @Test

@@ -91,6 +91,26 @@ final class PlantedBugs {
         return seen == aborted ? slow : seen;
     }
 
+    static boolean neverCutOff(PoolEntry entry, int word, Object caller) {
+        return false;
+    }
+
+    static boolean lentInSpite(PoolEntry entry, long now, Object caller) {
+        if (!entry.casLendChecked(now) && entry.casCutOffEnded()) {
+            entry.lend(now);
+        }
+        return true;
+    }
+
+    static void forgiven(AtomicInteger mode, int value, Object caller) {}
+
+    static void notSetAgain(OwnChecks checks, long nanos, Object caller) {}
+
+    static long beginsAnew(OwnChecks checks, Thread thread, long now, Object caller) {
+        checks.startOf(thread, now);
+        return now;
+    }
+
     static boolean neverSlow(AtomicInteger state, int seen, int next, Object caller) {
         return false;
     }

@@ -27,7 +27,7 @@ final class Rig implements AutoCloseable {
     long waited;
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task);
+        Thread thread = new Thread(task, "worker");
         thread.setDaemon(true);
         return thread;
     });

@@ -31,6 +31,7 @@ final class SimConnection {
     boolean closing;
     boolean closed;
     boolean aborted;
+    long abortedNanos;
     /** What hangs on it goes on: it was aborted, or the server healed. */
     final Latch cutOff = new Latch();
     /** The server ended the session: the next validation says so. */

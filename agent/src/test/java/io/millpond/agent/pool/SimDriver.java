@@ -23,6 +23,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         final Thread thread = Thread.currentThread();
         /** It waits for somebody in this process, not for the network. */
         boolean sleeps;
+        /** What is validated. */
+        SimConnection connection;
 
         long begunAt;
         /** As that of the connection to come. */
@@ -41,8 +43,14 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     private final Kernel kernel;
     final List<SimConnection> connections = new ArrayList<>();
     final List<Attempt> attempts = new ArrayList<>();
-    /** Validations in progress. */
+    /** Validations in progress, on workers. */
     final List<Attempt> checks = new ArrayList<>();
+    /** Validations in progress, on the threads of those that want the connection. */
+    final List<Attempt> ownChecks = new ArrayList<>();
+    /** A validation on a caller's thread survived its abort for the close timeout. */
+    boolean isDeaf;
+    /** When a validation on a worker was last answered with yes. */
+    long lastAnswerNanos = -SimLaws.LONG_AGO_NANOS;
 
     private final Latch healing = new Latch();
     private int numbers;
@@ -139,13 +147,30 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     @Override
     public boolean isValid(SimConnection connection, long timeoutNanos) {
+        SimLaws.Call call = world.calling.get(kernel.self());
+        if (call != null) {
+            world.laws.mayAskItself(call);
+            if (connection.aborted) {
+                return false; // cut off before it was asked
+            }
+        }
         world.laws.mayBeUsed(connection, "validated");
         connection.user = "validation";
         Attempt check = new Attempt(kernel.now(), false, false);
-        checks.add(check);
+        check.connection = connection;
+        List<Attempt> running = call == null ? checks : ownChecks;
+        running.add(check);
         kernel.note("validate %s", connection);
         try {
-            hang(connection, world.odds.hungCheck);
+            if (call == null) {
+                hang(connection, world.odds.hungCheck);
+            } else {
+                call.asked++;
+                hangOnCaller(call, connection);
+            }
+            if (call != null && isProvenDeaf(check)) {
+                isDeaf = true;
+            }
             if (!isHealed() && kernel.oneIn(world.odds.throwingCheck)) {
                 throw new IllegalStateException("a driver's own");
             }
@@ -153,12 +178,13 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             if (valid) {
                 connection.validatedNanos = kernel.now();
                 connection.usedSinceValidation = false;
+                lastAnswerNanos = call == null ? kernel.now() : lastAnswerNanos;
             }
             kernel.note("%s is %s", connection, valid ? "valid" : "dead");
             return valid;
         } finally {
             connection.user = null;
-            checks.remove(check);
+            running.remove(check);
         }
     }
 
@@ -177,6 +203,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         world.laws.mayBeAborted(connection);
         kernel.note("abort %s", connection);
         connection.aborted = true;
+        connection.abortedNanos = kernel.now();
         kernel.fire(connection.cutOff);
     }
 
@@ -219,6 +246,29 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             kernel.await(healing, kernel.drawNanos(MS, Math.min(4_000, longestMillis) * MS));
         } else {
             kernel.await(healing, kernel.drawNanos(MS, longestMillis * MS));
+        }
+    }
+
+    /** It has not come back though it was aborted for as long as a close may take. */
+    boolean isProvenDeaf(Attempt check) {
+        return check.connection.aborted
+                && kernel.now() - check.connection.abortedNanos
+                        > world.settings.closeTimeoutNanos() + SimLaws.SLACK_NANOS;
+    }
+
+    /** As {@link #hang}, but what is merely slow ends with its connection: who waits is a caller. */
+    private void hangOnCaller(SimLaws.Call call, SimConnection connection) {
+        if (isHealed()) {
+            kernel.step();
+        } else if (!kernel.oneIn(world.odds.hungCheck)) {
+            kernel.sleep(kernel.oneIn(2) ? 0 : kernel.drawNanos(0, 3 * MS));
+        } else if (kernel.oneIn(2)) {
+            kernel.await(connection.cutOff, kernel.drawNanos(MS, 3_000 * MS));
+        } else if (kernel.oneIn(3)) {
+            call.heldByDeaf = true;
+            kernel.await(healing, kernel.drawNanos(MS, 60_000 * MS));
+        } else {
+            kernel.await(connection.cutOff, 60_000 * MS);
         }
     }
 

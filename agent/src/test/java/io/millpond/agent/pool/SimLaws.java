@@ -44,6 +44,11 @@ final class SimLaws implements Kernel.Laws {
         /** By newcomers. */
         int overtaken;
 
+        /** Connections that it has asked on its own thread. */
+        int asked;
+        /** By a driver that does not hear an abort: nothing can end that. */
+        boolean heldByDeaf;
+
         boolean decisionSeen;
         long decidedNanos;
 
@@ -96,7 +101,7 @@ final class SimLaws implements Kernel.Laws {
         calls.remove(call);
         waitedUntil.put(Thread.currentThread(), kernel.now());
         long took = kernel.now() - call.startedNanos;
-        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS) {
+        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS && !call.heldByDeaf) {
             throw kernel.broken(
                     "%s had to wait %.3f ms, its timeout is %.3f ms",
                     call.who, took / 1e6, world.settings.acquireTimeoutNanos() / 1e6);
@@ -104,7 +109,9 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos()
+        // Who asked in vain is dated by the coarse clock.
+        long early = call.asked == 0 ? 0 : SLACK_NANOS;
+        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos() - early
                 && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
         }
@@ -185,6 +192,24 @@ final class SimLaws implements Kernel.Laws {
         }
     }
 
+    /** A caller asks one on its own thread: not while another hangs there, and never once one survived its abort. */
+    void mayAskItself(Call call) {
+        if (world.driver.isDeaf) {
+            throw kernel.broken("%s asks on its own thread, though this driver does not hear an abort", call.who);
+        }
+        long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
+        long slow = Math.min(SLOW_NANOS, limit);
+        for (SimDriver.Attempt other : world.driver.ownChecks) {
+            long since = other.startedNanos + slow;
+            boolean answered = world.driver.lastAnswerNanos >= since - SLACK_NANOS;
+            if (world.driver.isProvenDeaf(other) || (kernel.now() > since + SLACK_NANOS && !answered)) {
+                throw kernel.broken(
+                        "%s asks on its own thread, though another hangs there since %.3f ms",
+                        call.who, (kernel.now() - other.startedNanos) / 1e6);
+            }
+        }
+    }
+
     void mayBeClosed(SimConnection connection) {
         if (connection.closing) {
             throw kernel.broken("%s is closed twice", connection);
@@ -253,7 +278,7 @@ final class SimLaws implements Kernel.Laws {
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
                 long over = lookedNanos - (call.startedNanos + world.settings.acquireTimeoutNanos());
-                if (over >= (world.drifts ? SLACK_NANOS : 0)) {
+                if (over >= (world.drifts || call.asked > 0 ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 if (!(outcome instanceof Permit)
