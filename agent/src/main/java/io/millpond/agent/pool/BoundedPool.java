@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Ways of a connection.</b> A caller that finds an idle one, with nobody waiting, takes it by one atomic operation. Else it
  * queues, and the {@link Dispatcher} gives it the first that comes: returned, validated or newly opened. A return with somebody
- * waiting goes to the dispatcher, never past it. All calls of the {@link ResourceFactory} are made on workers.
+ * waiting goes to the dispatcher, never past it. An idle one that is due is validated by its taker ({@link OwnChecks}); all other calls of
+ * the {@link ResourceFactory} are made on workers.
  *
  * <p><b>Memory order, whole.</b> An entry travels only through atomic structures: store, ready queue, a waiter's outcome. Each
  * hand-over is a release by the giver and an acquire by the taker, and what the borrower before did with the resource happens
@@ -81,9 +82,9 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     /**
-     * An idle connection that needs no look at it, in use by the caller from now on; its generation is the stamp of this borrow.
-     * Null where there is none, or somebody waits: then {@link #acquire}. Allocates nothing and reads no clock but the coarse one,
-     * unless the listener hears borrows.
+     * An idle connection, in use by the caller from now on; its generation is the stamp of this borrow. One that is due is validated
+     * on this thread. Null where there is none, or somebody waits: then {@link #acquire} by the same thread. Allocates nothing and
+     * reads no clock but the coarse one, unless the listener hears borrows.
      */
     public @Nullable PoolEntry<R> tryBorrow(OpenMode mode) {
         dispatcher.asked(mode);
@@ -587,7 +588,8 @@ public final class BoundedPool<R> implements PoolGauges {
             if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken())) {
                 break;
             }
-            PoolEntry<R> entry = context.idle.takeToCheck(context.workers.parker().caller());
+            PoolEntry<R> entry =
+                    context.idle.takeToCheck(context.workers.parker().caller());
             if (entry == null) {
                 break;
             }

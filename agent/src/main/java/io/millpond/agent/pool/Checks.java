@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Validations of idle connections, on workers: a driver that hangs in isValid holds up nobody's acquire beyond its own timeout.
+ * Validations of idle connections for those in line, and to keep them alive (see {@link OwnChecks} for the others), on workers: a driver that hangs in isValid holds up nobody's acquire beyond its own timeout.
  * An entry under validation belongs to its check; a live one goes to the first waiter or back to the store, a dead one is closed
  * and the dispatcher finds the waiter another.
  */

@@ -59,8 +59,7 @@ final class OwnChecks<R> {
         this.context = context;
         this.closer = closer;
         this.limitNanos = Math.max(
-                1,
-                Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2));
+                1, Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2));
         this.firstLookNanos = Math.min(Checks.SLOW_NANOS, limitNanos);
     }
 

@@ -63,6 +63,7 @@ final class PoolContext<R> {
     final boolean checksEachTime;
     /** The clock of borrows is late by up to this. */
     final long lateNanos;
+
     private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
     volatile boolean closed;
 

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  *        ^                   |     thread of the pool) <--casReturned---+
  *        +-------store-------+                              (generation)
  *                            +--closing--> CLOSING --casClosed--> CLOSED
+ *
+ *      IDLE --casChecking--> CHECKING (owner: the caller --casLendChecked--> IN_USE
+ *                              | |     that asks it)
+ *                              | +--casCheckEnded--> TRANSIT
+ *                              +--casCutOff--> CUT_OFF --casCutOffEnded | casGivenUp--> TRANSIT
  * </pre>
  *
  * <p>One owner at a time. State and generation share one int (3 bits and 29 bits), so one compare-and-set decides both "is it in
@@ -83,6 +88,7 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private volatile long checkedNanos;
     /** Of a check on its caller's thread; 0: none, or it has just begun. */
     private volatile long checkBeganNanos;
+
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
     boolean keep = true;

@@ -8,13 +8,13 @@ import io.millpond.agent.event.CloseReason;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** How the pool's resources are made and ended. Blocking calls: made on a worker, with no lock held, each under a deadline. */
+/** How the pool's resources are made and ended. Blocking calls: made with no lock held, each under a deadline; on a worker, save {@link #isValid}. */
 public interface ResourceFactory<R> {
 
     /** Opens one more. What it throws reaches the first waiter as it is. */
     R open() throws Exception;
 
-    /** Whether it still works. Anything thrown means no. */
+    /** Whether it still works. Anything thrown means no. On a worker, or on the thread of a caller that is about to have it. */
     boolean isValid(R resource, long timeoutNanos);
 
     /** Ends it gracefully, an open transaction rolled back first. Called at most once for a resource; never throws. */

@@ -13,8 +13,9 @@
  *                                                 +-> Checks (validate), Openers (open), Closer (close) on PoolWorkers
  * </pre>
  *
- * <p>Threads: callers never open, validate or close a resource here; those calls run on {@link
- * io.millpond.agent.pool.PoolWorkers}, each watched by a deadline on the one timer thread. Start reading at {@link
+ * <p>Threads: callers never open or close a resource here; those calls, and validations for those in line, run on {@link
+ * io.millpond.agent.pool.PoolWorkers}, each watched by a deadline on the one timer thread. A caller that finds an idle resource validates
+ * it on its own thread ({@code OwnChecks}). Start reading at {@link
  * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states) and {@code Dispatcher} (who gets what). The fields
  * and who guards them, and how each claim is tried: docs/CONCURRENCY.md.
  */

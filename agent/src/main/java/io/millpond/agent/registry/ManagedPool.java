@@ -97,7 +97,7 @@ final class ManagedPool {
         return engine.acquireUninterruptibly(openMode());
     }
 
-    /** An entry in use by this caller, where one is idle and needs no look at it; else null, and {@link #acquire} is next. */
+    /** An entry in use by this caller, where one is idle (and valid, where that is due); else null, and {@link #acquire} is next. */
     @Nullable
     PoolEntry<PhysicalSession> tryBorrow() {
         asked();

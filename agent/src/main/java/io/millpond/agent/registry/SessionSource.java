@@ -14,6 +14,7 @@ import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.ResourceFactory;
 import io.millpond.agent.sql.SqlCache;
+import io.millpond.bootstrap.CallDepth;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
@@ -166,7 +167,16 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
 
     @Override
     public boolean isValid(PhysicalSession session, long timeoutNanos) {
-        boolean valid = session.validate(timeoutNanos);
+        // On a caller's thread this is within its own call: what the driver opens to answer is none of the
+        // application's.
+        CallDepth.Here here = CallDepth.here();
+        here.own++;
+        boolean valid;
+        try {
+            valid = session.validate(timeoutNanos);
+        } finally {
+            here.own--;
+        }
         if (!valid) {
             pool.servers.lost(pool.target);
         }

@@ -104,8 +104,6 @@ final class PlantedBugs {
 
     static void forgiven(AtomicInteger mode, int value, Object caller) {}
 
-    static void notSetAgain(OwnChecks checks, long nanos, Object caller) {}
-
     static long beginsAnew(OwnChecks checks, Thread thread, long now, Object caller) {
         checks.startOf(thread, now);
         return now;

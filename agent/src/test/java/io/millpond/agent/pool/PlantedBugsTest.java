@@ -108,7 +108,6 @@ class PlantedBugsTest {
             bug("a caller's own check hangs for ever", "OwnChecks", "cutOff", "PoolEntry.casCutOff", "neverCutOff"),
             bug("cut off, and lent to who asked it", "OwnChecks", "ask", "PoolEntry.casLendChecked", "lentInSpite"),
             bug("callers ask a driver that hears no abort", "OwnChecks", "giveUp", "AtomicInteger.set", "forgiven"),
-            bug("no alarm for who asks as it is put away", "OwnChecks", "alarm", "OwnChecks.rearm", "notSetAgain"),
             bug("what was asked in vain is no wait", "BoundedPool", "acquire", "OwnChecks.startOf", "beginsAnew"),
             bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
             bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),

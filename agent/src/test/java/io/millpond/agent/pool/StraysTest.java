@@ -149,7 +149,7 @@ class StraysTest {
             held.entry().resource().hangsOnValidation = true;
             rig.release(held);
             rig.ticker.advanceMillis(10);
-            Rig.Caller waiting = rig.caller();
+            Rig.Caller waiting = rig.start();
             Rig.await(() -> rig.factory.validated.get() == 1);
 
             tend(rig, 3 * Strays.LOOKS);
