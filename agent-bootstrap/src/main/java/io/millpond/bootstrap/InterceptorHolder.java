@@ -28,6 +28,12 @@ public final class InterceptorHolder {
         return target == null ? null : target.enterDriverManager(url, info, caller);
     }
 
+    public static @Nullable JdbcCall enterDriverManagerAgain(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        JdbcInterceptor target = interceptor;
+        return target == null ? null : target.enterDriverManagerAgain(url, user, password, caller);
+    }
+
     public static @Nullable JdbcCall enterDataSource(
             Object dataSource,
             @Nullable String user,

@@ -27,6 +27,18 @@ public abstract class JdbcInterceptor {
             @Nullable String url, @Nullable Properties info, @Nullable Class<?> caller);
 
     /**
+     * Called on entry to the public {@code DriverManager.getConnection(String)} and {@code getConnection(String, String, String)},
+     * before they make their Properties. Answers what was decided before for this very text and caller, and nothing else.
+     *
+     * @param caller as {@link #enterDriverManager}, found as the method itself finds it
+     * @return null: the original runs, and comes to {@link #enterDriverManager}; or a {@link JdbcAnswer}
+     */
+    public @Nullable JdbcCall enterDriverManagerAgain(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        return null;
+    }
+
+    /**
      * Called on entry to {@code DataSource.getConnection()} and {@code getConnection(String, String)}.
      *
      * @param withCredentials true for the form that takes a user and a password

@@ -11,6 +11,7 @@ package io.millpond.agent.fault;
 public enum FaultPoint {
     // The doors: before the driver's connect, save the last three
     DOOR_DRIVER_MANAGER("DriverManager.getConnection", Feature.POOLING),
+    DOOR_DRIVER_MANAGER_AGAIN("DriverManager.getConnection, asked before", Feature.POOLING),
     DOOR_DATA_SOURCE("DataSource.getConnection", Feature.POOLING),
     DOOR_DRIVER("Driver.connect", Feature.POOLING),
     DOOR_POOLED_SOURCE("getPooledConnection", Feature.POOLING),

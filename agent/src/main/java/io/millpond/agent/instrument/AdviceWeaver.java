@@ -8,6 +8,7 @@ import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.isBridge;
 import static net.bytebuddy.matcher.ElementMatchers.isNative;
 import static net.bytebuddy.matcher.ElementMatchers.isPrimitive;
+import static net.bytebuddy.matcher.ElementMatchers.isPublic;
 import static net.bytebuddy.matcher.ElementMatchers.isStatic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
@@ -130,6 +131,7 @@ final class AdviceWeaver {
             switch (door) {
                 case DRIVER_MANAGER:
                     builder = builder.visit(driverManager).visit(deregistration);
+                    builder = publicForms(builder, CallerOfMethod.in(classFile));
                     break;
                 case DATA_SOURCE:
                     builder = builder.visit(dataSource).visit(dataSourceWithCredentials);
@@ -149,6 +151,25 @@ final class AdviceWeaver {
             }
         }
         return builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool).getBytes();
+    }
+
+    /** Those that make the Properties. Left alone where this JDK does not find its caller in the way that we know. */
+    private DynamicType.Builder<?> publicForms(DynamicType.Builder<?> builder, @Nullable CallerOfMethod caller) {
+        if (caller == null) {
+            return builder;
+        }
+        TypePool pool = new TypePool.Default(
+                new TypePool.CacheProvider.Simple(), own, TypePool.Default.ReaderMode.FAST, TypePool.Empty.INSTANCE);
+        TypeDescription exit = describe(pool, ConnectionExit.class);
+        ElementMatcher.Junction<MethodDescription> form =
+                named("getConnection").and(isStatic()).and(isPublic()).and(returns(named(CONNECTION)));
+        Advice.WithCustomMapping mapping = Advice.withCustomMapping().bind(caller);
+        return builder.visit(on(
+                        form.and(takesArguments(String.class)),
+                        mapping.to(describe(pool, DriverManagerUrlEntry.class), exit, own)))
+                .visit(on(
+                        form.and(takesArguments(String.class, String.class, String.class)),
+                        mapping.to(describe(pool, DriverManagerLogInEntry.class), exit, own)));
     }
 
     /** Weaves a class of ours, so that all that it takes is loaded and initialised. */

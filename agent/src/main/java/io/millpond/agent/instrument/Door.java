@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways into JDBC that get a doorbell. */
 enum Door {
-    /** {@code private static DriverManager.getConnection(String, Properties, Class)}: all public forms end there. */
+    /**
+     * {@code private static DriverManager.getConnection(String, Properties, Class)}: all public forms end there. Two of them are asked
+     * first whether their text was asked before.
+     */
     DRIVER_MANAGER,
     /** {@code getConnection()} and {@code getConnection(String, String)}, where they are declared. */
     DATA_SOURCE,

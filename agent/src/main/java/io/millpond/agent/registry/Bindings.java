@@ -35,6 +35,12 @@ final class Bindings {
 
         private final String[] names;
         private final String[] values;
+
+        /** Nothing but these two, of which either may be missing, is what {@link #names} and {@link #values} say. */
+        private final boolean logInOnly;
+
+        private final @Nullable String user;
+        private final @Nullable String password;
         private final @Nullable Binding next;
         private final int depth;
 
@@ -55,6 +61,9 @@ final class Bindings {
             for (int i = 0; i < names.length; i++) {
                 values[i] = info == null ? "" : String.valueOf(info.getProperty(names[i]));
             }
+            this.user = valueOf("user");
+            this.password = valueOf("password");
+            this.logInOnly = names.length == (user == null ? 0 : 1) + (password == null ? 0 : 1);
             this.next = next != null && next.depth < MAX_CHAIN ? next : null;
             this.depth = this.next == null ? 1 : this.next.depth + 1;
         }
@@ -65,8 +74,30 @@ final class Bindings {
             return pool.get();
         }
 
+        private @Nullable String valueOf(String name) {
+            for (int i = 0; i < names.length; i++) {
+                if (names[i].equals(name)) {
+                    return values[i];
+                }
+            }
+            return null;
+        }
+
+        private boolean isAt(@Nullable Object asked, int now) {
+            return epoch == now && (door == null ? asked == null : door.get() == asked);
+        }
+
+        /** As with the Properties that DriverManager makes of these two. */
+        private boolean matches(@Nullable Object asked, @Nullable String as, @Nullable String with, int now) {
+            return isAt(asked, now) && logInOnly && isSame(user, as) & isSame(password, with);
+        }
+
+        private static boolean isSame(@Nullable String known, @Nullable String asked) {
+            return known == null || asked == null ? known == asked : Secret.isSame(known, asked);
+        }
+
         private boolean matches(@Nullable Object asked, @Nullable Properties info, int now) {
-            if (epoch != now || (door == null ? asked != null : door.get() != asked)) {
+            if (!isAt(asked, now)) {
                 return false;
             }
             if (info == null) {
@@ -89,6 +120,18 @@ final class Bindings {
     Binding find(String url, @Nullable Object door, @Nullable Properties info, int epoch) {
         for (Binding each = byUrl.get(url); each != null; each = each.next) {
             if (each.matches(door, info, epoch)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** As the other, where the Properties would hold this user and this password, and are not made yet. */
+    @Nullable
+    Binding find(
+            String url, @Nullable Object door, @Nullable String user, @Nullable String password, int epoch) {
+        for (Binding each = byUrl.get(url); each != null; each = each.next) {
+            if (each.matches(door, user, password, epoch)) {
                 return each;
             }
         }

@@ -126,6 +126,21 @@ public final class Doors {
     }
 
     /**
+     * {@code DriverManager.getConnection} outside of all others, before it has made Properties of what it was given: only what was
+     * asked before by this caller, and waits idle. What it asks of the caller and of the text is what {@link #driverManager} asks.
+     *
+     * @return an answer; null: the long way
+     */
+    public @Nullable JdbcCall driverManagerAgain(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        if (url == null || !LoaderView.isFixed(caller)) {
+            return null;
+        }
+        Bindings.Binding bound = askers.of(caller).bindings().find(url, caller, user, password, evidence.epoch());
+        return bound == null ? null : lend(bound, url, null, null);
+    }
+
+    /**
      * {@code Driver.connect}, whoever calls it: DriverManager, an application, another driver.
      *
      * @param outer as {@link #driverManager}
@@ -316,9 +331,14 @@ public final class Doors {
             @Nullable Class<?> promised,
             @Nullable Scope around) {
         Bindings.Binding bound = door == null ? null : asker.bindings().find(url, door, info, evidence.epoch());
-        ManagedPool pool = bound == null ? null : bound.pool();
-        if (bound == null
-                || pool == null
+        return bound == null ? null : lend(bound, url, promised, around);
+    }
+
+    /** Null where nothing is idle, or what was bound does not hold any more. */
+    private @Nullable JdbcCall lend(
+            Bindings.Binding bound, String url, @Nullable Class<?> promised, @Nullable Scope around) {
+        ManagedPool pool = bound.pool();
+        if (pool == null
                 || !bound.caller.isKnown()
                 || !rights.suffice(url)
                 || !isForAnybody(pool)

@@ -49,6 +49,22 @@ final class LazyInterceptor extends JdbcInterceptor {
         }
     }
 
+    /** Starts nothing: nothing was asked before. Inside another call the long way decides. */
+    @Override
+    public @Nullable JdbcCall enterDriverManagerAgain(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        Agent started = agent;
+        if (started == null || !Feature.HANDLES.isOn() || CallDepth.here().around() != null) {
+            return null;
+        }
+        try {
+            FaultPoint.DOOR_DRIVER_MANAGER_AGAIN.pass();
+            return started.doors().driverManagerAgain(url, user, password, caller);
+        } catch (Throwable fault) {
+            return failed(FaultPoint.DOOR_DRIVER_MANAGER_AGAIN, fault);
+        }
+    }
+
     @Override
     public @Nullable JdbcCall enterDataSource(
             Object dataSource,

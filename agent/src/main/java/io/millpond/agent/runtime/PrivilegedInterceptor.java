@@ -33,6 +33,13 @@ final class PrivilegedInterceptor extends JdbcInterceptor {
                 : guarded(() -> target.enterDriverManager(url, info, caller));
     }
 
+    /** Where somebody watches, the long way sees who may have what. */
+    @Override
+    public @Nullable JdbcCall enterDriverManagerAgain(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        return isUnwatched() ? target.enterDriverManagerAgain(url, user, password, caller) : null;
+    }
+
     @Override
     public @Nullable JdbcCall enterDataSource(
             Object dataSource,
