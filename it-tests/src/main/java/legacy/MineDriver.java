@@ -87,10 +87,7 @@ public final class MineDriver implements Driver {
     /** The application's {@code DriverManager.getConnection}; what it answers announces its calls by itself. */
     static Connection open(String url) throws SQLException {
         return (Connection) call(Driver.class, "connect", false, () -> {
-            Properties info = new Properties();
-            info.setProperty("user", "u");
-            info.setProperty("password", "p");
-            return DriverManager.getConnection(url, info);
+            return DriverManager.getConnection(url, "u", "p");
         });
     }
 

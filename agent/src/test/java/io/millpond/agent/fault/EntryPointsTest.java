@@ -33,6 +33,7 @@ class EntryPointsTest {
     private static final Map<String, String> WITHOUT = Map.ofEntries(
             entry("JdbcAnswer.finish", "the answer was given on entry: it does nothing"),
             entry("PrivilegedInterceptor.enterDriverManager", "passes to LazyInterceptor"),
+            entry("PrivilegedInterceptor.enterDriverManagerAgain", "passes to LazyInterceptor"),
             entry("PrivilegedInterceptor.enterDataSource", "passes to LazyInterceptor"),
             entry("PrivilegedInterceptor.enterDriver", "passes to LazyInterceptor"),
             entry("PrivilegedInterceptor.enterPooledSource", "passes to LazyInterceptor"),
