@@ -95,8 +95,7 @@ final class CallerOfMethod implements Advice.OffsetMapping, Advice.OffsetMapping
             }
             return new MethodVisitor(Opcodes.ASM9) {
                 @Override
-                public void visitMethodInsn(
-                        int opcode, String owner, String called, String type, boolean ofInterface) {
+                public void visitMethodInsn(int opcode, String owner, String called, String type, boolean ofInterface) {
                     if (opcode != Opcodes.INVOKESTATIC || !called.equals(NAME) || !type.equals(DESCRIPTOR)) {
                         return;
                     }

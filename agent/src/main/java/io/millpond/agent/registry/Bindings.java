@@ -128,8 +128,7 @@ final class Bindings {
 
     /** As the other, where the Properties would hold this user and this password, and are not made yet. */
     @Nullable
-    Binding find(
-            String url, @Nullable Object door, @Nullable String user, @Nullable String password, int epoch) {
+    Binding find(String url, @Nullable Object door, @Nullable String user, @Nullable String password, int epoch) {
         for (Binding each = byUrl.get(url); each != null; each = each.next) {
             if (each.matches(door, user, password, epoch)) {
                 return each;
