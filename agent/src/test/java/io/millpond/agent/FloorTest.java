@@ -110,6 +110,8 @@ class FloorTest {
             A + "thread",
             A + "config",
             A + "telemetry.emit",
+            "org.jctools.queues.atomic",
+            "org.jctools.queues",
             "io.opentelemetry..");
 
     /** A room that the table does not name would be bound by nothing. */

@@ -129,6 +129,8 @@ public final class Telemetry {
                 if (built.traces || built.metrics) {
                     emitter = Emitter.create(
                             built.sdk,
+                            built.room,
+                            built.durations,
                             built.traces,
                             built.metrics,
                             settings.version(),

@@ -4,13 +4,14 @@
  */
 /**
  * Spans and metrics of what the pool and the facades report, by the OpenTelemetry SDK inside the agent jar. Imports: event,
- * log, OpenTelemetry, the JDK. Only runtime enters, through {@link io.millpond.agent.telemetry.Telemetry}; everybody else
+ * log, OpenTelemetry, org.jctools.queues.atomic, the JDK. Only runtime enters, through {@link io.millpond.agent.telemetry.Telemetry}; everybody else
  * sees the listeners of {@code event}.
  *
  * <pre>
  *             (until the SDK is up)
- *  listeners -> Deferred -> emit -> tracer -> batch           -> JdkHttpSender (OTLP) | SpanFileExporter | console
- *                                   meter  -> periodic reader -> JdkHttpSender (OTLP) | console
+ *  listeners -> Deferred -> emit -> tracer        -> SpanBatches     -> JdkHttpSender (OTLP); the SDK's -> SpanFileExporter | console
+ *                                   DurationCells -> periodic reader -> JdkHttpSender (OTLP) | console
+ *                                   meter         -> the same
  *  listeners -> Routes -> emit, linked with an application's API (AppEmitter) -> whatever that application has set up
  *                      -> the way above, where there is none
  * </pre>

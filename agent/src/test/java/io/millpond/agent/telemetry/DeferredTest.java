@@ -13,6 +13,7 @@ import io.millpond.agent.telemetry.emit.Emitter;
 import io.millpond.agent.telemetry.emit.EpochClock;
 import io.millpond.agent.telemetry.emit.FakeQuery;
 import io.millpond.agent.telemetry.emit.ParentContext;
+import io.millpond.agent.telemetry.emit.SpanRoom;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -53,7 +54,8 @@ class DeferredTest {
     }
 
     private void ready() {
-        deferred.ready(Emitter.create(sdk, true, true, "9.9", false, ParentContext.NONE, past));
+        deferred.ready(
+                Emitter.create(sdk, SpanRoom.UNBOUNDED, null, true, true, "9.9", false, ParentContext.NONE, past));
     }
 
     private static void statement(QueryListener.Session session, String summary) {

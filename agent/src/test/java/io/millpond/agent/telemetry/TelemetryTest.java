@@ -90,6 +90,32 @@ class TelemetryTest {
         assertThat(lines.lines()).isEmpty();
     }
 
+    /** Delta, exponential buckets, two exporters: the SDK's own histograms. */
+    @Test
+    void durationsArriveOnceHoweverTheyAreAskedFor() {
+        for (String[] set : new String[][] {
+            {"otel.service.name", "shop"},
+            {"otel.exporter.otlp.metrics.temporality.preference", "delta"},
+            {"otel.exporter.otlp.metrics.default.histogram.aggregation", "base2_exponential_bucket_histogram"},
+            {"otel.metrics.exporter", "otlp,console"},
+            {"otel.metrics.exemplar.filter", "always_on"}
+        }) {
+            receiver.requests.clear();
+            Telemetry telemetry =
+                    Telemetry.start(toReceiver().property(set[0], set[1]).build());
+
+            work(telemetry, null);
+            telemetry.pools().acquired(SHOP, 5);
+            telemetry.stop();
+
+            assertThat(WireReader.metrics(only("/v1/metrics").body))
+                    .as(String.join("=", set))
+                    .extracting(m -> m.text(1))
+                    .filteredOn(name -> name.startsWith("db."))
+                    .containsExactlyInAnyOrder("db.client.operation.duration", "db.client.connection.wait_time");
+        }
+    }
+
     @Test
     void theBodyIsCompressedWhenAskedFor() {
         Telemetry telemetry = Telemetry.start(

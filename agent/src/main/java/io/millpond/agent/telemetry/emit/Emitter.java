@@ -10,6 +10,7 @@ import io.millpond.agent.event.QueryListener;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners that turn what happens into spans and metrics of one OpenTelemetry. */
 public final class Emitter {
@@ -30,11 +31,15 @@ public final class Emitter {
     }
 
     /**
+     * @param room whether its spans find any
+     * @param times adds up durations; null for that OpenTelemetry's own histograms
      * @param traces false: spans would go nowhere, so none is made
      * @param metrics false: neither do metrics
      */
     public static Emitter create(
             OpenTelemetry to,
+            SpanRoom room,
+            @Nullable Times times,
             boolean traces,
             boolean metrics,
             String version,
@@ -46,11 +51,13 @@ public final class Emitter {
         Meter meter = to.meterBuilder(SCOPE).setInstrumentationVersion(version).build();
         Tracer tracer =
                 to.tracerBuilder(SCOPE).setInstrumentationVersion(version).build();
-        QuerySpans spans = new QuerySpans(tracer, traces, meter, errorMessages, table, parents, clock, faults);
+        Times durations = times == null ? new MeterTimes(meter) : times;
+        QuerySpans spans =
+                new QuerySpans(tracer, traces, room, durations, errorMessages, table, parents, clock, faults);
         if (!metrics) {
             return new Emitter(spans, spans, LeakListener.NONE);
         }
-        PoolMetrics all = new PoolMetrics(meter, table, faults, spans);
+        PoolMetrics all = new PoolMetrics(meter, durations, table, faults, spans);
         return new Emitter(all, spans, all);
     }
 

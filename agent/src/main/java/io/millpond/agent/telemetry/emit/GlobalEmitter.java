@@ -24,6 +24,8 @@ public final class GlobalEmitter {
     public static Object[] listeners(String version, boolean errorMessages, Predicate<Class<?>> tracedElsewhere) {
         Emitter emitter = Emitter.create(
                 GlobalOpenTelemetry.get(),
+                SpanRoom.UNBOUNDED,
+                null,
                 true,
                 true,
                 version,

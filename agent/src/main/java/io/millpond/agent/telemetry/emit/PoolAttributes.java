@@ -33,6 +33,10 @@ final class PoolAttributes {
     /** Of session, acquire and transaction spans. */
     final Attributes session;
 
+    /* Of PoolMetrics, found at the first use by a race that all threads win: each finds the same, whose fields are final. */
+    Times.@Nullable Series waitTime;
+    Times.@Nullable Series useTime;
+
     private final Attributes target;
     private final Attributes[] closed = new Attributes[CloseReason.values().length];
     private final ConcurrentHashMap<String, StatementShape> shapes = new ConcurrentHashMap<>();

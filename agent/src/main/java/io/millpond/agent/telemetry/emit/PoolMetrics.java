@@ -12,13 +12,10 @@ import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.fault.Feature;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.context.Context;
-import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
@@ -30,10 +27,10 @@ final class PoolMetrics implements PoolListener, LeakListener {
     private final PoolTable pools;
     private final Faults faults;
     private final PoolListener spans;
-    private final DoubleHistogram createTime;
-    private final DoubleHistogram waitTime;
-    private final DoubleHistogram useTime;
-    private final DoubleHistogram resetTime;
+    private final Times.Histogram createTime;
+    private final Times.Histogram waitTime;
+    private final Times.Histogram useTime;
+    private final Times.Histogram resetTime;
     private final LongCounter timeouts;
     private final LongCounter closed;
     private final LongCounter leaks;
@@ -41,12 +38,11 @@ final class PoolMetrics implements PoolListener, LeakListener {
     /**
      * @param spans hears of a wait that ran out as well
      */
-    PoolMetrics(Meter meter, PoolTable pools, Faults faults, PoolListener spans) {
+    PoolMetrics(Meter meter, Times times, PoolTable pools, Faults faults, PoolListener spans) {
         this.spans = spans;
         this.pools = pools;
         this.faults = faults;
-        this.createTime = seconds(
-                meter,
+        this.createTime = times.histogram(
                 "db.client.connection.create_time",
                 "The time it took to create a new connection.",
                 0.001,
@@ -59,8 +55,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
                 5.0,
                 10.0,
                 30.0);
-        this.waitTime = seconds(
-                meter,
+        this.waitTime = times.histogram(
                 "db.client.connection.wait_time",
                 "The time it took to obtain an open connection from the pool.",
                 0.0001,
@@ -75,8 +70,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
                 5.0,
                 10.0,
                 30.0);
-        this.useTime = seconds(
-                meter,
+        this.useTime = times.histogram(
                 "db.client.connection.use_time",
                 "The time between borrowing a connection and returning it to the pool.",
                 0.001,
@@ -91,8 +85,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
                 30.0,
                 60.0,
                 300.0);
-        this.resetTime = seconds(
-                meter,
+        this.resetTime = times.histogram(
                 "millpond.connection.reset",
                 "The time it took to reset the session state of a returned connection; a clean return is not counted.",
                 0.0001,
@@ -173,7 +166,7 @@ final class PoolMetrics implements PoolListener, LeakListener {
 
     @Override
     public void opened(PoolIdentity pool, long nanos) {
-        record(createTime, nanos, pools.of(pool).name);
+        record(createTime.of(pools.of(pool).name), nanos);
     }
 
     @Override
@@ -183,7 +176,13 @@ final class PoolMetrics implements PoolListener, LeakListener {
 
     @Override
     public void acquired(PoolIdentity pool, long waitNanos) {
-        record(waitTime, waitNanos, pools.of(pool).name);
+        PoolAttributes attributes = pools.of(pool);
+        Times.Series series = attributes.waitTime;
+        if (series == null) {
+            series = waitTime.of(attributes.name);
+            attributes.waitTime = series;
+        }
+        record(series, waitNanos);
     }
 
     @Override
@@ -194,12 +193,18 @@ final class PoolMetrics implements PoolListener, LeakListener {
 
     @Override
     public void released(PoolIdentity pool, long useNanos) {
-        record(useTime, useNanos, pools.of(pool).name);
+        PoolAttributes attributes = pools.of(pool);
+        Times.Series series = attributes.useTime;
+        if (series == null) {
+            series = useTime.of(attributes.name);
+            attributes.useTime = series;
+        }
+        record(series, useNanos);
     }
 
     @Override
     public void reset(PoolIdentity pool, long nanos) {
-        record(resetTime, nanos, pools.of(pool).ours);
+        record(resetTime.of(pools.of(pool).ours), nanos);
     }
 
     @Override
@@ -217,33 +222,21 @@ final class PoolMetrics implements PoolListener, LeakListener {
         }
     }
 
-    /* The root context is named, because without one the SDK looks at a thread local for an exemplar we do not have. */
-    private void record(DoubleHistogram histogram, long nanos, Attributes attributes) {
+    private void record(Times.Series series, long nanos) {
         try {
-            histogram.record(nanos / 1e9, attributes, Context.root());
+            series.record(nanos, Context.root());
         } catch (RuntimeException | LinkageError fault) {
             faults.caught(fault);
         }
     }
 
+    /* The root context is named, because without one the SDK looks at a thread local for an exemplar we do not have. */
     private void add(LongCounter counter, Attributes attributes) {
         try {
             counter.add(1, attributes, Context.root());
         } catch (RuntimeException | LinkageError fault) {
             faults.caught(fault);
         }
-    }
-
-    static DoubleHistogram seconds(Meter meter, String name, String description, Double... bounds) {
-        DoubleHistogramBuilder histogram =
-                meter.histogramBuilder(name).setUnit("s").setDescription(description);
-        try {
-            histogram = histogram.setExplicitBucketBoundariesAdvice(Arrays.asList(bounds));
-        } catch (NoSuchMethodError older) {
-            // An application's API before 1.32 takes no advice: its SDK's own bounds.
-            return histogram.build();
-        }
-        return histogram.build();
     }
 
     private static LongCounter counter(Meter meter, String name, String unit, String description) {

@@ -7,12 +7,9 @@ package io.millpond.agent.telemetry.emit;
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
-import io.millpond.agent.event.Query;
 import io.millpond.agent.event.QueryListener;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -28,7 +25,8 @@ final class QuerySpans implements QueryListener, PoolListener {
 
     private final Tracer tracer;
     private final boolean tracing;
-    private final DoubleHistogram duration;
+    private final Times.Histogram duration;
+    private final SpanRoom room;
     private final boolean errorMessages;
     private final PoolTable pools;
     private final ParentContext parents;
@@ -41,7 +39,8 @@ final class QuerySpans implements QueryListener, PoolListener {
     QuerySpans(
             Tracer tracer,
             boolean tracing,
-            Meter meter,
+            SpanRoom room,
+            Times times,
             boolean errorMessages,
             PoolTable pools,
             ParentContext parents,
@@ -49,8 +48,8 @@ final class QuerySpans implements QueryListener, PoolListener {
             Faults faults) {
         this.tracer = tracer;
         this.tracing = tracing;
-        this.duration = PoolMetrics.seconds(
-                meter,
+        this.room = room;
+        this.duration = times.histogram(
                 "db.client.operation.duration",
                 "Duration of database client operations.",
                 0.001,
@@ -84,8 +83,7 @@ final class QuerySpans implements QueryListener, PoolListener {
             PoolIdentity pool, long startNanos, long waitNanos, boolean tracedElsewhere, @Nullable ClassLoader caller) {
         try {
             ParentContext around = tracing ? parents.of(caller) : ParentContext.NONE;
-            SessionSpans session =
-                    new SessionSpans(this, pools.of(pool), Moments.anchoredBy(clock), around, tracedElsewhere);
+            SessionSpans session = new SessionSpans(this, pools.of(pool), around, tracedElsewhere);
             if (tracing) {
                 session.begin(around.current(), startNanos, waitNanos);
             }
@@ -103,6 +101,10 @@ final class QuerySpans implements QueryListener, PoolListener {
             return;
         }
         try {
+            if (!room.isFor()) {
+                room.shed(1);
+                return;
+            }
             PoolAttributes attributes = pools.of(pool);
             Context parent = parents.current();
             long end = clock.now();
@@ -121,6 +123,15 @@ final class QuerySpans implements QueryListener, PoolListener {
 
     boolean tracing() {
         return tracing;
+    }
+
+    /** Where there is none, what begins now is only counted. */
+    SpanRoom room() {
+        return room;
+    }
+
+    Moments moments() {
+        return Moments.anchoredBy(clock);
     }
 
     Faults faults() {
@@ -150,14 +161,24 @@ final class QuerySpans implements QueryListener, PoolListener {
     }
 
     /** The metric lasts exactly as long as the span. */
-    void measure(PoolAttributes pool, Query query, long nanos, @Nullable Throwable error, @Nullable Context context) {
-        Attributes attributes = pool.shape(query).attributes;
-        if (error != null) {
-            AttributesBuilder failed = attributes.toBuilder();
-            SqlErrors.describe(pool.pool.systemName(), error, failed);
-            attributes = failed.build();
+    void measure(PoolAttributes pool, StatementSpan statement, long nanos, @Nullable Throwable error) {
+        StatementShape shape = statement.shape;
+        if (shape == null) {
+            shape = pool.shape(statement.query);
         }
-        duration.record(nanos / 1e9, attributes, context == null ? Context.root() : context);
+        Times.Series series = error == null ? shape.duration : failed(pool, shape, error);
+        if (series == null) {
+            series = duration.of(shape.attributes);
+            shape.duration = series;
+        }
+        Context context = statement.context;
+        series.record(nanos, context == null ? Context.root() : context);
+    }
+
+    private Times.Series failed(PoolAttributes pool, StatementShape shape, Throwable error) {
+        AttributesBuilder failed = shape.attributes.toBuilder();
+        SqlErrors.describe(pool.pool.systemName(), error, failed);
+        return duration.of(failed.build());
     }
 
     static Attributes leakAttributes(Leak leak) {

@@ -31,18 +31,24 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_SPANS} spans or {@value #MAX_SECONDS} s, each linked to the one before it, because a trace that never ends is
  * never shown and one of a million spans cannot be.
  *
+ * <p>Where there is no room for more spans ({@link SpanRoom}) a root is not made, and with it none of its trace; what was left out
+ * is counted. Under a span that is not ours, and in a trace that is large already, each span asks for itself.
+ *
  * <p>The lock is this object's, held for no I/O: a span's end only puts it into the exporter's queue.
  */
 final class SessionSpans implements QueryListener.Session {
 
     static final int MAX_SPANS = 1000;
     static final int MAX_SECONDS = 30;
+
+    /** A trace with a root of its own is made whole up to here, or not at all; beyond, each span asks whether there is room. */
+    static final int MAX_WHOLE = 100;
+
     static final long ACQUIRE_SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Attributes CONTINUED = Attributes.of(Keys.LINK, "continued");
 
     private final QuerySpans owner;
     private final PoolAttributes pool;
-    private final Moments moments;
     private final ParentContext parents;
     private final boolean tracedElsewhere;
 
@@ -59,19 +65,24 @@ final class SessionSpans implements QueryListener.Session {
 
     private SpanContext link = SpanContext.getInvalid();
     private boolean recording;
+    /** There was no room for the root: its spans are counted only. */
+    private boolean shedding;
+    /** Not made for want of room, and not told yet. */
+    private int unmade;
+    /** Null until the first span: the clock is not read for a session without one. */
+    private @Nullable Moments moments;
+
     private boolean returned;
     private int spans;
     private long rotateFromNanos;
     private @Nullable StatementSpan open;
 
     /** @param tracedElsewhere statements have their spans from somebody else: none of ours, and no root to put them under */
-    SessionSpans(
-            QuerySpans owner, PoolAttributes pool, Moments moments, ParentContext parents, boolean tracedElsewhere) {
+    SessionSpans(QuerySpans owner, PoolAttributes pool, ParentContext parents, boolean tracedElsewhere) {
         this.parents = parents;
         this.tracedElsewhere = tracedElsewhere;
         this.owner = owner;
         this.pool = pool;
-        this.moments = moments;
     }
 
     synchronized void begin(@Nullable Context active, long startNanos, long waitNanos) {
@@ -84,8 +95,8 @@ final class SessionSpans implements QueryListener.Session {
         } else if (!tracedElsewhere) {
             beginRoot(startNanos, SpanContext.getInvalid());
         }
-        if (recording && waitNanos >= ACQUIRE_SHOWN_NANOS) {
-            Span acquire = owner.builder(pool.acquireName, outer, moments.epoch(startNanos))
+        if (recording && waitNanos >= ACQUIRE_SHOWN_NANOS && hasRoom(active != null)) {
+            Span acquire = owner.builder(pool.acquireName, outer, epoch(startNanos))
                     .setAllAttributes(pool.session)
                     .startSpan();
             spans++;
@@ -95,7 +106,19 @@ final class SessionSpans implements QueryListener.Session {
 
     /* Attributes only after the verdict: put on the builder, they would cost the same for a trace that nobody keeps. */
     private void beginRoot(long startNanos, SpanContext before) {
-        SpanBuilder builder = owner.builder(pool.sessionName, Context.root(), moments.epoch(startNanos));
+        outer = Context.root();
+        rotateFromNanos = startNanos + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
+        tellUnmade();
+        shedding = !owner.room().isFor();
+        if (shedding) {
+            root = null;
+            link = SpanContext.getInvalid();
+            recording = false;
+            inner = outer;
+            unmade++;
+            return;
+        }
+        SpanBuilder builder = owner.builder(pool.sessionName, Context.root(), epoch(startNanos));
         if (before.isSampled()) {
             builder.addLink(before, CONTINUED);
         }
@@ -104,12 +127,36 @@ final class SessionSpans implements QueryListener.Session {
         link = span.getSpanContext();
         recording = span.isRecording();
         spans = 1;
-        rotateFromNanos = startNanos + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         if (recording) {
             span.setAllAttributes(pool.session);
             outer = Context.root().with(span);
         }
         inner = outer;
+    }
+
+    /** @param elsewhere under a span that is not ours */
+    private boolean hasRoom(boolean elsewhere) {
+        if ((elsewhere || spans >= MAX_WHOLE) && !owner.room().isFor()) {
+            unmade++;
+            return false;
+        }
+        return true;
+    }
+
+    private void tellUnmade() {
+        if (unmade > 0) {
+            owner.room().shed(unmade);
+            unmade = 0;
+        }
+    }
+
+    private long epoch(long nanoTime) {
+        Moments known = moments;
+        if (known == null) {
+            known = owner.moments();
+            moments = known;
+        }
+        return known.epoch(nanoTime);
     }
 
     @Override
@@ -137,11 +184,18 @@ final class SessionSpans implements QueryListener.Session {
             rotateIfDue(statement.startNanos);
         }
         if (moved ? !now.isSampled() : !recording) {
+            if (shedding && !moved) {
+                unmade++;
+            }
+            return;
+        }
+        if (!hasRoom(moved || root == null)) {
             return;
         }
         Context under = moved && active != null ? active : inner;
         StatementShape shape = pool.shape(statement.query);
-        SpanBuilder builder = owner.builder(shape.spanName, under, moments.epoch(statement.startNanos))
+        statement.shape = shape;
+        SpanBuilder builder = owner.builder(shape.spanName, under, epoch(statement.startNanos))
                 .setSpanKind(SpanKind.CLIENT)
                 .setAllAttributes(shape.attributes);
         // The conventions: a procedure's call is its name; the text would add nothing.
@@ -170,7 +224,7 @@ final class SessionSpans implements QueryListener.Session {
         try {
             long now = owner.nanoTime();
             if (end(statement, error, now)) {
-                owner.measure(pool, statement.query, now - statement.startNanos, error, statement.context);
+                owner.measure(pool, statement, now - statement.startNanos, error);
             }
         } catch (RuntimeException | LinkageError fault) {
             owner.faults().caught(fault);
@@ -226,8 +280,11 @@ final class SessionSpans implements QueryListener.Session {
             return;
         }
         rotateIfDue(now);
-        if (recording) {
-            Span span = owner.builder(pool.transactionName, outer, moments.epoch(now))
+        if (shedding) {
+            unmade++;
+        }
+        if (recording && hasRoom(root == null)) {
+            Span span = owner.builder(pool.transactionName, outer, epoch(now))
                     .setAllAttributes(pool.session)
                     .startSpan();
             transaction = span;
@@ -261,7 +318,13 @@ final class SessionSpans implements QueryListener.Session {
 
     private void rotateIfDue(long now) {
         Span old = root;
-        if (old == null || (spans < MAX_SPANS && now - rotateFromNanos < 0)) {
+        if (old == null) {
+            if (shedding && now - rotateFromNanos >= 0) {
+                beginRoot(now, SpanContext.getInvalid()); // one that is held for ever is looked at again
+            }
+            return;
+        }
+        if (spans < MAX_SPANS && now - rotateFromNanos < 0) {
             return;
         }
         boolean inTransaction = transaction != null;
@@ -277,14 +340,15 @@ final class SessionSpans implements QueryListener.Session {
     public void leaked(Leak leak) {
         if (owner.tracing()) {
             try {
-                show(leak, moments.epoch(owner.nanoTime()));
+                show(leak, owner.nanoTime());
             } catch (RuntimeException | LinkageError fault) {
                 owner.faults().caught(fault);
             }
         }
     }
 
-    private synchronized void show(Leak leak, long epochNanos) {
+    private synchronized void show(Leak leak, long now) {
+        long epochNanos = epoch(now);
         Span span = root;
         if (span != null && span.isRecording()) {
             span.addEvent("leak", QuerySpans.leakAttributes(leak), epochNanos, TimeUnit.NANOSECONDS);
@@ -297,18 +361,23 @@ final class SessionSpans implements QueryListener.Session {
     public void returned() {
         if (owner.tracing()) {
             try {
-                finish(owner.nanoTime());
+                finish();
             } catch (RuntimeException | LinkageError fault) {
                 owner.faults().caught(fault);
             }
         }
     }
 
-    private synchronized void finish(long now) {
+    private synchronized void finish() {
         if (returned) {
             return;
         }
         returned = true;
+        tellUnmade();
+        if (root == null && open == null && transaction == null) {
+            return;
+        }
+        long now = owner.nanoTime();
         while (open != null) {
             StatementSpan statement = open;
             open = statement.next;
@@ -328,6 +397,6 @@ final class SessionSpans implements QueryListener.Session {
     }
 
     private void end(Span span, long now) {
-        span.end(moments.epoch(now), TimeUnit.NANOSECONDS);
+        span.end(epoch(now), TimeUnit.NANOSECONDS);
     }
 }

@@ -14,6 +14,9 @@ final class StatementShape {
     final Attributes attributes;
     final @Nullable String procedure;
 
+    /** Of {@link QuerySpans}; found at the first use by a race that all threads win. */
+    Times.@Nullable Series duration;
+
     StatementShape(String spanName, Attributes attributes, @Nullable String procedure) {
         this.spanName = spanName;
         this.attributes = attributes;

@@ -26,6 +26,10 @@ final class StatementSpan {
     @Nullable
     Context context;
 
+    /** Null until it is looked for. */
+    @Nullable
+    StatementShape shape;
+
     @Nullable
     StatementSpan next;
 

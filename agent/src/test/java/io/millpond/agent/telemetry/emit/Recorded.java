@@ -40,6 +40,8 @@ public final class Recorded {
 
     private final SdkMeterProvider meters =
             SdkMeterProvider.builder().registerMetricReader(reader).build();
+    private final Times times = new MeterTimes(meters.get("io.millpond"));
+    SpanRoom room = SpanRoom.UNBOUNDED;
     private final SdkTracerProvider tracers;
 
     Recorded() {
@@ -70,7 +72,8 @@ public final class Recorded {
         return new QuerySpans(
                 tracers.get("io.millpond"),
                 tracing,
-                meters.get("io.millpond"),
+                room,
+                times,
                 errorMessages,
                 pools,
                 () -> parent,
@@ -89,7 +92,7 @@ public final class Recorded {
     }
 
     PoolMetrics metrics() {
-        return new PoolMetrics(meters.get("io.millpond"), pools, faults, queries());
+        return new PoolMetrics(meters.get("io.millpond"), times, pools, faults, queries());
     }
 
     SessionSpans borrow() {

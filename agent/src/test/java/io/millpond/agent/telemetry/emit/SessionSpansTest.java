@@ -37,6 +37,115 @@ class SessionSpansTest {
     private final FakeQuery select = new FakeQuery("SELECT orders", "select * from orders where id = ?");
 
     @Test
+    void withoutRoomAWholeTraceIsLeftOutAndCounted() {
+        Room room = new Room();
+        recorded.room = room;
+        room.free = false;
+        SessionSpans session = recorded.borrow();
+
+        room.free = true; // a trace is whole or not at all
+        session.transactionStarted();
+        session.ended(session.started(select), null, 1);
+        session.ended(session.started(select), new SQLException("x", "40001", 0), -1);
+        session.transactionEnded(true, null);
+        session.returned();
+
+        assertThat(recorded.spans()).isEmpty();
+        assertThat(room.shed).isEqualTo(4);
+        HistogramPointData point = recorded.collected()
+                .get("db.client.operation.duration")
+                .getHistogramData()
+                .getPoints()
+                .iterator()
+                .next();
+        assertThat(point.getCount()).as("no metric misses it").isEqualTo(1);
+    }
+
+    @Test
+    void aTraceThatHadRoomIsMadeWhole() {
+        Room room = new Room();
+        recorded.room = room;
+        SessionSpans session = recorded.borrow();
+
+        room.free = false;
+        session.ended(session.started(select), null, 1);
+        session.returned();
+
+        assertThat(recorded.spans()).hasSize(2);
+        assertThat(room.shed).isZero();
+    }
+
+    @Test
+    void aLargeTraceAndOneOfTheApplicationAskForEachSpan() {
+        Room room = new Room();
+        recorded.room = room;
+        SessionSpans session = recorded.borrow();
+        for (int i = 1; i < SessionSpans.MAX_WHOLE; i++) {
+            session.ended(session.started(select), null, 1);
+        }
+        room.free = false;
+        session.ended(session.started(select), null, 1);
+        recorded.parent = Context.root()
+                .with(Span.wrap(SpanContext.create(
+                        "0af7651916cd43dd8448eb211c80319c",
+                        "b7ad6b7169203331",
+                        TraceFlags.getSampled(),
+                        TraceState.getDefault())));
+        SessionSpans under = recorded.borrow();
+        under.ended(under.started(select), null, 1);
+        room.free = true;
+        under.ended(under.started(select), null, 1);
+        session.returned();
+        under.returned();
+
+        assertThat(recorded.spans()).hasSize(SessionSpans.MAX_WHOLE + 1);
+        assertThat(room.shed).isEqualTo(2);
+    }
+
+    @Test
+    void aSessionHeldForEverIsLookedAtAgain() {
+        Room room = new Room();
+        recorded.room = room;
+        room.free = false;
+        SessionSpans session = recorded.borrow();
+        room.free = true;
+        recorded.pass(Duration.ofSeconds(SessionSpans.MAX_SECONDS));
+
+        session.ended(session.started(select), null, 1);
+        session.returned();
+
+        assertThat(recorded.spans()).hasSize(2);
+        assertThat(room.shed).isEqualTo(1);
+    }
+
+    @Test
+    void aWaitThatRanOutIsLeftOutWithoutRoomToo() {
+        Room room = new Room();
+        recorded.room = room;
+        room.free = false;
+
+        recorded.queries().acquireTimedOut(SHOP, Duration.ofMillis(300).toNanos());
+
+        assertThat(recorded.spans()).isEmpty();
+        assertThat(room.shed).isEqualTo(1);
+    }
+
+    private static final class Room implements SpanRoom {
+        boolean free = true;
+        int shed;
+
+        @Override
+        public boolean isFor() {
+            return free;
+        }
+
+        @Override
+        public void shed(int spans) {
+            shed += spans;
+        }
+    }
+
+    @Test
     void statementIsAClientSpanUnderTheSession() {
         SessionSpans session = recorded.borrow();
 

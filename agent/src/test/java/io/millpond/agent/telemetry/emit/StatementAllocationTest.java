@@ -56,7 +56,8 @@ class StatementAllocationTest {
         QuerySpans queries = new QuerySpans(
                 tracers.get("t"),
                 true,
-                meters.get("t"),
+                SpanRoom.UNBOUNDED,
+                new MeterTimes(meters.get("t")),
                 false,
                 new PoolTable(),
                 ParentContext.NONE,

@@ -1,0 +1,342 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.log.Secrets;
+import io.millpond.agent.telemetry.emit.SpanRoom;
+import io.millpond.agent.thread.DaemonThreads;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans on their way to the exporter: what the SDK's {@code BatchSpanProcessor} does, by the same settings ({@code OTEL_BSP_*}) and
+ * with the same figures about itself, and one thing more. It tells beforehand whether there is room, so that what would be thrown
+ * away is not made; and where spans come faster than they can be exported it leaves the application its processors
+ * ({@link SpanLoad}). What is left out is counted and said.
+ *
+ * <p>The exporting thread waits while less than a batch is queued. It writes {@link #waiting}, then looks at the queue; a span is
+ * put into the queue, then {@link #waiting} is read. Both are volatile (the queue's index is claimed by a compare-and-set), so one of
+ * them sees the other; otherwise a full batch could lie there until the delay is over.
+ */
+final class SpanBatches implements SpanProcessor, SpanRoom {
+
+    private static final AttributeKey<String> TYPE = AttributeKey.stringKey("processorType");
+    private static final AttributeKey<Boolean> DROPPED = AttributeKey.booleanKey("dropped");
+    /** The SDK's name for one, which dashboards know. */
+    private static final String BATCH = "BatchSpanProcessor";
+
+    private final SpanExporter exporter;
+    private final long delayNanos;
+    private final long timeoutNanos;
+    private final int most;
+    private final int batch;
+    private final SpanLoad load;
+    private final MpscAtomicArrayQueue<ReadableSpan> queue;
+    private final Thread thread;
+
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder shed = new LongAdder();
+    private final LongAdder exported = new LongAdder();
+
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableResultCode> flush = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableResultCode> stop = new AtomicReference<>();
+    /** Of the exporting thread only. */
+    private boolean said;
+
+    SpanBatches(SpanExporter exporter, Duration delay, Duration timeout, int most, int batch, SpanLoad load) {
+        this.exporter = exporter;
+        this.delayNanos = delay.toNanos();
+        this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
+        this.most = most;
+        this.batch = Math.min(batch, most);
+        this.load = load;
+        this.queue = new MpscAtomicArrayQueue<>(Math.max(2, most));
+        this.thread = DaemonThreads.create("millpond-spans", this::work);
+    }
+
+    /** As the SDK would make one of the {@code OTEL_BSP_*} variables. */
+    static SpanBatches configured(SpanExporter exporter, ConfigProperties config) {
+        return new SpanBatches(
+                exporter,
+                duration(config, "otel.bsp.schedule.delay", 5_000),
+                duration(config, "otel.bsp.export.timeout", 30_000),
+                count(config, "otel.bsp.max.queue.size", 2_048),
+                count(config, "otel.bsp.max.export.batch.size", 512),
+                new SpanLoad(Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static Duration duration(ConfigProperties config, String key, long millis) {
+        Duration set = config.getDuration(key, Duration.ofMillis(millis));
+        if (set.isNegative()) {
+            throw new ConfigurationException(key + " must not be negative: " + set.toMillis() + " ms");
+        }
+        return set;
+    }
+
+    private static int count(ConfigProperties config, String key, int byDefault) {
+        int set = config.getInt(key, byDefault);
+        if (set <= 0) {
+            throw new ConfigurationException(key + " must be positive: " + set);
+        }
+        return set;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Says how it goes as the SDK's own does. */
+    void observe(MeterProvider meters) {
+        Meter meter = meters.get("io.opentelemetry.sdk.trace");
+        Attributes queued = Attributes.of(TYPE, BATCH);
+        Attributes lost = Attributes.of(TYPE, BATCH, DROPPED, true);
+        Attributes sent = Attributes.of(TYPE, BATCH, DROPPED, false);
+        meter.gaugeBuilder("queueSize")
+                .ofLongs()
+                .setDescription("The number of items queued")
+                .setUnit("1")
+                .buildWithCallback(to -> to.record(queue.size(), queued));
+        meter.counterBuilder("processedSpans")
+                .setUnit("1")
+                .setDescription("The number of spans processed by the BatchSpanProcessor."
+                        + " [dropped=true if they were dropped due to high throughput]")
+                .buildWithCallback(to -> {
+                    if (lost() > 0) {
+                        to.record(lost(), lost);
+                    }
+                    if (exported.sum() > 0) {
+                        to.record(exported.sum(), sent);
+                    }
+                });
+    }
+
+    private long lost() {
+        return dropped.sum() + shed.sum();
+    }
+
+    private long came() {
+        return queue.currentProducerIndex() + lost();
+    }
+
+    @Override
+    public boolean isFor() {
+        return !load.isLimited() || queue.size() < most / 2;
+    }
+
+    @Override
+    public void shed(int spans) {
+        shed.add(spans);
+    }
+
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+        return false;
+    }
+
+    @Override
+    public boolean isEndRequired() {
+        return true;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+        if (!span.getSpanContext().isSampled()) {
+            return;
+        }
+        if (queue.offerIfBelowThreshold(span, most)) {
+            if (waiting.get() && queue.size() >= batch) {
+                wake();
+            }
+        } else {
+            dropped.increment();
+            long now = System.nanoTime();
+            if (!load.isLookedAt(now)) {
+                load.full(now, came());
+            }
+        }
+    }
+
+    private void wake() {
+        if (waiting.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void work() {
+        List<ReadableSpan> taken = new ArrayList<>(batch);
+        long due = System.nanoTime() + delayNanos;
+        while (true) {
+            CompletableResultCode flushing = flush.get();
+            CompletableResultCode stopping = stop.get();
+            if (flushing != null || stopping != null) {
+                exportAll(taken);
+                flush.compareAndSet(flushing, null);
+                if (flushing != null) {
+                    flushing.succeed();
+                }
+                if (stopping != null) {
+                    end(stopping);
+                    return;
+                }
+            } else if (queue.size() >= batch || System.nanoTime() - due >= 0) {
+                long from = System.nanoTime();
+                int spans = export(taken);
+                due = System.nanoTime() + delayNanos;
+                pause(from + load.pauseNanos(spans));
+            } else {
+                load.caughtUp();
+                await(due);
+            }
+        }
+    }
+
+    /** Until a batch is there, or the delay is over, or somebody asks. */
+    private void await(long due) {
+        waiting.set(true);
+        if (queue.size() < batch && !isAsked()) {
+            LockSupport.parkNanos(this, Math.max(1, due - System.nanoTime()));
+        }
+        waiting.set(false);
+    }
+
+    private void pause(long until) {
+        for (long left = until - System.nanoTime(); left > 0 && !isAsked(); left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    private boolean isAsked() {
+        return flush.get() != null || stop.get() != null;
+    }
+
+    /* What comes while it goes on is left for the next one: it ends whatever the application does. */
+    private void exportAll(List<ReadableSpan> taken) {
+        for (int left = queue.size(); left > 0; ) {
+            int spans = export(taken);
+            if (spans == 0) {
+                return;
+            }
+            left -= spans;
+        }
+    }
+
+    private int export(List<ReadableSpan> taken) {
+        while (taken.size() < batch) {
+            ReadableSpan span = queue.poll();
+            if (span == null) {
+                break;
+            }
+            taken.add(span);
+        }
+        int spans = taken.size();
+        if (spans > 0) {
+            try {
+                export(taken, spans);
+            } catch (RuntimeException | LinkageError | OutOfMemoryError fault) {
+                AgentLog.warn("telemetry: a batch of spans is lost (" + Secrets.masked(fault.toString()) + ")");
+            } finally {
+                taken.clear();
+            }
+        }
+        return spans;
+    }
+
+    private void export(List<ReadableSpan> taken, int spans) {
+        long from = System.nanoTime();
+        List<SpanData> data = new ArrayList<>(spans);
+        for (ReadableSpan span : taken) {
+            data.add(span.toSpanData());
+        }
+        CompletableResultCode result = exporter.export(Collections.unmodifiableList(data));
+        result.join(timeoutNanos, TimeUnit.NANOSECONDS);
+        long now = System.nanoTime();
+        load.exported(spans, now - from, now, came());
+        if (result.isSuccess()) {
+            exported.add(spans);
+            say();
+        }
+    }
+
+    /** Not where exports fail: then it is said that all is dropped. */
+    private void say() {
+        long lost = said ? 0 : lost();
+        if (lost > 0) {
+            said = true;
+            AgentLog.warn("telemetry: spans come faster than they can be exported, and " + lost
+                    + " are left out so far, from now on by whole traces; no metric misses anything. To have a fair part of"
+                    + " all traces set OTEL_TRACES_SAMPLER=parentbased_traceidratio and OTEL_TRACES_SAMPLER_ARG");
+        }
+    }
+
+    private void end(CompletableResultCode stopping) {
+        CompletableResultCode ended = exporter.shutdown();
+        ended.whenComplete(() -> {
+            if (ended.isSuccess()) {
+                stopping.succeed();
+            } else {
+                stopping.fail();
+            }
+        });
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+        return ask(flush);
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        if (thread.getState() == Thread.State.NEW) {
+            return exporter.shutdown(); // of a configuration that was refused
+        }
+        return ask(stop);
+    }
+
+    private CompletableResultCode ask(AtomicReference<@Nullable CompletableResultCode> what) {
+        CompletableResultCode asked = new CompletableResultCode();
+        if (!what.compareAndSet(null, asked)) {
+            CompletableResultCode before = what.get();
+            return before == null ? CompletableResultCode.ofSuccess() : before;
+        }
+        if (what == flush && stop.get() != null) {
+            asked.succeed(); // nobody works any more, or it is exported on the way to the end
+        }
+        LockSupport.unpark(thread);
+        return asked;
+    }
+
+    @Override
+    public String toString() {
+        return "SpanBatches{exporter=" + exporter + ", delayMillis=" + TimeUnit.NANOSECONDS.toMillis(delayNanos)
+                + ", most=" + most + ", batch=" + batch + ", load=" + load + "}";
+    }
+}

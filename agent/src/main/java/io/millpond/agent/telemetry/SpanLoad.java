@@ -1,0 +1,106 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.telemetry;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether spans come faster than they can be exported, for longer than a moment.
+ *
+ * <pre>
+ *  following --(the queue was full, and not once near empty, for a second)--> limited
+ *  limited   --(over a second no more came than half of what the last export could take)--> following
+ * </pre>
+ *
+ * While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
+ * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, in whole traces.
+ *
+ * <p>All but {@link #isLimited} and {@link #isLookedAt} is under this object's lock.
+ */
+final class SpanLoad {
+
+    static final int EACH_PROCESSOR = 2_500;
+
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final double perSecond;
+
+    private volatile boolean limited;
+    private volatile boolean full;
+    private volatile long lookedNanos;
+    private long fullFromNanos;
+    private long windowNanos;
+    private long windowCame;
+
+    SpanLoad(int processors) {
+        this.perSecond = (double) EACH_PROCESSOR * processors;
+    }
+
+    boolean isLimited() {
+        return limited;
+    }
+
+    /** False where the last {@link #full} was so long ago that another one tells something. */
+    boolean isLookedAt(long now) {
+        return full && now - lookedNanos < LOOK_NANOS;
+    }
+
+    /**
+     * A span found the queue full.
+     *
+     * @param came as in {@link #exported}
+     */
+    synchronized void full(long now, long came) {
+        lookedNanos = now;
+        if (!full) {
+            full = true;
+            fullFromNanos = now;
+        } else if (!limited && now - fullFromNanos >= LONG_NANOS) {
+            limited = true;
+            windowNanos = now;
+            windowCame = came;
+        }
+    }
+
+    /** There is less in the queue than one batch. */
+    void caughtUp() {
+        if (full && !limited) {
+            synchronized (this) {
+                full = false;
+            }
+        }
+    }
+
+    /**
+     * @param spans of the last export
+     * @param tookNanos that it took
+     * @param came all spans that ever came, those that were left out too
+     */
+    synchronized void exported(int spans, long tookNanos, long now, long came) {
+        long passed = now - windowNanos;
+        if (!limited || passed < LONG_NANOS) {
+            return;
+        }
+        double coming = (double) (came - windowCame) / passed;
+        double able = (double) spans / Math.max(1, tookNanos);
+        windowNanos = now;
+        windowCame = came;
+        if (coming <= able / 2) {
+            limited = false;
+            full = false;
+        }
+    }
+
+    /** From the beginning of one export to that of the next; 0 where it follows. */
+    long pauseNanos(int spans) {
+        return limited ? (long) (spans / perSecond * TimeUnit.SECONDS.toNanos(1)) : 0;
+    }
+
+    @Override
+    public String toString() {
+        return "SpanLoad{perSecond=" + perSecond + ", limited=" + limited + ", full=" + full + "}";
+    }
+}
