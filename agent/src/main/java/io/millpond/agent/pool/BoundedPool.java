@@ -290,7 +290,7 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken();
+        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken(context.ticker);
         if (keepIdle && leave && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {
@@ -566,11 +566,11 @@ public final class BoundedPool<R> implements PoolGauges {
     /** A fresh idle entry, if nobody waits or who waits may be overtaken; the rule of {@link WaitQueue}. */
     private @Nullable PoolEntry<R> takeIdle(long now) {
         WaitQueue waiters = context.waiters;
-        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken())) {
+        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
             return null;
         }
         PoolEntry<R> entry = context.idle.takeFresh(context.workers.parker().caller(), now);
-        if (entry == null || waiters.waiting() == 0 || waiters.overtake()) {
+        if (entry == null || waiters.waiting() == 0 || mayPass(entry)) {
             return entry;
         }
         dispatcher.keepIdle(entry);
@@ -585,7 +585,7 @@ public final class BoundedPool<R> implements PoolGauges {
         WaitQueue waiters = context.waiters;
         int asked = 0;
         for (; own.areOn() && asked <= context.settings.maxSize(); asked++) {
-            if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken())) {
+            if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
                 break;
             }
             PoolEntry<R> entry =
@@ -593,7 +593,7 @@ public final class BoundedPool<R> implements PoolGauges {
             if (entry == null) {
                 break;
             }
-            if (waiters.waiting() != 0 && !waiters.overtake()) {
+            if (waiters.waiting() != 0 && !mayPass(entry)) {
                 if (own.tryPutBack(entry)) {
                     dispatcher.keepIdle(entry);
                     dispatcher.requestIfAwaited();
@@ -616,6 +616,15 @@ public final class BoundedPool<R> implements PoolGauges {
             own.inVain(start);
         }
         return null;
+    }
+
+    private boolean mayPass(PoolEntry<R> entry) {
+        try {
+            return context.waiters.overtake(context.ticker);
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
+        }
     }
 
     private Acquired<R> lend(PoolEntry<R> entry, long now, long waited) {

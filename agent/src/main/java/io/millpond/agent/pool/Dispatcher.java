@@ -85,7 +85,7 @@ final class Dispatcher<R> {
 
     /** After a return that left its entry idle: who waits looks for it. */
     void returned() {
-        if (waiters.waiting() == 0 || !waiters.nudge(head)) {
+        if (waiters.waiting() == 0 || !waiters.nudge(head, context.ticker)) {
             requestIfAwaited();
         }
     }
@@ -170,7 +170,7 @@ final class Dispatcher<R> {
         }
         Waiter first = waiters.first(now);
         head = first;
-        waiters.limitTo(first);
+        waiters.allow(first);
         if (waiters.takeEndedNudge()) {
             requests.incrementAndGet(); // within a pass: the running thread makes one more
         }

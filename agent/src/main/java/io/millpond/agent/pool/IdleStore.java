@@ -94,17 +94,24 @@ final class IdleStore<R> {
         return search(slot, now);
     }
 
-    /** Fibonacci hashing: neighbouring numbers land far from each other; hints.length is a power of two. */
-    private int slot(int caller) {
-        return (caller * 0x9E3779B9 >>> 16) & (hints.length - 1);
-    }
-
+    /**
+     * Looks twice where all were lent: one may have come back behind the search's back, and a second look is cheaper than to queue for
+     * it. Not a third time: that would be to spin.
+     */
     private @Nullable PoolEntry<R> search(int slot, long now) {
-        for (int i = 0; i < used.get(); i++) {
-            PoolEntry<R> entry = places.get(i);
-            if (entry != null && entry.isIdle() && judge.isLendable(entry, now) && entry.casTaken()) {
-                hints[slot] = i;
-                return entry;
+        boolean unfit = false;
+        for (int look = 0; look < 2 && !unfit; look++) {
+            for (int i = 0; i < used.get(); i++) {
+                PoolEntry<R> entry = places.get(i);
+                if (entry == null || !entry.isIdle()) {
+                    continue;
+                }
+                if (!judge.isLendable(entry, now)) {
+                    unfit = true;
+                } else if (entry.casTaken()) {
+                    hints[slot] = i;
+                    return entry;
+                }
             }
         }
         return null;

@@ -26,19 +26,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Overtaking.</b> A connection that is handed from thread to thread costs a wake-up each time, which is longer than many a
  * connection is used. So a return need not hand it over: it may leave it idle and nudge the first in line, whose thread then looks
- * for itself ({@link #nudge}); whoever runs meanwhile may take it first. No waiter is overtaken more than {@value #MAX_OVERTAKES}
- * times by newcomers in all, and never by one that came into the line after it. A newcomer that finds somebody waiting reads
- * {@code admitted}, takes a number of the counter {@code overtakes}, compares it with the limit of the first in line, and then
- * finds that nobody has come ({@code tickets}) who is not in the line; that last read is where its acquisition happens. The number
- * is higher than what the counter showed when any of those in the line came into it, because they came before {@code admitted} was
- * written; numbers differ, and the first in line has the lowest limit. So each is overtaken by as many numbers as its limit allows.
- * A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
+ * for itself ({@link #nudge}); whoever runs meanwhile may take it first. That is bounded by number and by time. For each waiter that
+ * comes to be the first in line the pass opens one allowance, of {@value #MAX_OVERTAKES}; nobody overtakes but by taking one
+ * off the allowance that is open, by compare-and-set on one word that holds its serial number and what is left. An allowance is
+ * over {@value #OVERTAKE_NANOS} ns after its waiter was nudged, and when its waiter has looked in vain: then what comes back is
+ * handed over. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
+ * first and left as it came. So it is overtaken at most {@value #MAX_OVERTAKES} times for each of those ahead of it, for
+ * itself, and for one more; and by nobody that came into the line after it.
+ *
+ * <p>Where connections are held for longer than a wake-up takes, letting others pass gains nothing and costs the line a hold for each
+ * place. An allowance that was used {@link #few} times or less was of that kind: after it, 1, 3, 7, 15, then always 31 waiters get theirs
+ * handed over before another is opened.
+ *
+ * <p>A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
  * state (a pass, or its own giving up) makes that pass itself.
  */
 final class WaitQueue {
 
-    /** How often newcomers may get a connection before one that was waiting when they came. */
-    static final int MAX_OVERTAKES = 64;
+    /** How often newcomers may get a connection before those in line, for each that comes to be the first in it. */
+    static final int MAX_OVERTAKES = 128;
+
+    /** For how long after the first in line was nudged: what a wake-up takes. */
+    static final long OVERTAKE_NANOS = 20_000;
+
+    /** The clock is read for so many of each allowance, then for every eighth: so many within the time were held briefly. */
+    private static final int TIMED = 8;
+
+    private static final int LONGEST_PAUSE = 5;
+    private static final int LEFT_BITS = 16;
+    private static final long LEFT = (1L << LEFT_BITS) - 1;
 
     private static final int PURGE_SLACK = 64;
 
@@ -46,21 +62,25 @@ final class WaitQueue {
     private final MpscLinkedAtomicQueue<Waiter> inbox;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
-    /** Tickets whose waiter never came into the inbox. They count as admitted, or nobody would ever be overtaken again. */
-    private final AtomicLong lost = new AtomicLong();
 
-    private final AtomicLong overtakes = new AtomicLong();
+    /** The allowance: its serial number, and in the low bits what is left. Serial number and amount are written in the pass, one is taken by anyone. */
+    private final AtomicLong allowance = new AtomicLong();
+
     private final int mostOvertakes;
+    private final int few;
 
-    /** Written in the pass, the limit first: as many tickets are in the line or through it, and up to what number it may be overtaken. */
-    private volatile long overtakeLimit;
-
-    private volatile long admitted;
+    /** When its waiter was nudged, or first overtaken; 0: not yet. A late write of who nudged its predecessor shifts its end, nothing else. */
+    private volatile long begunNanos;
 
     // In the dispatcher's pass only.
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
-    private long inLine;
     private boolean nudgeEnded;
+    /** Whose allowance is open. */
+    private @Nullable Waiter passable;
+
+    private int given;
+    private int pause;
+    private int handOvers;
 
     WaitQueue(Parker parker, int mostOvertakes) {
         this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
@@ -68,20 +88,45 @@ final class WaitQueue {
 
     WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
-        this.mostOvertakes = mostOvertakes;
+        this.mostOvertakes = (int) Math.min(LEFT, mostOvertakes);
+        this.few = this.mostOvertakes / TIMED;
         this.inbox = inbox;
     }
 
     /** Whether a newcomer may hope to be let past those who wait. A look: {@link #overtake} decides. */
-    boolean mayBeOvertaken() {
-        return overtakes.get() < overtakeLimit && tickets.get() == admitted;
+    boolean mayBeOvertaken(Ticker ticker) {
+        int left = (int) (allowance.get() & LEFT);
+        return left > 0 && inTime(left, ticker);
     }
 
     /** By a newcomer that has taken an idle entry while somebody waits. False: it must give it back and queue. */
-    boolean overtake() {
-        long known = admitted;
-        long number = overtakes.incrementAndGet();
-        return number <= overtakeLimit && tickets.get() == known;
+    boolean overtake(Ticker ticker) {
+        for (; ; ) {
+            long seen = allowance.get();
+            int left = (int) (seen & LEFT);
+            if (left == 0 || !inTime(left, ticker)) {
+                return false;
+            }
+            if (allowance.compareAndSet(seen, seen - 1)) {
+                begin(ticker);
+                return true;
+            }
+        }
+    }
+
+    private boolean inTime(int left, Ticker ticker) {
+        int used = mostOvertakes - left;
+        if (used >= TIMED && used % TIMED != 0) {
+            return true;
+        }
+        long begun = begunNanos;
+        return begun == 0 || ticker.nanos() - begun < OVERTAKE_NANOS;
+    }
+
+    private void begin(Ticker ticker) {
+        if (begunNanos == 0) {
+            begunNanos = ticker.nanos() | 1; // 0 is taken
+        }
     }
 
     /**
@@ -90,13 +135,14 @@ final class WaitQueue {
      * @param first in line, as far as the giver knows
      * @return false where that one waits no longer: then the giver asks for a pass
      */
-    boolean nudge(@Nullable Waiter first) {
+    boolean nudge(@Nullable Waiter first, Ticker ticker) {
         if (first == null) {
             return false;
         }
         if (first.isNudged()) {
             return true; // it has not looked yet
         }
+        begin(ticker);
         if (!first.nudge()) {
             return false;
         }
@@ -118,7 +164,6 @@ final class WaitQueue {
             inbox.offer(waiter);
         } catch (RuntimeException | Error fault) {
             // No memory for its node. Nobody would ever take it off the count, and a newcomer queue for ever after.
-            lost.incrementAndGet();
             waiting.decrementAndGet();
             throw fault;
         }
@@ -169,6 +214,7 @@ final class WaitQueue {
 
     void look(Waiter waiter, Runnable pass) {
         try {
+            waiter.looked = true;
             pass.run();
         } catch (RuntimeException | Error fault) {
             if (end(waiter, Waiter.End.INTERRUPTED)) {
@@ -193,26 +239,49 @@ final class WaitQueue {
         // In the line before it leaves the inbox: where there is no memory to grow the line, the next pass finds it
         // again.
         for (Waiter w = inbox.relaxedPeek(); w != null; w = inbox.relaxedPeek()) {
-            w.overtakesBefore = overtakes.get();
             line.addLast(w);
             inbox.relaxedPoll();
-            inLine++;
-        }
-        long through = inLine + lost.get();
-        if (admitted != through) {
-            limitTo(line.peekFirst());
-            admitted = through;
         }
         if (line.size() > 2 * Math.max(0, waiting.get()) + PURGE_SLACK) {
             line.removeIf(w -> !w.isWaiting());
         }
     }
 
-    /** At the end of a pass: who is first may have changed. */
-    void limitTo(@Nullable Waiter first) {
-        long limit = first == null ? overtakeLimit : first.overtakesBefore + mostOvertakes;
-        if (overtakeLimit != limit) {
-            overtakeLimit = limit;
+    /** At the end of a pass: who is first may have changed, or have looked in vain. */
+    void allow(@Nullable Waiter first) {
+        if (first != passable) {
+            long seen = allowance.get();
+            if (given > 0 && begunNanos != 0) {
+                judge(given - (int) (seen & LEFT));
+            }
+            passable = first;
+            given = first == null ? 0 : handOvers > 0 ? 0 : mostOvertakes;
+            if (first != null && handOvers > 0) {
+                handOvers--;
+            }
+            begunNanos = 0;
+            renew(given);
+        } else if (first != null && first.looked && given > 0) {
+            judge(given - renew(0));
+            given = 0;
+        }
+    }
+
+    /** Answers what was left of the allowance before. Whoever takes one meanwhile takes it off that one, or fails and looks again. */
+    private int renew(int amount) {
+        long seen = allowance.get();
+        while (!allowance.compareAndSet(seen, ((seen >>> LEFT_BITS) + 1) << LEFT_BITS | amount)) {
+            seen = allowance.get();
+        }
+        return (int) (seen & LEFT);
+    }
+
+    private void judge(int used) {
+        if (used > few || few == 0) {
+            pause = 0;
+        } else {
+            pause = Math.min(LONGEST_PAUSE, pause + 1);
+            handOvers = (1 << pause) - 1;
         }
     }
 

@@ -43,8 +43,8 @@ final class Waiter {
     final long deadlineNanos;
     /** Its place: lower came first. Set before it is queued. */
     long ticket;
-    /** How often newcomers had overtaken somebody when it came into the line; of the pass. */
-    long overtakesBefore;
+    /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
+    boolean looked;
 
     private final Thread thread;
     private volatile @Nullable Object outcome;

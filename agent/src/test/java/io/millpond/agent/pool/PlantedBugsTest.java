@@ -79,7 +79,7 @@ class PlantedBugsTest {
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
             bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
             bug("a newcomer overtakes", "BoundedPool", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
-            bug("who overtakes is not counted", "BoundedPool", "takeIdle", "WaitQueue.overtake", "letPast"),
+            bug("who overtakes is not counted", "BoundedPool", "mayPass", "WaitQueue.overtake", "letPast"),
             bug("who is nudged is not woken", "WaitQueue", "nudge", "Parker.unpark", "notWoken"),
             bug("who is nudged does not look", "WaitQueue", "await", "WaitQueue.look", "notLooked"),
             bug(

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** The line alone; with the rest of the engine it is tried by the simulation. */
 class WaitQueueTest {
 
+    private final FakeTicker ticker = new FakeTicker();
+
     /** Has no memory for its first node. */
     private static final class Narrow extends MpscLinkedAtomicQueue<Waiter> {
         private static final long serialVersionUID = 1L;
@@ -36,18 +38,117 @@ class WaitQueueTest {
     /** Else each return is handed over by a wake-up, as long as the pool lives. */
     @Test
     void whoFoundNoMemoryToQueueDoesNotEndOvertaking() {
-        WaitQueue queue = new WaitQueue(SystemParker.INSTANCE, 2, new Narrow());
+        WaitQueue queue = new WaitQueue(ticker, 2, new Narrow());
         assertThatThrownBy(() -> queue.enqueue(waiter())).isInstanceOf(OutOfMemoryError.class);
         assertThat(queue.waiting()).isZero();
 
-        Waiter waiting = waiter();
-        queue.enqueue(waiting);
-        assertThat(queue.mayBeOvertaken()).as("not before it is in the line").isFalse();
-        queue.admit();
+        queue.enqueue(waiter());
+        assertThat(overtakes(queue)).as("not before it is first in line").isZero();
+        pass(queue);
 
-        assertThat(queue.mayBeOvertaken()).isTrue();
-        assertThat(queue.overtake()).isTrue();
-        assertThat(queue.overtake()).isTrue();
-        assertThat(queue.overtake()).as("its limit").isFalse();
+        assertThat(overtakes(queue)).as("its limit").isEqualTo(2);
+    }
+
+    @Test
+    void eachThatComesToBeFirstIsOvertakenSoOftenAndNoMore() {
+        WaitQueue queue = new WaitQueue(ticker, 3);
+        Waiter first = enqueued(queue);
+        Waiter second = enqueued(queue);
+        pass(queue);
+        assertThat(overtakes(queue)).isEqualTo(3);
+
+        pass(queue);
+        assertThat(overtakes(queue)).as("another pass changes nothing").isZero();
+        queue.settle(first, "an entry");
+        assertThat(overtakes(queue)).as("nor does it that the first has left").isZero();
+
+        pass(queue);
+        assertThat(overtakes(queue)).as("the second is first now").isEqualTo(3);
+        queue.settle(second, "an entry");
+        pass(queue);
+        assertThat(overtakes(queue)).as("nobody is in line").isZero();
+    }
+
+    @Test
+    void whoWasNudgedIsOvertakenForAsLongAsAWakeUpTakes() {
+        WaitQueue queue = new WaitQueue(ticker, 64);
+        Waiter first = enqueued(queue);
+        pass(queue);
+        ticker.advanceMillis(1);
+        assertThat(queue.overtake(ticker)).as("before it was nudged").isTrue();
+
+        queue.nudge(first, ticker);
+        assertThat(queue.overtake(ticker)).isTrue();
+        ticker.advanceMillis(1);
+
+        assertThat(queue.mayBeOvertaken(ticker)).isFalse();
+        assertThat(overtakes(queue)).isZero();
+    }
+
+    @Test
+    void whoHasLookedInVainIsNotOvertakenAnyMore() {
+        WaitQueue queue = new WaitQueue(ticker, 64);
+        Waiter first = enqueued(queue);
+        pass(queue);
+        queue.nudge(first, ticker);
+        assertThat(queue.overtake(ticker)).isTrue();
+
+        assertThat(first.takeNudge()).isTrue();
+        queue.look(first, () -> pass(queue));
+
+        assertThat(overtakes(queue)).isZero();
+    }
+
+    /** Connections that are held for long: each overtaking costs the whole line a hold. */
+    @Test
+    void whereOvertakingGainsNothingItIsTriedMoreAndMoreSeldom() {
+        WaitQueue queue = new WaitQueue(ticker, 64);
+        String tried = "";
+        for (int i = 0; i < 100; i++) {
+            Waiter first = enqueued(queue);
+            pass(queue);
+            boolean may = queue.mayBeOvertaken(ticker);
+            tried += may ? "T" : ".";
+            if (may) {
+                queue.nudge(first, ticker);
+                assertThat(queue.overtake(ticker)).isTrue();
+            }
+            queue.settle(first, "an entry");
+        }
+        assertThat(tried).startsWith("T.T...T.......T...............T" + ".".repeat(31) + "T" + ".".repeat(31) + "T");
+    }
+
+    @Test
+    void whereOvertakingGainsItIsTriedAgainAtOnce() {
+        WaitQueue queue = new WaitQueue(ticker, 64);
+        for (int used : new int[] {1, 0, 64, 64, 20, 64}) {
+            Waiter first = enqueued(queue);
+            pass(queue);
+            queue.nudge(first, ticker);
+            for (int i = 0; i < used; i++) {
+                assertThat(queue.overtake(ticker)).as("%d of %d", i, used).isTrue();
+            }
+            queue.settle(first, "an entry");
+        }
+    }
+
+    private Waiter enqueued(WaitQueue queue) {
+        Waiter waiter = waiter();
+        queue.enqueue(waiter);
+        return waiter;
+    }
+
+    /** As the dispatcher's, with nothing to serve. */
+    private static void pass(WaitQueue queue) {
+        queue.admit();
+        queue.allow(queue.first(0));
+    }
+
+    private int overtakes(WaitQueue queue) {
+        int count = 0;
+        while (queue.overtake(ticker)) {
+            count++;
+        }
+        return count;
     }
 }
