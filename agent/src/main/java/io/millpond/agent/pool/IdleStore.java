@@ -94,6 +94,11 @@ final class IdleStore<R> {
         return search(slot, now);
     }
 
+    /** Fibonacci hashing: neighbouring numbers land far from each other; hints.length is a power of two. */
+    private int slot(int caller) {
+        return (caller * 0x9E3779B9 >>> 16) & (hints.length - 1);
+    }
+
     /**
      * Looks twice where all were lent: one may have come back behind the search's back, and a second look is cheaper than to queue for
      * it. Not a third time: that would be to spin.
