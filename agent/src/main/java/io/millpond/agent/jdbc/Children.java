@@ -10,15 +10,20 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** How handles of statements and result sets enter the lease's list of open children, and how they leave it. */
+/** How handles of statements and result sets enter the list of open children, and how they leave it. */
 final class Children {
 
     private Children() {}
 
-    /** Null: made after the end, or a fault of ours; then nothing is tracked. */
+    /** Null: listed by its scope, made after the end, or a fault of ours; then nothing is tracked. */
     static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, int sqlKey, Statement driver) {
         try {
             FaultPoint.TRACK_STATEMENT.pass();
+            if (scope.lists()) {
+                scope.list(handle);
+                handle.listed();
+                return null;
+            }
             return scope.lease.isOpen() ? scope.tracker().trackStatement(scope.lease, handle, sqlKey, driver) : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_STATEMENT, e);
@@ -27,10 +32,14 @@ final class Children {
         }
     }
 
+    /** As {@link #statement}. */
     static @Nullable ChildNode resultSet(
             HandleScope scope, @Nullable LogicalStatement statement, LogicalResultSet handle, ResultSet driver) {
         try {
             FaultPoint.TRACK_RESULT_SET.pass();
+            if (statement != null && statement.isListed()) {
+                return null; // its statement's close is its own
+            }
             return scope.lease.isOpen()
                     ? scope.tracker()
                             .trackResultSet(

@@ -38,17 +38,18 @@ final class Closing {
 
     /**
      * The way of nearly all closes. The word of the lease is read first and compared last: had another thread called anything in
-     * between, or were it in a call, this fails. So what was found of the session is true when it goes back, and no call can come
-     * after.
+     * between, or were it in a call, this fails; had the borrower, while another thread closes, the session is not lent again. So
+     * what was found of the session is true when it goes back, and no call can come after.
      */
     private static boolean giveBackAtOnce(HandleScope scope) {
         try {
             Lease lease = scope.lease;
             long seen = lease.word();
+            long own = lease.own();
             PhysicalSession session = scope.current();
             if (session == null
                     || scope.isDoubtful()
-                    || lease.childrenLeft() > 0
+                    || scope.childrenLeft() > 0
                     || !session.leavesNothing()
                     || !scope.owner.keeps(session)) {
                 return false;
@@ -61,7 +62,8 @@ final class Closing {
             boolean clean = false;
             try {
                 scope.detach();
-                clean = session.beginAnew();
+                // Closed by another thread while the borrower called after all: its call may run still.
+                clean = lease.own() == own && session.beginAnew();
             } finally {
                 closed(scope, session, clean ? ReturnVerdict.CLEAN : ReturnVerdict.DIRTY);
             }
@@ -93,9 +95,9 @@ final class Closing {
     private static void end(HandleScope scope, ConnectionBinding binding) throws SQLException {
         PhysicalSession session = binding.session();
         boolean busy = scope.lease.inCall();
-        if (!scope.lease.enter()) {
+        if (!scope.countIn()) {
             // Reclaimed since: the session is somebody else's.
-            scope.lease.exit();
+            scope.countOut();
             return;
         }
         if (busy || cannotBeLentAgain(scope, session)) {
@@ -112,7 +114,7 @@ final class Closing {
                     || session.closesByItself()
                     || scope.lease.childrenLost() > 0
                     || (session.profile().openChildrenCostConnection() || scope.mayStream() && scope.childrenOutlive())
-                            && scope.lease.childrenLeft() > 0
+                            && scope.childrenLeft() > 0
                     || !scope.owner.keeps(session);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.CLOSE, e);
@@ -137,7 +139,7 @@ final class Closing {
             refused = !session.isClosedByNow();
             throw scope.failed(e);
         } finally {
-            scope.lease.exit();
+            scope.countOut();
             if (refused) {
                 scope.closeRefused(binding);
             } else {
@@ -206,14 +208,14 @@ final class Closing {
             return;
         }
         Connection driver = session.raw();
-        scope.lease.enter();
+        scope.countIn();
         try {
             closeIdleAgain(scope, session);
             driver.close();
         } catch (SQLException e) {
             throw scope.failed(e);
         } finally {
-            scope.lease.exit();
+            scope.countOut();
         }
         if (scope.lease.isOpen()) {
             try {
@@ -243,8 +245,8 @@ final class Closing {
         }
         PhysicalSession session = binding.session();
         boolean refused = true;
-        if (!scope.lease.enter()) {
-            scope.lease.exit();
+        if (!scope.countIn()) {
+            scope.countOut();
             return;
         }
         try {
@@ -259,7 +261,7 @@ final class Closing {
                 scope.endedByDriver(session.raw());
             }
         } finally {
-            scope.lease.exit();
+            scope.countOut();
             if (refused) {
                 scope.closeRefused(binding);
             } else {
@@ -287,6 +289,15 @@ final class Closing {
                     closeChild(session, child);
                 }
             });
+            if (physically) {
+                LogicalStatement next;
+                for (LogicalStatement each = scope.takeListed(); each != null; each = next) {
+                    next = each.next;
+                    if (!each.isUnlisted()) {
+                        closeChild(session, each);
+                    }
+                }
+            }
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.CLOSE_CHILDREN, e);
         }

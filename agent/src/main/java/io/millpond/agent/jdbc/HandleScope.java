@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all handles of one borrow share. Each of them refers to it, so each of them holds the anchor.
  *
+ * <p>The thread that borrowed counts its calls in a cheaper way than others ({@link Lease#enterOwn}); which of the two a call is
+ * is asked where it begins and where it ends, on the same thread, so the answer is the same.
+ *
  * <p>{@link #binding} is the state: not null while the handles may use the physical connection. close() takes it away with a
  * compare-and-set and only then looks whether a call is running; a caller counts itself in (in the lease) and only then reads the
  * binding. Both are volatile, so either the caller sees the close, or the closer sees the call and the physical connection is
  * never lent again. The other order would let a late call run on the next borrower's connection.
+ *
+ * <p>Public for the generated classes, which name it; nobody else enters.
  */
-final class HandleScope implements ConnectionBinding {
+public final class HandleScope implements ConnectionBinding {
 
     /* What is written here by the constructor is published by the handle that refers to it: an ordered store, without the fence of
      * a volatile one, of which each borrow would pay two. */
@@ -46,6 +51,7 @@ final class HandleScope implements ConnectionBinding {
     final TransactionEvents transaction;
     private final HandleTerms terms;
     private final PhysicalSession physical;
+    private final Thread borrower;
     /** Held, and that is all: as long as a handle is reachable, so is this. */
     private final @Nullable Anchor anchor;
     /** Null: nobody listens, or no longer. */
@@ -57,6 +63,15 @@ final class HandleScope implements ConnectionBinding {
     volatile boolean doubtful;
 
     private volatile boolean streams;
+
+    /* Open statements of a borrow whose leaks nobody wants to know: a list through the handles themselves, newest first. Read and
+     * written by the borrower in a call of its own that found the handle open, and by whoever closes, once the handle is detached
+     * and no call is running: neither comes while the other is there. */
+    private @Nullable LogicalStatement statements;
+
+    /** Some of these were closed by another thread, which may not take them out. */
+    private volatile boolean closedByOthers;
+
     volatile @Nullable ConnectionBinding binding;
     /** Set where the driver's own close() ended this: its objects go on answering for themselves. */
     private volatile @Nullable Connection ended;
@@ -74,6 +89,7 @@ final class HandleScope implements ConnectionBinding {
         this.owner = owner;
         this.lease = lease;
         this.anchor = anchor;
+        this.borrower = Thread.currentThread();
         this.transaction = TransactionEvents.of(events);
         if (events != QueryListener.Session.NONE) {
             EVENTS.lazySet(this, events);
@@ -85,6 +101,88 @@ final class HandleScope implements ConnectionBinding {
     @Override
     public PhysicalSession session() {
         return physical;
+    }
+
+    /** A call begins; {@link #countOut} must follow in any case. False: closed or reclaimed. */
+    boolean countIn() {
+        return Thread.currentThread() == borrower ? lease.enterOwn() : lease.enter();
+    }
+
+    /** The call of the preceding {@link #countIn} has ended. */
+    void countOut() {
+        if (Thread.currentThread() == borrower) {
+            lease.exitOwn();
+        } else {
+            lease.exit();
+        }
+    }
+
+    /** Whether statements are listed here: their leaks are nobody's business, and this thread may. */
+    boolean lists() {
+        return !lease.isTracked() && Thread.currentThread() == borrower && lease.inOwnCall() && isOpen();
+    }
+
+    /** Where it {@link #lists}. */
+    void list(LogicalStatement statement) {
+        if (closedByOthers) {
+            closedByOthers = false;
+            LogicalStatement next;
+            for (LogicalStatement each = statements; each != null; each = next) {
+                next = each.next;
+                if (each.isUnlisted()) {
+                    takeOut(each);
+                }
+            }
+        }
+        LogicalStatement second = statements;
+        statement.next = second;
+        if (second != null) {
+            second.before = statement;
+        }
+        statements = statement;
+    }
+
+    /** One that was listed is closed: it is not to be closed once more with the connection. Once for each. */
+    void unlist(LogicalStatement statement) {
+        if (lists()) {
+            takeOut(statement);
+        } else {
+            closedByOthers = true;
+        }
+    }
+
+    private void takeOut(LogicalStatement statement) {
+        LogicalStatement earlier = statement.before;
+        LogicalStatement later = statement.next;
+        if (earlier == null) {
+            statements = later;
+        } else {
+            earlier.next = later;
+        }
+        if (later != null) {
+            later.before = earlier;
+        }
+        statement.before = null;
+        statement.next = null;
+    }
+
+    /** Statements and result sets that are open, or that nobody can close any more. */
+    int childrenLeft() {
+        int left = lease.childrenLeft();
+        for (LogicalStatement each = statements; each != null; each = each.next) {
+            if (!each.isUnlisted()) {
+                left++;
+            }
+        }
+        return left;
+    }
+
+    /** By who closes, after it was detached and with no call running. */
+    @Nullable
+    LogicalStatement takeListed() {
+        LogicalStatement first = statements;
+        statements = null;
+        return first;
     }
 
     LeakTracker tracker() {
@@ -101,7 +199,7 @@ final class HandleScope implements ConnectionBinding {
      * pool gets the driver's own closed connection.
      */
     Connection enter() throws SQLException {
-        boolean open = lease.enter();
+        boolean open = countIn();
         ConnectionBinding now = binding;
         if (now != null && (open || !pooled)) {
             PhysicalSession session = now.session();
@@ -127,7 +225,7 @@ final class HandleScope implements ConnectionBinding {
      * what needs no connection may be asked of that object.
      */
     boolean enterChild() {
-        return lease.enter() && binding != null || ownsPhysical();
+        return countIn() && binding != null || ownsPhysical();
     }
 
     /** As {@link #enterChild}, for a call that is counted in already. */
@@ -149,7 +247,7 @@ final class HandleScope implements ConnectionBinding {
     void exit() {
         try {
             FaultPoint.CALL_EXIT.pass();
-            lease.exit();
+            countOut();
         } catch (RuntimeException | Error e) {
             fault(FaultPoint.CALL_EXIT, e);
         }
@@ -168,7 +266,7 @@ final class HandleScope implements ConnectionBinding {
     /** As {@link #enter}; null where nothing answers. */
     @Nullable
     Connection enterQuietly() {
-        boolean open = lease.enter();
+        boolean open = countIn();
         ConnectionBinding now = binding;
         return now != null && (open || !pooled) ? now.session().raw() : closedConnection();
     }

@@ -26,7 +26,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read();
         } finally {
@@ -36,7 +36,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public int read(byte[] into) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read(into);
         } finally {
@@ -46,7 +46,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read(into, offset, length);
         } finally {
@@ -56,7 +56,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public long skip(long bytes) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.skip(bytes);
         } finally {
@@ -66,7 +66,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public int available() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.available();
         } finally {
@@ -76,7 +76,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public void reset() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             driver.reset();
         } finally {
@@ -86,7 +86,7 @@ final class HeldInputStream extends InputStream {
 
     @Override
     public void close() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             driver.close();
         } finally {

@@ -27,7 +27,7 @@ final class HeldReader extends Reader {
 
     @Override
     public int read() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read();
         } finally {
@@ -37,7 +37,7 @@ final class HeldReader extends Reader {
 
     @Override
     public int read(char[] into) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read(into);
         } finally {
@@ -47,7 +47,7 @@ final class HeldReader extends Reader {
 
     @Override
     public int read(char[] into, int offset, int length) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read(into, offset, length);
         } finally {
@@ -57,7 +57,7 @@ final class HeldReader extends Reader {
 
     @Override
     public int read(CharBuffer into) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.read(into);
         } finally {
@@ -67,7 +67,7 @@ final class HeldReader extends Reader {
 
     @Override
     public long skip(long chars) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.skip(chars);
         } finally {
@@ -77,7 +77,7 @@ final class HeldReader extends Reader {
 
     @Override
     public boolean ready() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             return driver.ready();
         } finally {
@@ -87,7 +87,7 @@ final class HeldReader extends Reader {
 
     @Override
     public void mark(int readLimit) throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             driver.mark(readLimit);
         } finally {
@@ -97,7 +97,7 @@ final class HeldReader extends Reader {
 
     @Override
     public void reset() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             driver.reset();
         } finally {
@@ -107,7 +107,7 @@ final class HeldReader extends Reader {
 
     @Override
     public void close() throws IOException {
-        from.scope.lease.enter();
+        from.scope.countIn();
         try {
             driver.close();
         } finally {

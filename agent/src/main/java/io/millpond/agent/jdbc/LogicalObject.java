@@ -189,7 +189,7 @@ public abstract class LogicalObject implements Gate {
 
     @Override
     public final Object millpondEnter(String method, int effect) throws SQLException {
-        scope.lease.enter();
+        scope.countIn();
         Object driver = physical();
         try {
             FaultPoint.GATE_ENTER.pass();

@@ -43,6 +43,9 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     private final ResultSet rows;
     private @Nullable ChildNode node;
     private @Nullable LogicalStatement statement;
+    /** Which of its statement's. */
+    private int execution;
+
     private volatile boolean closedByApplication;
     private volatile boolean closedByConnection;
 
@@ -61,6 +64,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         this.rows = rows;
         this.ofClosed = !scope.mayCallChild();
         this.node = Children.resultSet(scope, statement, this, rows);
+        this.execution = statement == null ? 0 : statement.executions();
     }
 
     private ResultSet enter(String method) throws SQLException {
@@ -73,7 +77,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             return rows;
         }
         // By itself: its statement was closed, or executed once more.
-        boolean closed = closedByApplication || !closedByConnection && rows.isClosed();
+        boolean closed = closedByApplication || !isClosedByConnection() && rows.isClosed();
         ClosedChildren family = scope.closedChildren();
         ResultSet like = family == null ? null : closed ? family.closedRows : family.rows;
         if (like != null) {
@@ -83,6 +87,17 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             throw scope.closedException();
         }
         return rows;
+    }
+
+    /* With its statement, where nothing else is known of it: it was open then if that had not been executed once more. */
+    private boolean isClosedByConnection() {
+        LogicalStatement parent = statement;
+        return closedByConnection
+                || node == null
+                        && !scope.lease.isTracked()
+                        && parent != null
+                        && parent.isClosedByConnection()
+                        && parent.executions() == execution;
     }
 
     /** After its connection was closed. One that can be written to has statements of its own, whose close would reach the session. */
@@ -126,6 +141,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     final void reopened() {
         closedByApplication = false;
         node = Children.resultSet(scope, statement, this, rows);
+        execution = statement == null ? 0 : statement.executions();
     }
 
     @Override
@@ -185,9 +201,10 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     @Override
     public void close() throws SQLException {
         closedByApplication |= !scope.childrenOutlive();
-        Children.closed(scope, node);
         try {
-            enter("close").close();
+            ResultSet driver = enter("close");
+            Children.closed(scope, node);
+            driver.close();
             closedByApplication = true;
             if (statement != null) {
                 statement.resultSetClosed();

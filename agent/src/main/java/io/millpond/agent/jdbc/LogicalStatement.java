@@ -26,7 +26,20 @@ import org.jspecify.annotations.Nullable;
 public class LogicalStatement extends LogicalObject implements Statement {
 
     final LogicalConnection connection;
+    /** Null where the leaks of statements are nobody's business, or it could not be tracked. */
     final @Nullable ChildNode node;
+
+    /* Written by HandleScope: the list of the open ones. */
+    @Nullable
+    LogicalStatement before;
+
+    @Nullable
+    LogicalStatement next;
+
+    /* Plain: another thread's write is published by the end of its call, or by what it then tells the scope. */
+    private boolean listed;
+    private boolean unlisted;
+
     private final Statement statement;
     /** Null: nothing was ever added, as with most. */
     private @Nullable Batch batch;
@@ -47,6 +60,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     private volatile boolean leftOpen;
 
+    private int executions;
+
     /** Of the text that it runs; leaks without a site are looked for by it. */
     private int sqlKey;
 
@@ -62,6 +77,38 @@ public class LogicalStatement extends LogicalObject implements Statement {
         this.sqlKey = prepared == null ? 0 : prepared.sql().hashCode();
         this.hasText = prepared != null;
         this.node = Children.statement(scope, this, sqlKey, statement);
+    }
+
+    /** In the list of its scope. */
+    final void listed() {
+        listed = true;
+    }
+
+    final boolean isListed() {
+        return listed && !unlisted;
+    }
+
+    /** No longer, though it may be found there. */
+    final boolean isUnlisted() {
+        return unlisted;
+    }
+
+    /** Before the driver's close: no leak, and not to be closed with the connection. */
+    private void forgotten() {
+        Children.closed(scope, node);
+        if (isListed()) {
+            unlisted = true;
+            scope.unlist(this);
+        }
+    }
+
+    /** How many executions it saw begin while it could be executed: a result is open only until the next. */
+    final int executions() {
+        return executions;
+    }
+
+    final boolean isClosedByConnection() {
+        return closedByConnection;
     }
 
     private Statement enter(String method) throws SQLException {
@@ -143,6 +190,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
         hasText = true;
         anew = true;
         Children.reexecuted(scope, node);
+        if (!closedByConnection) {
+            executions++;
+        }
         if (driversOwn) {
             // Nobody follows it from here, so whatever it leaves open must not get to another borrower.
             driversResultClosed();
@@ -172,7 +222,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final @Nullable ResultSet result(ResultSet rows) {
         if (!hasText) {
             // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
-            Children.closed(scope, node);
+            forgotten();
         } else if ((current == null || anew) && !closes(rows)) {
             // Of several only the first: what is asked for twice must not be two of which one is never closed.
             LogicalResultSet cursor = Wrapping.resultSetOf(connection, null, rows);
@@ -196,7 +246,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** Not the application's to close: the driver made it for this result, and closes it with that. */
     final void driversOwn(LogicalResultSet result) {
-        Children.closed(scope, node);
+        forgotten();
         current = result;
         driversOwn = true;
     }
@@ -217,7 +267,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** A result set of this was closed, which may close this. */
     final void resultSetClosed() {
         if (closesOnCompletion) {
-            Children.closed(scope, node);
+            forgotten();
         }
     }
 
@@ -607,11 +657,12 @@ public class LogicalStatement extends LogicalObject implements Statement {
         // Closed is what another of its kind answers; where its own object outlives the connection that is closed
         // itself.
         closedByApplication |= !scope.childrenOutlive();
-        Children.closed(scope, node);
-        driversResultClosed();
         try {
+            Statement driver = enter("close");
             LogicalResultSet last = current;
-            enter("close").close();
+            forgotten();
+            driversResultClosed();
+            driver.close();
             closedByApplication = true;
             if (last != null) {
                 last.statementClosed();

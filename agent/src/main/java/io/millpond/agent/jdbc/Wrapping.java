@@ -69,7 +69,7 @@ final class Wrapping {
     static LogicalConnection connection(HandleScope scope) {
         FaultPoint.HANDLE_CONNECTION.pass();
         FacadeType type = TYPES.of(scope.physicalClass());
-        LogicalObject handle = dressed(type, scope);
+        LogicalObject handle = dressed(type, scope, null, null);
         return handle == null
                 ? (LogicalConnection) shelled(type, new LogicalConnection(scope))
                 : (LogicalConnection) handle;
@@ -139,7 +139,7 @@ final class Wrapping {
         try {
             FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
-            LogicalObject handle = dressed(type, connection, driver);
+            LogicalObject handle = dressed(type, connection, driver, null);
             return (DatabaseMetaData)
                     (handle != null ? handle : shelled(type, new LogicalDatabaseMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
@@ -155,7 +155,7 @@ final class Wrapping {
         try {
             FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
-            LogicalObject handle = dressed(type, connection, driver);
+            LogicalObject handle = dressed(type, connection, driver, null);
             return (ResultSetMetaData)
                     (handle != null ? handle : shelled(type, new LogicalResultSetMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
@@ -171,7 +171,7 @@ final class Wrapping {
         try {
             FaultPoint.HANDLE_META_DATA.pass();
             FacadeType type = TYPES.of(driver.getClass());
-            LogicalObject handle = dressed(type, connection, driver);
+            LogicalObject handle = dressed(type, connection, driver, null);
             return (ParameterMetaData)
                     (handle != null ? handle : shelled(type, new LogicalParameterMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
@@ -192,14 +192,14 @@ final class Wrapping {
         return logical instanceof LogicalObject ? (LogicalObject) logical : null;
     }
 
-    private static @Nullable LogicalObject dressed(FacadeType type, @Nullable Object... arguments) {
-        return (LogicalObject) type.newHandle(arguments);
+    private static @Nullable LogicalObject dressed(
+            FacadeType type, @Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        return (LogicalObject) type.newHandle(first, second, third);
     }
 
     private static LogicalObject shelled(FacadeType type, LogicalObject handle) {
-        Object shell = type.newShell();
+        Object shell = type.newShell(handle);
         if (shell != null) {
-            Shell.give(shell, handle);
             handle.millpondShell(shell);
         }
         return handle;

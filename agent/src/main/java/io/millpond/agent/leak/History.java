@@ -40,6 +40,8 @@ final class History {
     private long endSeenNanos;
     private boolean handedOver;
 
+    private volatile @Nullable String escapedBy;
+
     /** Written by the polling thread; read by a pool that asks whether its connections are kept or lost. */
     private volatile boolean leakReported;
 
@@ -65,6 +67,18 @@ final class History {
         return handOvers;
     }
 
+    /** The first reason is kept. */
+    void escapedBy(String why) {
+        if (escapedBy == null) {
+            escapedBy = why;
+        }
+    }
+
+    @Nullable
+    String escapedBy() {
+        return escapedBy;
+    }
+
     synchronized void hold(HeldValue value) {
         HeldValues known = values;
         if (known == null) {
@@ -76,9 +90,9 @@ final class History {
 
     /** Polling thread: notes whether anything was called since the last time. */
     void observe(long now) {
-        long seen = watch.lease.word();
-        long finished = Lease.callsFinished(seen);
-        boolean running = Lease.inCall(seen);
+        // In this order: a call that ends in between counts twice, never not at all.
+        boolean running = watch.lease.inCall();
+        long finished = watch.lease.callsFinished();
         if (running || finished != finishedSeen) {
             finishedSeen = finished;
             lastCallNanos = now;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One word holds everything that reclaiming depends on, so that one compare-and-set decides:
  *
  * <pre>
- *   63 ........ 24 | 22      | 21        | 20     | 19 ........ 0
- *   calls finished | ESCAPED | RECLAIMED | CLOSED | calls running
+ *   63 ........ 26 | 25              | 24      | 23    | 22      | 21        | 20     | 19 ........ 0
+ *   calls finished | ENDED_ELSEWHERE | FOREIGN | ASKED | ESCAPED | RECLAIMED | CLOSED | calls running
  * </pre>
  *
  * <p>{@link #tryReclaim} succeeds only from "open, not escaped, no call running". The JIT may let a wrapper die in the middle of
@@ -33,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>close() included. A wrapper that reads its last field before enter() may be garbage between the two: its connection would be
  * reclaimed, and its call would run on the next borrower's.
+ *
+ * <p>Nearly all calls are made by one thread, the borrower. Its own are counted in a word of their own ({@link #enterOwn}), which
+ * nobody else writes: the enter is one volatile store, the exit an ordered one, where the shared word takes two atomic steps. Who
+ * decides something by the shared word and by "no call running" does so in this order, as the borrower does in the other: he stores
+ * his count, then reads the shared word; the other changes the shared word, then reads his count. One of the two sees the other.
+ * A close may find both, and then closes the connection. A reclaim must not: it first asks (ASKED), then reads the count, and only
+ * then reclaims, by compare-and-set from asked. A borrower who finds it asked takes ASKED away the same way. One of the two succeeds.
  */
 public final class Lease {
 
@@ -45,34 +52,38 @@ public final class Lease {
     private static final long CLOSED = 1L << 20;
     private static final long RECLAIMED = 1L << 21;
     private static final long ESCAPED = 1L << 22;
-    private static final int FINISHED_SHIFT = 24;
+    private static final long ASKED = 1L << 23;
+    /* These two never change. */
+    private static final long FOREIGN = 1L << 24;
+    private static final long ENDED_ELSEWHERE = 1L << 25;
+    private static final int FINISHED_SHIFT = 26;
     private static final long EXIT = (1L << FINISHED_SHIFT) - 1;
 
+    private static final AtomicLongFieldUpdater<Lease> OWN = AtomicLongFieldUpdater.newUpdater(Lease.class, "own");
+
     private final LeakPool pool;
-    private final QueryListener.Session session;
-    private final @Nullable Reclaimer reclaimer;
     /** Null where leaks are off. */
     private final @Nullable Watch watch;
-    /** Lent to a pool of the application's own, which holds it for long by nature. */
-    private final boolean foreign;
-    /** Not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost says nothing. */
-    private final boolean endedElsewhere;
 
     private volatile long word;
-    private volatile @Nullable String escapedBy;
+
+    /** The borrower's own calls, finished and running, at the same places as in the word. Written by the borrower alone. */
+    private volatile long own;
+
     /** Made with the first statement: many a borrow has none. */
     private volatile @Nullable OpenChildren children;
 
     /** Whose leaks nobody wants to know: it counts calls and lists children, because close() depends on both. */
-    Lease(LeakPool pool, QueryListener.Session session) {
+    Lease(LeakPool pool) {
         this.pool = pool;
-        this.session = session;
-        this.reclaimer = null;
         this.watch = null;
-        this.foreign = false;
-        this.endedElsewhere = false;
     }
 
+    /**
+     * @param foreign lent to a pool of the application's own, which holds it for long by nature
+     * @param endedElsewhere not lent by a pool of ours alone: its owner may end it without the handle's close, so that it is lost
+     *     says nothing
+     */
     Lease(
             LeakPool pool,
             Anchor anchor,
@@ -86,11 +97,9 @@ public final class Lease {
             int key,
             long borrowedNanos) {
         this.pool = pool;
-        this.session = session;
-        this.reclaimer = reclaimer;
-        this.foreign = foreign;
-        this.endedElsewhere = endedElsewhere;
-        this.watch = new Watch(this, anchor, queue, holder, site, key, borrowedNanos);
+        // Before anybody else sees it: without the fence of a volatile store.
+        WORD.lazySet(this, (foreign ? FOREIGN : 0) | (endedElsewhere ? ENDED_ELSEWHERE : 0));
+        this.watch = new Watch(this, anchor, queue, session, reclaimer, holder, site, key, borrowedNanos);
     }
 
     /**
@@ -127,19 +136,63 @@ public final class Lease {
         } while (!WORD.compareAndSet(this, seen, seen + EXIT));
     }
 
+    /**
+     * As {@link #enter}, by the thread that borrowed, and no other ever; {@link #exitOwn} must follow in any case.
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread alone writes it
+    public boolean enterOwn() {
+        own = own + 1;
+        long seen = word;
+        return (seen & (CLOSED | RECLAIMED | ASKED)) == 0 || enterAsked();
+    }
+
+    private boolean enterAsked() {
+        long seen;
+        do {
+            seen = word;
+        } while ((seen & ASKED) != 0 && !WORD.compareAndSet(this, seen, seen & ~ASKED));
+        if ((seen & RECLAIMED) != 0) {
+            pool.usedAfterReclaim();
+        }
+        return (seen & (CLOSED | RECLAIMED)) == 0;
+    }
+
+    /** The call of the preceding {@link #enterOwn} has ended. Nothing where none is running, as in {@link #exit}. */
+    public void exitOwn() {
+        long seen = own;
+        if ((seen & RUNNING) != 0) {
+            OWN.lazySet(this, seen + EXIT);
+        }
+    }
+
+    /** Whether a call of the borrower's own is running. */
+    public boolean inOwnCall() {
+        return (own & RUNNING) != 0;
+    }
+
+    /** All that the borrower did, as one value: for {@link #tryCloseAsSeen}. */
+    public long own() {
+        return own;
+    }
+
     public boolean inCall() {
-        return (word & RUNNING) != 0;
+        return ((word | own) & RUNNING) != 0;
     }
 
     /** Calls now between enter and exit. More than the closer's own at close: another thread still uses the connection. */
     public int callsRunning() {
-        return (int) (word & RUNNING);
+        return (int) (word & RUNNING) + (int) (own & RUNNING);
+    }
+
+    /** Another value after each call and each state; of two that are equal nothing happened in between. */
+    public long calls() {
+        return word + own;
     }
 
     /** An object that we do not wrap has left: reported if it leaks, never reclaimed. The first reason is kept. */
     public void escape(String why) {
-        if (escapedBy == null) {
-            escapedBy = why;
+        if (watch != null) {
+            watch.escapedBy(why);
         }
         set(ESCAPED);
     }
@@ -149,17 +202,20 @@ public final class Lease {
     }
 
     public @Nullable String escapedBy() {
-        return escapedBy;
+        return watch == null ? null : watch.escapedBy();
     }
 
     /**
-     * Open to closed in one step, if no call is running and none has begun since the word was read. So what was found out about
-     * the session in between is true of it now, and for good.
+     * Open to closed in one step, if no call is running and none has begun since the word was read, but for the borrower's own. So
+     * what was found out about the session in between is true of it now, and for good, if {@link #own} is after this what it was
+     * before anything was looked at, and said that no call is running.
      *
      * @param seen what {@link #word} answered before anything was looked at
      */
     public boolean tryCloseAsSeen(long seen) {
-        return (seen & (CLOSED | RECLAIMED | RUNNING)) == 0 && WORD.compareAndSet(this, seen, seen | CLOSED);
+        return (seen & (CLOSED | RECLAIMED | RUNNING | ASKED)) == 0
+                && (own & RUNNING) == 0
+                && WORD.compareAndSet(this, seen, seen | CLOSED);
     }
 
     /** All that can change of it, as one value: for {@link #tryCloseAsSeen}. */
@@ -169,12 +225,19 @@ public final class Lease {
 
     /** Open to closed. True for exactly one caller, and never after a reclaim. */
     public boolean tryClose() {
-        return setIfOpen(CLOSED, 0);
+        long seen;
+        do {
+            seen = word;
+            if ((seen & (CLOSED | RECLAIMED)) != 0) {
+                return false;
+            }
+        } while (!WORD.compareAndSet(this, seen, seen | CLOSED));
+        return true;
     }
 
     /** Open to reclaimed, unless a call is running or something escaped. True for exactly one caller. */
     public boolean tryReclaim() {
-        return setIfOpen(RECLAIMED, RUNNING | ESCAPED);
+        return !inCall() && ask() && reclaimAsAsked();
     }
 
     public boolean isOpen() {
@@ -183,6 +246,11 @@ public final class Lease {
 
     public boolean isReclaimed() {
         return (word & RECLAIMED) != 0;
+    }
+
+    /** False: leaks are off, nobody watches this one. */
+    public boolean isTracked() {
+        return watch != null;
     }
 
     /** Null where leaks are off. */
@@ -257,7 +325,7 @@ public final class Lease {
     }
 
     public QueryListener.Session session() {
-        return session;
+        return watch == null ? QueryListener.Session.NONE : watch.session;
     }
 
     LeakPool leakPool() {
@@ -266,28 +334,24 @@ public final class Lease {
 
     @Nullable
     Reclaimer reclaimer() {
-        return reclaimer;
+        return watch == null ? null : watch.reclaimer;
     }
 
     boolean isForeign() {
-        return foreign;
+        return (word & FOREIGN) != 0;
     }
 
     boolean isEndedElsewhere() {
-        return endedElsewhere;
+        return (word & ENDED_ELSEWHERE) != 0;
     }
 
     public boolean isLeakReported() {
         return watch != null && watch.isLeakReported();
     }
 
-    /** How many calls had ended when the word was this. */
-    static long callsFinished(long word) {
-        return word >>> FINISHED_SHIFT;
-    }
-
-    static boolean inCall(long word) {
-        return (word & RUNNING) != 0;
+    /** How many calls have ended. */
+    long callsFinished() {
+        return (word >>> FINISHED_SHIFT) + (own >>> FINISHED_SHIFT);
     }
 
     private void set(long bit) {
@@ -297,20 +361,35 @@ public final class Lease {
         } while (!WORD.compareAndSet(this, seen, seen | bit));
     }
 
-    private boolean setIfOpen(long bit, long forbidden) {
+    private boolean ask() {
         long seen;
         do {
             seen = word;
-            if ((seen & (CLOSED | RECLAIMED | forbidden)) != 0) {
+            if ((seen & (CLOSED | RECLAIMED | ESCAPED | RUNNING)) != 0) {
                 return false;
             }
-        } while (!WORD.compareAndSet(this, seen, seen | bit));
+        } while (!WORD.compareAndSet(this, seen, seen | ASKED));
         return true;
+    }
+
+    private boolean reclaimAsAsked() {
+        boolean may = (own & RUNNING) == 0;
+        long seen;
+        long next;
+        do {
+            seen = word;
+            if ((seen & ASKED) == 0) {
+                return false; // the borrower has called
+            }
+            may &= (seen & (CLOSED | ESCAPED | RUNNING)) == 0;
+            next = may ? seen & ~ASKED | RECLAIMED : seen & ~ASKED;
+        } while (!WORD.compareAndSet(this, seen, next));
+        return may;
     }
 
     @Override
     public String toString() {
         return "Lease{pool=" + pool.identity().name() + ", holder=" + holderName() + ", open=" + isOpen() + ", calls="
-                + callsRunning() + ", escaped=" + escapedBy + "}";
+                + callsRunning() + ", escaped=" + escapedBy() + "}";
     }
 }

@@ -24,6 +24,10 @@ public final class OpenChildren {
     private int lost;
     private @Nullable List<Object> orphans;
 
+    /* All three together, written last in each change. Read without the monitor by who closes, after the lease's words: what the
+     * application did is published by the end of its calls, and the polling thread's changes leave it above 0. */
+    private int left;
+
     OpenChildren(Lease lease) {
         this.lease = lease;
     }
@@ -33,8 +37,12 @@ public final class OpenChildren {
     }
 
     /** Open, or left open by handles that are unreachable now. */
-    public synchronized int left() {
-        return size + lost + (orphans == null ? 0 : orphans.size());
+    public int left() {
+        return left;
+    }
+
+    private void count() {
+        left = size + lost + (orphans == null ? 0 : orphans.size());
     }
 
     /**
@@ -49,6 +57,7 @@ public final class OpenChildren {
     public synchronized List<Object> takeOrphans() {
         List<Object> taken = orphans;
         orphans = null;
+        count();
         return taken == null ? Collections.emptyList() : taken;
     }
 
@@ -76,6 +85,7 @@ public final class OpenChildren {
         }
         node.linked();
         size++;
+        count();
     }
 
     /** The node, and the result sets of a statement; empty where it was unlinked before. */
@@ -88,6 +98,7 @@ public final class OpenChildren {
             if (nowLost) {
                 orphaned(node);
             }
+            count();
         }
         return taken;
     }
@@ -97,12 +108,14 @@ public final class OpenChildren {
         if (node.isLinked()) {
             takeResultSets(node, null);
             unlink(node);
+            count();
         }
     }
 
     synchronized void resultSetsClosed(ChildNode statement) {
         if (statement.isLinked()) {
             takeResultSets(statement, null);
+            count();
         }
     }
 
@@ -117,6 +130,7 @@ public final class OpenChildren {
                 orphaned(statement);
             }
         }
+        count();
         return taken;
     }
 

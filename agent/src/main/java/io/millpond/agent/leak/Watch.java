@@ -5,6 +5,7 @@
 package io.millpond.agent.leak;
 
 import io.millpond.agent.event.Leak;
+import io.millpond.agent.event.QueryListener;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Objects;
@@ -23,6 +24,8 @@ final class Watch extends PhantomReference<Anchor> {
             AtomicReferenceFieldUpdater.newUpdater(Watch.class, History.class, "history");
 
     final Lease lease;
+    final QueryListener.Session session;
+    final @Nullable Reclaimer reclaimer;
     final @Nullable Site site;
     final Holder holder;
     final int key;
@@ -43,12 +46,16 @@ final class Watch extends PhantomReference<Anchor> {
             Lease lease,
             Anchor anchor,
             ReferenceQueue<Object> queue,
+            QueryListener.Session session,
+            @Nullable Reclaimer reclaimer,
             Holder holder,
             @Nullable Site site,
             int key,
             long borrowedNanos) {
         super(anchor, queue);
         this.lease = lease;
+        this.session = session;
+        this.reclaimer = reclaimer;
         this.holder = holder;
         this.site = site;
         this.key = key;
@@ -70,6 +77,16 @@ final class Watch extends PhantomReference<Anchor> {
         if (history != null || holder.get() != current) {
             history().used(current.getId());
         }
+    }
+
+    void escapedBy(String why) {
+        history().escapedBy(why);
+    }
+
+    @Nullable
+    String escapedBy() {
+        History known = history;
+        return known == null ? null : known.escapedBy();
     }
 
     int handOvers() {

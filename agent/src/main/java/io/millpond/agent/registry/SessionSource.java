@@ -234,7 +234,7 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
     @Override
     public long calls(PoolEntry<PhysicalSession> entry) {
         Lease lease = Holders.leaseOf(entry);
-        return lease == null ? 0 : lease.word();
+        return lease == null ? 0 : lease.calls();
     }
 
     @Override

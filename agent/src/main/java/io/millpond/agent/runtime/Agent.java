@@ -49,6 +49,7 @@ final class Agent {
         LeakTracker leaks = LeakTracker.create(
                 PoolSettingsOf.leaks(settings),
                 ticker::nanos,
+                ticker::coarseNanos,
                 Listeners.leaks(telemetry.leaks(), Listeners.leaks(beans, new FlightRecorderLeaks(background))),
                 background);
         beans.leaksOf(leaks);

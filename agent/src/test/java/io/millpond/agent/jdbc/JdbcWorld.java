@@ -78,6 +78,14 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
         return lend(HandleTerms.pooled(sqlCache(profile), tracker, closed), false);
     }
 
+    /** Its leaks are nobody's business, and nobody listens. */
+    Connection untracked(Connection physical) {
+        DriverProfile profile = DriverProfile.of(JdbcTarget.of(url, null), physical.getClass());
+        session = PhysicalSession.pooled(physical, profile, Baseline.capture(physical, profile));
+        HandleTerms terms = HandleTerms.pooled(sqlCache(profile), tracker, closed);
+        return Handles.open(terms, session, this, QueryListener.Session.NONE, null, null);
+    }
+
     /** The same physical connection, lent once more. */
     Connection again() {
         return lend(HandleTerms.pooled(sqlCache(session.profile()), tracker, closed), false);

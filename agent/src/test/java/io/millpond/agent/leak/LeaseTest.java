@@ -10,6 +10,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -119,10 +120,102 @@ class LeaseTest {
     }
 
     @Test
+    void aCallOfTheBorrowersOwnForbidsReclaimUntilItsExit() {
+        Lease lease = world.held().lease;
+
+        assertThat(lease.enterOwn()).isTrue();
+        lease.enter();
+        assertThat(lease.callsRunning()).isEqualTo(2);
+        lease.exit();
+        assertThat(lease.inCall()).isTrue();
+        assertThat(lease.tryReclaim()).isFalse();
+        assertThat(lease.tryCloseAsSeen(lease.word())).isFalse();
+        lease.exitOwn();
+
+        assertThat(lease.inCall()).isFalse();
+        assertThat(lease.callsFinished()).isEqualTo(2);
+        assertThat(lease.tryReclaim()).isTrue();
+        assertThat(lease.enterOwn()).isFalse();
+    }
+
+    @Test
+    void ofAReclaimAndACallOfTheBorrowersOwnOneFindsTheOther() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            int reclaimed = 0;
+            for (int round = 0; round < 20_000; round++) {
+                Lease lease = world.held().lease;
+                Future<Boolean> reclaim = threads.submit(() -> {
+                    start.await();
+                    return lease.tryReclaim();
+                });
+                Future<Boolean> stolenFromCall = threads.submit(() -> {
+                    start.await();
+                    boolean open = lease.enterOwn();
+                    try {
+                        for (int i = 0; i < 20; i++) {
+                            Thread.onSpinWait();
+                        }
+                        return open == lease.isReclaimed();
+                    } finally {
+                        lease.exitOwn();
+                    }
+                });
+                reclaimed += reclaim.get() ? 1 : 0;
+                assertThat(stolenFromCall.get()).as("round %s", round).isFalse();
+                world.tracker.closed(lease);
+            }
+            assertThat(reclaimed).as("both came first at times").isBetween(1, 19_999);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aCloseByAnotherThreadIsCleanOnlyWhereTheBorrowerCannotCallAnyMore() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            for (int round = 0; round < 20_000; round++) {
+                Lease lease = world.held().lease;
+                AtomicBoolean lentAgain = new AtomicBoolean();
+                Future<?> close = threads.submit(() -> {
+                    start.await();
+                    long seen = lease.word();
+                    long own = lease.own();
+                    if (lease.tryCloseAsSeen(seen) && lease.own() == own) {
+                        lentAgain.set(true);
+                    }
+                    return null;
+                });
+                Future<Boolean> stolenFromCall = threads.submit(() -> {
+                    start.await();
+                    boolean open = lease.enterOwn();
+                    try {
+                        for (int i = 0; i < 20; i++) {
+                            Thread.onSpinWait();
+                        }
+                        return open && lentAgain.get();
+                    } finally {
+                        lease.exitOwn();
+                    }
+                });
+                close.get();
+                assertThat(stolenFromCall.get()).as("round %s", round).isFalse();
+                world.tracker.closed(lease);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void anExitWithoutAnEnterChangesNothing() {
         Lease lease = world.held().lease;
 
         lease.exit();
+        lease.exitOwn();
 
         assertThat(lease.isOpen()).isTrue();
         assertThat(lease.inCall()).isFalse();

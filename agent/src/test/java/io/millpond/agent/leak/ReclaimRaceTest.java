@@ -56,12 +56,27 @@ class ReclaimRaceTest {
         final Physical physical;
         volatile Lease lease;
 
+        /** Whose calls are counted as the borrower's own: the borrower's, or his who uses it late. */
+        volatile Thread user;
+
         Borrow(Physical physical) {
             this.physical = physical;
         }
 
+        private boolean enter() {
+            return Thread.currentThread() == user ? lease.enterOwn() : lease.enter();
+        }
+
+        private void exit() {
+            if (Thread.currentThread() == user) {
+                lease.exitOwn();
+            } else {
+                lease.exit();
+            }
+        }
+
         boolean call(int work) {
-            boolean open = lease.enter();
+            boolean open = enter();
             try {
                 if (open) {
                     check();
@@ -72,7 +87,7 @@ class ReclaimRaceTest {
                 }
                 return open;
             } finally {
-                lease.exit();
+                exit();
             }
         }
 
@@ -88,11 +103,11 @@ class ReclaimRaceTest {
             if (random.nextBoolean()) {
                 ended = lease.tryCloseAsSeen(lease.word());
             } else {
-                lease.enter();
+                enter();
                 try {
                     ended = lease.tryClose();
                 } finally {
-                    lease.exit();
+                    exit();
                 }
             }
             if (ended) {
@@ -163,6 +178,8 @@ class ReclaimRaceTest {
                 physical = free.poll();
             }
             Borrow borrow = new Borrow(physical);
+            boolean usedLate = random.nextBoolean();
+            borrow.user = usedLate ? null : Thread.currentThread();
             if (!physical.owner.compareAndSet(null, borrow)) {
                 violations.incrementAndGet();
             }
@@ -198,6 +215,9 @@ class ReclaimRaceTest {
             if (borrow == null) {
                 Thread.onSpinWait();
                 continue;
+            }
+            if (borrow.user == null) {
+                borrow.user = Thread.currentThread();
             }
             if (random.nextInt(3) == 0) {
                 LockSupport.parkNanos(random.nextInt(3_000_000));

@@ -90,7 +90,7 @@ class WarmCallTest {
 
         Lease call(AtomicLong rounds, int collections) {
             Lease own = this.lease;
-            own.enter();
+            own.enterOwn();
             try {
                 FakeHandles.Physical driver = this.physical;
                 long until = rounds.get() + collections;
@@ -99,7 +99,7 @@ class WarmCallTest {
                 } while (rounds.get() < until);
                 return own.tryClose() ? own : null;
             } finally {
-                own.exit();
+                own.exitOwn();
             }
         }
     }

@@ -64,6 +64,72 @@ final class FacadeGenerator {
         return generator.bytes();
     }
 
+    /** The {@link FacadeMaker} of what the other methods here write. */
+    static byte[] maker(String name, FacadePlan plan, Class<?> logical, boolean shell) {
+        String self = name.replace('.', '/');
+        String made = plan.name().replace('.', '/');
+        String parent = Type.getInternalName(FacadeMaker.class);
+        ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        out.visit(
+                Opcodes.V1_6,
+                Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
+                self,
+                null,
+                parent,
+                null);
+        MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, parent, "<init>", "()V", false);
+        code.visitInsn(Opcodes.RETURN);
+        end(code);
+        code = out.visitMethod(
+                Opcodes.ACC_PUBLIC,
+                "handle",
+                "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
+                null,
+                null);
+        code.visitCode();
+        if (shell) {
+            refuse(code);
+        } else {
+            Class<?>[] types = logical.getConstructors()[0].getParameterTypes();
+            code.visitTypeInsn(Opcodes.NEW, made);
+            code.visitInsn(Opcodes.DUP);
+            for (int i = 0; i < types.length; i++) {
+                code.visitVarInsn(Opcodes.ALOAD, i + 1);
+                code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(types[i]));
+            }
+            String descriptor = Type.getConstructorDescriptor(logical.getConstructors()[0]);
+            code.visitMethodInsn(Opcodes.INVOKESPECIAL, made, "<init>", descriptor, false);
+            code.visitInsn(Opcodes.ARETURN);
+        }
+        end(code);
+        code = out.visitMethod(Opcodes.ACC_PUBLIC, "give", "(Ljava/lang/Object;Ljava/lang/Object;)V", null, null);
+        code.visitCode();
+        if (shell) {
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            code.visitTypeInsn(Opcodes.CHECKCAST, made);
+            code.visitVarInsn(Opcodes.ALOAD, 2);
+            code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(logical));
+            code.visitFieldInsn(Opcodes.PUTFIELD, made, Shell.FIELD, Type.getDescriptor(logical));
+            code.visitInsn(Opcodes.RETURN);
+        } else {
+            refuse(code);
+        }
+        end(code);
+        out.visitEnd();
+        return out.toByteArray();
+    }
+
+    private static void refuse(MethodVisitor code) {
+        String refusal = "java/lang/UnsupportedOperationException";
+        code.visitTypeInsn(Opcodes.NEW, refusal);
+        code.visitInsn(Opcodes.DUP);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, refusal, "<init>", "()V", false);
+        code.visitInsn(Opcodes.ATHROW);
+    }
+
     private void begin(Class<?> parent) {
         Set<Class<?>> interfaces = declared(parent);
         String[] names = new String[interfaces.size()];

@@ -12,26 +12,33 @@ import org.jspecify.annotations.Nullable;
 /** How to make the handles for one class of a driver. */
 public final class FacadeType {
 
-    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null);
-    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null);
+    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null);
+    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null);
 
     private final FacadeKind kind;
     private final @Nullable Class<?> generated;
+    private final @Nullable FacadeMaker maker;
+    /** Of a shell. */
     private final @Nullable Constructor<?> constructor;
 
-    private FacadeType(FacadeKind kind, @Nullable Class<?> generated, @Nullable Constructor<?> constructor) {
+    private FacadeType(
+            FacadeKind kind,
+            @Nullable Class<?> generated,
+            @Nullable FacadeMaker maker,
+            @Nullable Constructor<?> constructor) {
         this.kind = kind;
         this.generated = generated;
+        this.maker = maker;
         this.constructor = constructor;
     }
 
-    static FacadeType withInterfaces(Class<?> generated) {
-        return new FacadeType(FacadeKind.INTERFACE, generated, generated.getDeclaredConstructors()[0]);
+    static FacadeType withInterfaces(Class<?> generated, FacadeMaker maker) {
+        return new FacadeType(FacadeKind.INTERFACE, generated, maker, null);
     }
 
     /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
      * jdk.unsupported may be missing from a linked image or a modular application; the runtime has opened the inner one then. */
-    static FacadeType subclass(Class<?> generated) throws ReflectiveOperationException {
+    static FacadeType subclass(Class<?> generated, FacadeMaker maker) throws ReflectiveOperationException {
         Class<?> type = reflectionFactory();
         Object factory = type.getMethod("getReflectionFactory").invoke(null);
         Method make = type.getMethod("newConstructorForSerialization", Class.class, Constructor.class);
@@ -39,7 +46,7 @@ public final class FacadeType {
         if (made == null) {
             throw new NoSuchMethodException(generated.getName());
         }
-        return new FacadeType(FacadeKind.SUBCLASS, generated, (Constructor<?>) made);
+        return new FacadeType(FacadeKind.SUBCLASS, generated, maker, (Constructor<?>) made);
     }
 
     private static Class<?> reflectionFactory() throws ClassNotFoundException {
@@ -60,26 +67,28 @@ public final class FacadeType {
     }
 
     /**
-     * A handle that is both: the hand-written class, made with its constructor's arguments, and the driver's interfaces.
+     * A handle that is both: the hand-written class, made with its constructor's arguments, and the driver's interfaces. What is
+     * more than it takes is null.
      *
      * @return null where this is not of {@link FacadeKind#INTERFACE}
      */
-    public @Nullable Object newHandle(@Nullable Object... arguments) {
-        return kind == FacadeKind.INTERFACE ? make(arguments) : null;
+    public @Nullable Object newHandle(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        return maker != null && kind == FacadeKind.INTERFACE ? maker.handle(first, second, third) : null;
     }
 
-    /** Null where this is not of {@link FacadeKind#SUBCLASS}. */
-    public @Nullable Object newShell() {
-        return kind == FacadeKind.SUBCLASS ? make() : null;
-    }
-
-    private Object make(@Nullable Object... arguments) {
-        Constructor<?> made = constructor;
-        if (made == null) {
-            throw new IllegalStateException("plain");
+    /**
+     * Made without its constructor, it gets its logic here, before anybody else sees it.
+     *
+     * @return null where this is not of {@link FacadeKind#SUBCLASS}
+     */
+    public @Nullable Object newShell(@Nullable Object handle) {
+        if (constructor == null || maker == null) {
+            return null;
         }
         try {
-            return made.newInstance(arguments);
+            Object shell = constructor.newInstance();
+            maker.give(shell, handle);
+            return shell;
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -59,7 +59,7 @@ public final class FacadeTypes {
     private static FacadeType make(FacadePlan plan, Class<?> logical) {
         if (plan.kind() == FacadeKind.SUBCLASS) {
             try {
-                return FacadeType.subclass(define(plan, logical, FacadeGenerator.subclass(plan, logical)));
+                return subclass(plan, logical);
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 say(plan.physical(), "its own class cannot be extended: " + e);
             }
@@ -67,7 +67,7 @@ public final class FacadeTypes {
             say(plan.physical(), plan.refusal());
         }
         try {
-            return FacadeType.withInterfaces(define(plan, logical, FacadeGenerator.withInterfaces(plan, logical)));
+            return withInterfaces(plan, logical);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             String why = "its interfaces cannot be implemented: " + e;
             if (Connection.class.isAssignableFrom(plan.physical())) {
@@ -84,9 +84,27 @@ public final class FacadeTypes {
         return FacadeType.NONE;
     }
 
-    private static Class<?> define(FacadePlan plan, Class<?> logical, byte[] bytes) throws ClassNotFoundException {
-        ClassLoader driver = plan.physical().getClassLoader();
-        return new WrapLoader(driver, logical.getClassLoader()).define(plan.name(), bytes);
+    private static FacadeType subclass(FacadePlan plan, Class<?> logical) throws ReflectiveOperationException {
+        WrapLoader loader = loader(plan, logical);
+        Class<?> generated = loader.define(plan.name(), FacadeGenerator.subclass(plan, logical));
+        return FacadeType.subclass(generated, maker(loader, plan, logical, true));
+    }
+
+    private static FacadeType withInterfaces(FacadePlan plan, Class<?> logical) throws ReflectiveOperationException {
+        WrapLoader loader = loader(plan, logical);
+        Class<?> generated = loader.define(plan.name(), FacadeGenerator.withInterfaces(plan, logical));
+        return FacadeType.withInterfaces(generated, maker(loader, plan, logical, false));
+    }
+
+    private static FacadeMaker maker(WrapLoader loader, FacadePlan plan, Class<?> logical, boolean shell)
+            throws ReflectiveOperationException {
+        String name = plan.name() + "$Maker";
+        Class<?> made = loader.define(name, FacadeGenerator.maker(name, plan, logical, shell));
+        return (FacadeMaker) made.getConstructor().newInstance();
+    }
+
+    private static WrapLoader loader(FacadePlan plan, Class<?> logical) {
+        return new WrapLoader(plan.physical().getClassLoader(), logical.getClassLoader());
     }
 
     /** Once for each class. Only a connection's is news to an operator: hardly anybody casts to a driver's result set class. */

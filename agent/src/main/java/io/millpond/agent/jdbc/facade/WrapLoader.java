@@ -9,7 +9,7 @@ import java.security.Permissions;
 import java.security.ProtectionDomain;
 
 /**
- * Holds one generated class. Its parent is the driver's loader, so that the driver's types are the application's own; our types
+ * Holds one generated class, and its maker. Its parent is the driver's loader, so that the driver's types are the application's own; our types
  * come from the agent's loader, which the driver's loader cannot see. One for each generated class, reachable only from it: when
  * the driver's loader goes, all of this goes.
  */

@@ -7,7 +7,7 @@
  * Knows nothing of pools, leaks or SQL: it is given the hand-written class that carries the logic and calls it back through
  * {@link io.millpond.agent.jdbc.facade.Gate}. Entered by {@code jdbc} only.
  *
- * <pre>  physical class -> FacadePlan (interface, subclass or plain?) -> FacadeGenerator (bytes) -> WrapLoader -> FacadeType </pre>
+ * <pre>  physical class -> FacadePlan (interface, subclass or plain?) -> FacadeGenerator (bytes) -> WrapLoader -> FacadeMaker, FacadeType </pre>
  *
  * Start reading at {@link io.millpond.agent.jdbc.facade.FacadeTypes}.
  */

@@ -43,8 +43,8 @@ public final class PhysicalSession {
 
     private volatile int touched;
     private volatile int effects;
-    /* Plain. Written between a lease's enter and exit, each of which changes its word, by whichever thread calls; who closes reads
-     * the word and then these. A thread that writes the same value beside another does no harm. */
+    /* Plain. Written between a lease's enter and exit, each of which changes a word of its, by whichever thread calls; who closes
+     * reads both words and then these. A thread that writes the same value beside another does no harm. */
     private boolean ran;
     private boolean ranInTransaction;
 

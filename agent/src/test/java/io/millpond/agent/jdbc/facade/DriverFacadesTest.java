@@ -120,7 +120,7 @@ class DriverFacadesTest {
             return;
         }
         if (type.kind() == FacadeKind.SUBCLASS) {
-            Object shell = type.newShell();
+            Object shell = type.newShell(null);
             Class<?> named = physical;
             while (!Modifier.isPublic(named.getModifiers())) {
                 named = named.getSuperclass();
