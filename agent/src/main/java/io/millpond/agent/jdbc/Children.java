@@ -68,6 +68,20 @@ final class Children {
         }
     }
 
+    /** As {@link #closed(HandleScope, ChildNode)}, of one that may be listed by its scope: it is not to be closed once more. */
+    static void closed(HandleScope scope, LogicalStatement statement) {
+        closed(scope, statement.node);
+        if (statement.isListed()) {
+            try {
+                FaultPoint.TRACK_CLOSED.pass();
+                statement.unlisted();
+                scope.unlist(statement);
+            } catch (RuntimeException | Error e) {
+                scope.fault(FaultPoint.TRACK_CLOSED, e);
+            }
+        }
+    }
+
     /** Before the driver's execution, which closes the results of the last one. */
     static void reexecuted(HandleScope scope, @Nullable ChildNode node) {
         if (node != null) {

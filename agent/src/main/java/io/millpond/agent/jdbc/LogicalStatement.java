@@ -93,13 +93,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return unlisted;
     }
 
-    /** Before the driver's close: no leak, and not to be closed with the connection. */
-    private void forgotten() {
-        Children.closed(scope, node);
-        if (isListed()) {
-            unlisted = true;
-            scope.unlist(this);
-        }
+    final void unlisted() {
+        unlisted = true;
     }
 
     /** How many executions it saw begin while it could be executed: a result is open only until the next. */
@@ -222,7 +217,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final @Nullable ResultSet result(ResultSet rows) {
         if (!hasText) {
             // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
-            forgotten();
+            Children.closed(scope, this);
         } else if ((current == null || anew) && !closes(rows)) {
             // Of several only the first: what is asked for twice must not be two of which one is never closed.
             LogicalResultSet cursor = Wrapping.resultSetOf(connection, null, rows);
@@ -246,7 +241,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** Not the application's to close: the driver made it for this result, and closes it with that. */
     final void driversOwn(LogicalResultSet result) {
-        forgotten();
+        Children.closed(scope, this);
         current = result;
         driversOwn = true;
     }
@@ -267,7 +262,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** A result set of this was closed, which may close this. */
     final void resultSetClosed() {
         if (closesOnCompletion) {
-            forgotten();
+            Children.closed(scope, this);
         }
     }
 
@@ -660,7 +655,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         try {
             Statement driver = enter("close");
             LogicalResultSet last = current;
-            forgotten();
+            Children.closed(scope, this);
             driversResultClosed();
             driver.close();
             closedByApplication = true;
