@@ -65,8 +65,8 @@ final class SessionSpans implements QueryListener.Session {
 
     private SpanContext link = SpanContext.getInvalid();
     private boolean recording;
-    /** There was no room for the root: its spans are counted only. */
-    private boolean shedding;
+    /** There was no room for the root: its spans are counted only. Written under the lock. */
+    private volatile boolean shedding;
     /** Not made for want of room, and not told yet. */
     private int unmade;
     /** Null until the first span: the clock is not read for a session without one. */
@@ -163,6 +163,10 @@ final class SessionSpans implements QueryListener.Session {
     public @Nullable Object started(Query query) {
         StatementSpan statement = new StatementSpan(query, owner.nanoTime());
         if (owner.tracing() && !tracedElsewhere) {
+            if (shedding && !owner.room().isFor()) {
+                owner.room().shed(1); // there is none for it under whatever span it would be, so nobody is asked
+                return statement;
+            }
             try {
                 // Asked with no lock held, because the application's own code answers.
                 begin(statement, parents.current());

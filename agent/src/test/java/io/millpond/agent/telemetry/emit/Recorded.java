@@ -37,6 +37,7 @@ public final class Recorded {
     boolean errorMessages;
     boolean tracing = true;
     Context parent;
+    int asked;
 
     private final SdkMeterProvider meters =
             SdkMeterProvider.builder().registerMetricReader(reader).build();
@@ -76,7 +77,10 @@ public final class Recorded {
                 times,
                 errorMessages,
                 pools,
-                () -> parent,
+                () -> {
+                    asked++;
+                    return parent;
+                },
                 new EpochClock() {
                     @Override
                     public long now() {

@@ -119,6 +119,31 @@ class SessionSpansTest {
     }
 
     @Test
+    void aStatementWithoutRoomAsksNobodyWhatIsActiveAndOneWithRoomIsUnderIt() {
+        Room room = new Room();
+        recorded.room = room;
+        room.free = false;
+        SessionSpans session = recorded.borrow();
+        recorded.parent = Context.root()
+                .with(Span.wrap(SpanContext.create(
+                        "0af7651916cd43dd8448eb211c80319c",
+                        "b7ad6b7169203331",
+                        TraceFlags.getSampled(),
+                        TraceState.getDefault())));
+        int asked = recorded.asked;
+        session.ended(session.started(select), null, 1);
+        assertThat(recorded.asked).isEqualTo(asked);
+        room.free = true;
+
+        session.ended(session.started(select), null, 1);
+        session.returned();
+
+        assertThat(recorded.span("SELECT orders").getParentSpanId()).isEqualTo("b7ad6b7169203331");
+        assertThat(recorded.spans()).hasSize(1);
+        assertThat(room.shed).isEqualTo(2);
+    }
+
+    @Test
     void aWaitThatRanOutIsLeftOutWithoutRoomToo() {
         Room room = new Room();
         recorded.room = room;
