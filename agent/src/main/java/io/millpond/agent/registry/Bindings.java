@@ -5,10 +5,13 @@
 package io.millpond.agent.registry;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,11 @@ final class Bindings {
 
     private static final int MAX_URLS = 256;
     private static final int MAX_CHAIN = 8;
+
+    private static final int MAX_SOURCES = 16;
+
+    /** Copied on write: so few that going through them is quicker than a map, and no class's own hashCode is called. */
+    private volatile SourceBinding[] sources = {};
 
     private final ConcurrentMap<String, Binding> byUrl = new ConcurrentHashMap<>();
 
@@ -160,5 +168,67 @@ final class Bindings {
 
     void remove(String url) {
         byUrl.remove(url);
+    }
+
+    /** One decision for a DataSource as it was set then. Immutable. */
+    static final class SourceBinding {
+        final Probation.Caller caller;
+        final String url;
+        private final WeakReference<ManagedPool> pool;
+        private final WeakReference<DataSource> source;
+        private final SourceReader.Arguments arguments;
+        private final SourceState state;
+        private final int epoch;
+
+        SourceBinding(
+                DataSource source,
+                SourceReader.Arguments arguments,
+                SourceState state,
+                int epoch,
+                Probation.Caller caller,
+                ManagedPool pool,
+                String url) {
+            this.caller = caller;
+            this.url = url;
+            this.pool = new WeakReference<>(pool);
+            this.source = new WeakReference<>(source);
+            this.arguments = arguments;
+            this.state = state;
+            this.epoch = epoch;
+        }
+
+        /** Null where the pool is gone. */
+        @Nullable
+        ManagedPool pool() {
+            return pool.get();
+        }
+
+        private boolean matches(DataSource asked, SourceReader.Arguments with, int now) {
+            return source.get() == asked && epoch == now && arguments.areSame(with) && state.isOf(asked);
+        }
+    }
+
+    @Nullable
+    SourceBinding find(DataSource source, SourceReader.Arguments arguments, int epoch) {
+        for (SourceBinding each : sources) {
+            if (each.matches(source, arguments, epoch)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Remembered while it is among the last that were. */
+    synchronized void add(SourceBinding binding) {
+        List<SourceBinding> kept = new ArrayList<>();
+        kept.add(binding);
+        for (SourceBinding each : sources) {
+            DataSource of = each.source.get();
+            boolean replaced = of == binding.source.get() && each.arguments.areSame(binding.arguments);
+            if (of != null && !replaced && each.epoch == binding.epoch && kept.size() < MAX_SOURCES) {
+                kept.add(each);
+            }
+        }
+        sources = kept.toArray(new SourceBinding[0]);
     }
 }

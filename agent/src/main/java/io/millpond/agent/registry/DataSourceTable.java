@@ -112,6 +112,13 @@ final class DataSourceTable extends SourceReader {
         }
     }
 
+    /** In the tested versions what is left out is made of the other fields, and so is what the getters answer. */
+    @Override
+    @Nullable
+    SourceState state(DataSource source) {
+        return propertiesGetter == null && isTested(source.getClass()) ? SourceState.of(source, without, null) : null;
+    }
+
     private @Nullable Reading read(DataSource source, Arguments arguments, boolean shared)
             throws ReflectiveOperationException {
         String url = (String) Getters.call(source, "getUrl");

@@ -137,7 +137,7 @@ public final class Doors {
             return null;
         }
         Bindings.Binding bound = askers.of(caller).bindings().find(url, caller, user, password, evidence.epoch());
-        return bound == null ? null : lend(bound, url, null, null);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, null, null);
     }
 
     /**
@@ -242,6 +242,12 @@ public final class Doors {
             SourceReader.Arguments arguments,
             @Nullable Class<?> promised,
             @Nullable Scope around) {
+        Asker asker = around == null ? askers.of(Callers.of(source.getClass())) : inside(around);
+        JdbcCall answer = remembered(asker, source, arguments, promised, around);
+        if (answer != null) {
+            return answer;
+        }
+        SourceState before = row.state(source);
         SourceReader.Reading reading;
         try {
             reading = row.read(source, arguments);
@@ -252,11 +258,11 @@ public final class Doors {
         if (reading == null) {
             return null;
         }
-        Asker asker = around == null ? askers.of(Callers.of(source.getClass())) : inside(around);
         Asked asked = Asked.source(source, reading, row, arguments, promised);
         Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
         JdbcCall pooled = pooled(asker, opening, null, null);
         if (pooled != null) {
+            remember(asker, opening, source, arguments, before);
             return pooled;
         }
         closeIdleBefore(asked.target());
@@ -276,15 +282,59 @@ public final class Doors {
             root = askers.of(Callers.of(source.getClass()));
         }
         Asker asker = root.through(type);
+        boolean own = type.answersItself && !type.isAboveOthers();
+        JdbcCall answer = own ? remembered(asker, source, arguments, promised, around) : null;
+        if (answer != null) {
+            return answer;
+        }
         Asked asked = Asked.instance(source, arguments, promised);
         Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
-        if (type.answersItself && !type.isAboveOthers()) {
+        if (own && !asker.isPool()) {
+            SourceState before = SourceReader.BY_INSTANCE.state(source);
             JdbcCall pooled = pooled(asker, opening, null, null);
             if (pooled != null) {
+                remember(asker, opening, source, arguments, before);
                 return pooled;
             }
         }
         return observed(asker, opening, type, false);
+    }
+
+    /** As for a text: this DataSource was asked before by this asker, and is set as it was then. */
+    private @Nullable JdbcCall remembered(
+            Asker asker,
+            DataSource source,
+            SourceReader.Arguments arguments,
+            @Nullable Class<?> promised,
+            @Nullable Scope around) {
+        Bindings.SourceBinding bound = asker.bindings().find(source, arguments, evidence.epoch());
+        return bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around);
+    }
+
+    /** @param before how it was set before it was read; null: it is not remembered */
+    private void remember(
+            Asker asker,
+            Opening opening,
+            DataSource source,
+            SourceReader.Arguments arguments,
+            @Nullable SourceState before) {
+        Probation.Caller caller = opening.lentTo;
+        ManagedPool pool = opening.lentBy;
+        try {
+            // Set by another thread meanwhile: it is not known what was read.
+            if (before != null
+                    && caller != null
+                    && pool != null
+                    && !opening.asked.key().hasSubject()
+                    && before.isOf(source)) {
+                asker.bindings()
+                        .add(new Bindings.SourceBinding(
+                                source, arguments, before, opening.epoch, caller, pool, opening.asked.url()));
+            }
+        } catch (RuntimeException | Error fault) {
+            // It is only remembered for the next time; the connection in hand must not get lost for that.
+            fault(FaultPoint.DECIDE, fault);
+        }
     }
 
     /** {@code getPooledConnection} and {@code getXAConnection}: who calls these is a pool or a transaction manager. */
@@ -309,6 +359,13 @@ public final class Doors {
         final Asked asked;
         final @Nullable Scope around;
         final long start = startNanos();
+        final int epoch = evidence.epoch();
+
+        /** Who got a connection of which pool; null: not yet. */
+        Probation.@Nullable Caller lentTo;
+
+        @Nullable
+        ManagedPool lentBy;
 
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
@@ -331,15 +388,18 @@ public final class Doors {
             @Nullable Class<?> promised,
             @Nullable Scope around) {
         Bindings.Binding bound = door == null ? null : asker.bindings().find(url, door, info, evidence.epoch());
-        return bound == null ? null : lend(bound, url, promised, around);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, promised, around);
     }
 
     /** Null where nothing is idle, or what was bound does not hold any more. */
     private @Nullable JdbcCall lend(
-            Bindings.Binding bound, String url, @Nullable Class<?> promised, @Nullable Scope around) {
-        ManagedPool pool = bound.pool();
+            @Nullable ManagedPool pool,
+            Probation.Caller caller,
+            String url,
+            @Nullable Class<?> promised,
+            @Nullable Scope around) {
         if (pool == null
-                || !bound.caller.isKnown()
+                || !caller.isKnown()
                 || !rights.suffice(url)
                 || !isForAnybody(pool)
                 || !serves(pool, promised)) {
@@ -347,7 +407,7 @@ public final class Doors {
         }
         long start = startNanos();
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
-        return idle == null ? null : handOut(pool, idle, idle.generation(), bound.caller, around, start, 0);
+        return idle == null ? null : handOut(pool, idle, idle.generation(), caller, around, start, 0);
     }
 
     /** Equal text is an equal request only where it says who logs in, or nobody in particular asks. */
@@ -406,7 +466,6 @@ public final class Doors {
     /** Null where the application gets a connection of its own. */
     private @Nullable JdbcCall pooled(Asker asker, Opening opening, @Nullable Object door, @Nullable Properties info) {
         FaultPoint.DECIDE.pass();
-        int epoch = evidence.epoch();
         Asked asked = opening.asked;
         if (!rights.suffice(asked.url())) {
             return null;
@@ -431,9 +490,11 @@ public final class Doors {
             }
             JdbcCall answer = tryPool(pool, caller, asker, opening);
             if (answer != null) {
+                opening.lentTo = caller;
+                opening.lentBy = pool;
                 try {
                     if (door != null && !key.hasSubject()) {
-                        asker.bindings().add(asked.url(), door, info, epoch, caller, pool);
+                        asker.bindings().add(asked.url(), door, info, opening.epoch, caller, pool);
                     }
                 } catch (RuntimeException | Error fault) {
                     // It is only remembered for the next time; the connection in hand must not get lost for that.

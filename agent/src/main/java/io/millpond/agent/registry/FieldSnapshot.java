@@ -69,6 +69,11 @@ final class FieldSnapshot {
         }
     }
 
+    /** What a snapshot of this class looks at; null where it cannot. */
+    static Field @Nullable [] fieldsOf(Class<?> type) {
+        return FIELDS.get(type).all;
+    }
+
     private static final Object UNREADABLE = new Object();
 
     private final Object[] values;
@@ -101,14 +106,12 @@ final class FieldSnapshot {
         private static final int MAX_OBJECTS = 256;
 
         private final Object source;
-        private final @Nullable ClassLoader driver;
         private final boolean sharing;
         /** Null until an object is met that is to be looked into: most have none. */
         private @Nullable Map<Object, Object> seen;
 
         Reader(Object source, boolean sharing) {
             this.source = source;
-            this.driver = source.getClass().getClassLoader();
             this.sharing = sharing;
         }
 
@@ -161,7 +164,7 @@ final class FieldSnapshot {
             if (value instanceof AtomicInteger || value instanceof AtomicLong || value instanceof AtomicBoolean) {
                 return value.toString();
             }
-            boolean own = driver != null && value.getClass().getClassLoader() == driver && !isLive(value);
+            boolean own = isOwn(value, source);
             if (!own && !isOfTheJdk(value)) {
                 return new Same(value);
             }
@@ -183,11 +186,6 @@ final class FieldSnapshot {
             Object content = held == null ? new Same(value) : new FieldSnapshot(held);
             Object elements = isCollection(value) ? elements(value, depth) : Null.NULL; // a driver's subclass of one
             return Arrays.asList(sharing ? new Same(value) : Null.NULL, content, elements);
-        }
-
-        /** No setting: what it uses to connect (Derby's holds the whole database), or itself. */
-        private boolean isLive(Object value) {
-            return value == source || value instanceof Driver;
         }
 
         private Object elements(Object value, int depth) throws IllegalAccessException {
@@ -231,8 +229,28 @@ final class FieldSnapshot {
         }
     }
 
+    /** An object of the driver itself, which is looked into. */
+    private static boolean isOwn(Object value, Object source) {
+        ClassLoader driver = source.getClass().getClassLoader();
+        return driver != null && value.getClass().getClassLoader() == driver && !isLive(value, source);
+    }
+
+    /** No setting: what it uses to connect (Derby's holds the whole database), or itself. */
+    private static boolean isLive(Object value, Object source) {
+        return value == source || value instanceof Driver;
+    }
+
+    /** A snapshot says of it only which object it is. */
+    static boolean isByIdentity(Object value, Object source) {
+        return !isPlain(value)
+                && !value.getClass().isArray()
+                && !(value instanceof AtomicInteger || value instanceof AtomicLong || value instanceof AtomicBoolean)
+                && !isOwn(value, source)
+                && !isOfTheJdk(value);
+    }
+
     /** Never changes, and is equal to its like. */
-    private static boolean isPlain(Object value) {
+    static boolean isPlain(Object value) {
         return value instanceof String
                 || value instanceof Integer
                 || value instanceof Long
@@ -252,7 +270,7 @@ final class FieldSnapshot {
                 || (isCollection(value) && value.getClass().getName().startsWith("java.util."));
     }
 
-    private static boolean isCollection(Object value) {
+    static boolean isCollection(Object value) {
         return value instanceof Map || value instanceof Collection || value instanceof AtomicReference;
     }
 

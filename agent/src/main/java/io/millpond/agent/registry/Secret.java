@@ -41,6 +41,19 @@ final class Secret {
         return different == 0;
     }
 
+    /** As the other form. */
+    static boolean isSame(String a, char[] b) {
+        int length = a.length();
+        if (length != b.length) {
+            return false;
+        }
+        int different = 0;
+        for (int i = 0; i < length; i++) {
+            different |= a.charAt(i) ^ b[i];
+        }
+        return different == 0;
+    }
+
     @Nullable
     String reveal() {
         return value;

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.registry;
 
+import java.util.Collections;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,14 @@ abstract class SourceReader {
             this.user = user;
             this.password = password;
             this.given = given;
+        }
+
+        boolean areSame(Arguments other) {
+            return given == other.given && isSame(user, other.user) & isSame(password, other.password);
+        }
+
+        private static boolean isSame(@Nullable String mine, @Nullable String theirs) {
+            return mine == null || theirs == null ? mine == theirs : Secret.isSame(mine, theirs);
         }
     }
 
@@ -47,6 +56,12 @@ abstract class SourceReader {
         Reading read(DataSource source, Arguments arguments) {
             return ofInstance(source, arguments);
         }
+
+        @Override
+        @Nullable
+        SourceState state(DataSource source) {
+            return SourceState.of(source, Collections.emptySet(), url(source));
+        }
     };
 
     /** One whose fields cannot be read is another each time it is read, so it never becomes known. */
@@ -67,6 +82,9 @@ abstract class SourceReader {
      * @throws ReflectiveOperationException where the class is not what the table says: the call passes through
      */
     abstract @Nullable Reading read(DataSource source, Arguments arguments) throws ReflectiveOperationException;
+
+    /** As long as it holds, a reading says what it said; null: only a reading tells. */
+    abstract @Nullable SourceState state(DataSource source);
 
     /** Where it connects, for names and for databases that end with their last connection. */
     static String url(Object source) {

@@ -26,6 +26,9 @@ final class ThreadSubject {
 
     /** Null: nobody in particular. */
     static @Nullable Object current() {
+        if (Subjects.areNone()) {
+            return null;
+        }
         AccessControlContext watched = CallerRights.current();
         if (watched != null) {
             return Subject.getSubject(

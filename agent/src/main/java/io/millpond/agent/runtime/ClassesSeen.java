@@ -5,6 +5,7 @@
 package io.millpond.agent.runtime;
 
 import io.millpond.agent.telemetry.Surroundings;
+import io.millpond.agent.registry.Subjects;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -14,7 +15,7 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees each class that is loaded, and remembers who loaded those few that telemetry asks about. Changes none.
+ * Sees each class that is loaded, and remembers who loaded those few that telemetry asks about, and whether subjects can be. Changes none.
  *
  * <p>Runs inside the loading of every class: what a name is compared with is loaded before ({@link #install}), and the ordinary
  * way out loads and locks nothing. Keeps no loader and no class.
@@ -23,6 +24,7 @@ final class ClassesSeen implements ClassFileTransformer, Surroundings {
 
     private static final Object BOOT_LOADER = new Object();
     private static final String PACKAGES = "io.".concat("opentelemetry.");
+    private static final String COMBINER = Subjects.COMBINER.replace('.', '/');
     private static final String PATH = PACKAGES.replace('.', '/');
 
     private final Instrumentation instrumentation;
@@ -40,6 +42,7 @@ final class ClassesSeen implements ClassFileTransformer, Surroundings {
     }
 
     static ClassesSeen install(Instrumentation instrumentation) {
+        Subjects.load();
         ClassesSeen seen = new ClassesSeen(instrumentation);
         seen.transform(null, "java/lang/Object", null, null, new byte[0]);
         seen.note("java/lang/Object", null);
@@ -53,10 +56,14 @@ final class ClassesSeen implements ClassFileTransformer, Surroundings {
             lookedAround = true;
             for (Class<?> each : instrumentation.getAllLoadedClasses()) {
                 String name = each.getName();
+                if (name.equals(Subjects.COMBINER)) {
+                    Subjects.seen();
+                }
                 if (name.startsWith(PACKAGES)) {
                     note(name.replace('.', '/'), each.getClassLoader());
                 }
             }
+            Subjects.noneUntilSeen();
         }
     }
 
@@ -67,8 +74,12 @@ final class ClassesSeen implements ClassFileTransformer, Surroundings {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (redefined == null && name != null && name.startsWith(PATH)) {
-            note(name, loader);
+        if (redefined == null && name != null) {
+            if (name.startsWith(PATH)) {
+                note(name, loader);
+            } else if (name.equals(COMBINER)) {
+                Subjects.seen();
+            }
         }
         return null;
     }

@@ -1,0 +1,165 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A DataSource that was asked before is not read again, and whatever is set on it counts at once. */
+class SourceAskedAgainTest {
+
+    private static final String URL = "jdbc:h2:mem:sourceaskedagain;DB_CLOSE_DELAY=-1";
+
+    private final DoorsWorld world = new DoorsWorld("pool.probation=false");
+    private final JdbcDataSource source = source();
+
+    private static JdbcDataSource source() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL(URL);
+        source.setUser("sa");
+        source.setPassword("");
+        return source;
+    }
+
+    @BeforeEach
+    void warm() throws SQLException {
+        for (int i = 0; i < 3; i++) {
+            get(source).close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Connection get(DataSource asked) throws SQLException {
+        return DoorsWorld.run(
+                world.doors.dataSource(asked, null, null, false, null), () -> asked.getConnection());
+    }
+
+    /** Nothing of the DataSource's class is on the stack here: so it is nobody that we could name. */
+    private boolean isRemembered(DataSource asked, SourceReader.Arguments arguments) {
+        return world.doors
+                        .askers()
+                        .of(null)
+                        .bindings()
+                        .find(asked, arguments, world.doors.evidence().epoch())
+                != null;
+    }
+
+    private boolean isRemembered(DataSource asked) {
+        return isRemembered(asked, SourceReader.Arguments.NONE);
+    }
+
+    @Test
+    void whatIsSetAsItWasIsRemembered() throws SQLException {
+        assertThat(isRemembered(source)).isTrue();
+        try (Connection connection = get(source)) {
+            assertThat(connection.isValid(1)).isTrue();
+        }
+        assertThat(world.onlyPool().engine.open()).isOne();
+    }
+
+    @Test
+    void anotherDataSourceIsRead() {
+        assertThat(isRemembered(source())).isFalse();
+        assertThat(isRemembered(source, new SourceReader.Arguments("sa", "", true)))
+                .isFalse();
+    }
+
+    @Test
+    void eachPropertyCountsAndCountsNoMoreOnceItIsAsItWas() {
+        source.setPassword("other");
+        assertThat(isRemembered(source)).isFalse();
+        source.setPassword(new StringBuilder().toString());
+        assertThat(isRemembered(source)).isTrue();
+
+        source.setUser("as");
+        assertThat(isRemembered(source)).isFalse();
+        source.setUser(new StringBuilder("sa").toString());
+        assertThat(isRemembered(source)).isTrue();
+
+        source.setURL(URL + ";TRACE_LEVEL_FILE=0");
+        assertThat(isRemembered(source)).isFalse();
+        source.setURL(URL);
+        source.setLoginTimeout(7);
+        assertThat(isRemembered(source)).isFalse();
+        source.setLoginTimeout(0);
+        source.setDescription("the same");
+        source.setLogWriter(new PrintWriter(System.out));
+        assertThat(isRemembered(source)).isFalse();
+    }
+
+    @Test
+    void whatWasSetIsWhatTheNextConnectionIs() throws SQLException {
+        source.setURL("jdbc:h2:mem:sourceaskedagain2;DB_CLOSE_DELAY=-1");
+        try (Connection connection = get(source)) {
+            assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:h2:mem:sourceaskedagain2");
+        }
+        source.setURL(URL);
+        try (Connection connection = get(source)) {
+            assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:h2:mem:sourceaskedagain");
+        }
+    }
+
+    /** Changed in place: the DataSource has the same objects as before. */
+    @Test
+    void whatIsChangedInPlaceCounts() throws Exception {
+        org.postgresql.ds.PGSimpleDataSource postgres = new org.postgresql.ds.PGSimpleDataSource();
+        postgres.setServerNames(new String[] {"one", "two"});
+        postgres.setProperty("options", "-c a=b");
+        SourceState state = DataSourceTable.of(postgres.getClass()).state(postgres);
+        assertThat(state.isOf(postgres)).isTrue();
+
+        postgres.setProperty("options", "-c a=c");
+        assertThat(state.isOf(postgres)).isFalse();
+        postgres.setProperty("options", "-c a=b");
+        assertThat(state.isOf(postgres)).isTrue();
+        String[] servers = (String[]) field(postgres, "serverNames");
+        servers[1] = "three";
+        assertThat(state.isOf(postgres)).isFalse();
+        servers[1] = "two";
+        assertThat(state.isOf(postgres)).isTrue();
+        ((Properties) field(postgres, "properties")).put("some", new Object());
+        assertThat(state.isOf(postgres)).isFalse();
+    }
+
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        java.lang.reflect.Field field = of.getClass().getSuperclass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
+    }
+
+    @Test
+    void whatIsRememberedHoldsNoDataSourceAndNothingThatItHolds() throws SQLException {
+        JdbcDataSource dropped = source();
+        PrintWriter log = new PrintWriter(System.out);
+        dropped.setLogWriter(log);
+        WeakReference<Object> gone = new WeakReference<>(dropped);
+        SourceState state = DataSourceTable.of(JdbcDataSource.class).state(dropped);
+        WeakReference<Object> held = new WeakReference<>(log);
+        assertThat(state.isOf(dropped)).isTrue();
+        dropped = null;
+        log = null;
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return gone.get() == null && held.get() == null;
+        });
+        assertThat(state).hasToString("SourceState{10 fields, 4 left out}");
+    }
+}
