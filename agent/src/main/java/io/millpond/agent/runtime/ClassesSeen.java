@@ -4,8 +4,8 @@
  */
 package io.millpond.agent.runtime;
 
-import io.millpond.agent.telemetry.Surroundings;
 import io.millpond.agent.registry.Subjects;
+import io.millpond.agent.telemetry.Surroundings;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;

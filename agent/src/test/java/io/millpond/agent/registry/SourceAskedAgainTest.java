@@ -47,8 +47,7 @@ class SourceAskedAgainTest {
     }
 
     private Connection get(DataSource asked) throws SQLException {
-        return DoorsWorld.run(
-                world.doors.dataSource(asked, null, null, false, null), () -> asked.getConnection());
+        return DoorsWorld.run(world.doors.dataSource(asked, null, null, false, null), () -> asked.getConnection());
     }
 
     /** Nothing of the DataSource's class is on the stack here: so it is nobody that we could name. */
