@@ -370,6 +370,9 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         switch (seen & MASK) {
             case TRANSIT:
                 return left ? 1 : most;
+            case CHECKING:
+                // Not begun, so no alarm will come for it.
+                return checkBeganNanos != 0 ? 0 : left ? 1 : most;
             case IN_USE:
                 if (borrow == null) {
                     return left ? 1 : most;

@@ -14,6 +14,7 @@ import io.millpond.agent.event.CloseReason;
  * <p>A stray shows one and the same word for {@value #LOOKS} looks, about a second apart, and is in one of these states:
  * <ul>
  *   <li>TRANSIT, outside of a check: every other stay there lasts for a few instructions;
+ *   <li>CHECKING, its check not begun: once it has, {@link OwnChecks} finds it;
  *   <li>IN_USE with nothing hung on it: a borrower hangs its borrow on it before the application has it;
  *   <li>IN_USE under a {@link Tenant} that is gone: {@value #LOOKS_AT_GONE} looks, because a return that comes too late does no harm.
  * </ul>

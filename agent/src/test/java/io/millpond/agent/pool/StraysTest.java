@@ -160,6 +160,20 @@ class StraysTest {
         }
     }
 
+    @Test
+    void anEntryThatWasTakenToBeCheckedAndNeverWasIsAStray() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            rig.release(held);
+            assertThat(held.entry().casChecking()).isTrue();
+
+            tend(rig, Strays.LOOKS);
+
+            assertThat(rig.pool.strayCount()).isOne();
+            rig.assertBalanced();
+        }
+    }
+
     /** Thread.stop in the queue, on the JVMs that have it. */
     @Test
     void aWaiterThatIsKilledLeavesTheLine() throws Exception {
