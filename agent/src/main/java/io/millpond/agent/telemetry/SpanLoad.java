@@ -12,10 +12,15 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *  following --(the queue was full, and not once near empty, for a second)--> limited
  *  limited   --(over a second no more came than half of what the last export could take)--> following
+ *  limited   --(for long)--> following, on trial
  * </pre>
  *
  * While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
- * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, in whole traces.
+ * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, as a rule in whole traces.
+ *
+ * <p>What one export could take tells little of what many can while the application runs, so a load above the half of it is tried:
+ * after {@value #FIRST_TRIAL_SECONDS} s, and where that soon was overload again after twice as long each time, up to
+ * {@value #LAST_TRIAL_SECONDS} s. Without it a collector that once stood still for two seconds would cost most spans for ever.
  *
  * <p>All but {@link #isLimited} and {@link #isLookedAt} is under this object's lock.
  */
@@ -23,6 +28,11 @@ final class SpanLoad {
 
     static final int EACH_PROCESSOR = 2_500;
 
+    static final int FIRST_TRIAL_SECONDS = 10;
+    static final int LAST_TRIAL_SECONDS = 320;
+
+    private static final long FIRST_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(FIRST_TRIAL_SECONDS);
+    private static final long LAST_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(LAST_TRIAL_SECONDS);
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -34,6 +44,12 @@ final class SpanLoad {
     private long fullFromNanos;
     private long windowNanos;
     private long windowCame;
+    private long limitedNanos;
+    /** From there to the next trial. */
+    private long trialAfterNanos = FIRST_TRIAL_NANOS;
+
+    private boolean onTrial;
+    private long trialNanos;
 
     SpanLoad(int processors) {
         this.perSecond = (double) EACH_PROCESSOR * processors;
@@ -59,9 +75,13 @@ final class SpanLoad {
             full = true;
             fullFromNanos = now;
         } else if (!limited && now - fullFromNanos >= LONG_NANOS) {
-            limited = true;
+            boolean failed = onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
+            trialAfterNanos = failed ? Math.min(2 * trialAfterNanos, LAST_TRIAL_NANOS) : FIRST_TRIAL_NANOS;
+            onTrial = false;
+            limitedNanos = now;
             windowNanos = now;
             windowCame = came;
+            limited = true;
         }
     }
 
@@ -88,7 +108,10 @@ final class SpanLoad {
         double able = (double) spans / Math.max(1, tookNanos);
         windowNanos = now;
         windowCame = came;
-        if (coming <= able / 2) {
+        boolean calm = coming <= able / 2;
+        if (calm || now - limitedNanos >= trialAfterNanos) {
+            onTrial = !calm;
+            trialNanos = now;
             limited = false;
             full = false;
         }

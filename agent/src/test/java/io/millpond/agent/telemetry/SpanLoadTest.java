@@ -66,6 +66,52 @@ class SpanLoadTest {
     }
 
     @Test
+    void aStallThatIsOverCostsNoMoreThanTheWaitForATrial() {
+        overload();
+
+        for (int second = 2; second < 11; second++) {
+            exports(second); // 30,000 a second where 50,000 could be: it would follow, and is not calm
+            assertThat(load.isLimited()).as("second %s", second).isTrue();
+        }
+        exports(11);
+
+        assertThat(load.isLimited()).isFalse();
+        assertThat(load.pauseNanos(5_000)).isZero();
+    }
+
+    @Test
+    void eachTrialThatFailsIsFollowedByALongerWait() {
+        overload();
+        long limited = 1;
+        for (int wait : new int[] {10, 20, 40, 80, 160, 320, 320}) {
+            exports(limited + wait - 1);
+            assertThat(load.isLimited()).as("before %s s", wait).isTrue();
+            exports(limited + wait);
+            assertThat(load.isLimited()).as("after %s s", wait).isFalse();
+            limited += wait + 2;
+            load.full((limited - 1) * SECOND, 30_000 * limited);
+            load.full(limited * SECOND, 30_000 * limited);
+            assertThat(load.isLimited()).isTrue();
+        }
+    }
+
+    @Test
+    void aTrialThatHeldIsForgotten() {
+        overload();
+        exports(11);
+        load.full(12 * SECOND, 30_000 * 12);
+        load.full(13 * SECOND, 30_000 * 13);
+        exports(33);
+        assertThat(load.isLimited()).as("the second trial").isFalse();
+
+        load.full(42 * SECOND, 30_000 * 42);
+        load.full(43 * SECOND, 30_000 * 43);
+        exports(53);
+
+        assertThat(load.isLimited()).as("10 s again").isFalse();
+    }
+
+    @Test
     void itIsJudgedByASecondAtLeast() {
         overload();
 
@@ -81,6 +127,10 @@ class SpanLoadTest {
 
         assertThat(load.isLookedAt(9 * MILLI)).isTrue();
         assertThat(load.isLookedAt(10 * MILLI)).isFalse();
+    }
+
+    private void exports(long second) {
+        load.exported(500, 10 * MILLI, second * SECOND, 30_000 * second);
     }
 
     private void overload() {
