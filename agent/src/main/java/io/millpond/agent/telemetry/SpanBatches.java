@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +57,16 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     private final int most;
     private final int batch;
     private final SpanLoad load;
+    private final SpanPlaces places;
+    private final LongSupplier clock;
     private final MpscAtomicArrayQueue<ReadableSpan> queue;
     private final Thread thread;
 
     private final LongAdder dropped = new LongAdder();
     private final LongAdder shed = new LongAdder();
+    /** In thousandths of a span, because of each only a part would have been sampled. */
+    private final LongAdder shedUnasked = new LongAdder();
+
     private final LongAdder exported = new LongAdder();
 
     private final AtomicBoolean waiting = new AtomicBoolean();
@@ -69,13 +75,24 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     /** Of the exporting thread only. */
     private boolean said;
 
-    SpanBatches(SpanExporter exporter, Duration delay, Duration timeout, int most, int batch, SpanLoad load) {
+    SpanBatches(
+            SpanExporter exporter,
+            Duration delay,
+            Duration timeout,
+            int most,
+            int batch,
+            SpanLoad load,
+            LongSupplier clock) {
         this.exporter = exporter;
         this.delayNanos = delay.toNanos();
         this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
         this.most = most;
         this.batch = Math.min(batch, most);
         this.load = load;
+        this.clock = clock;
+        // A quarter: together with the half that is never full for those who ask, another quarter is left for larger
+        // ones.
+        this.places = new SpanPlaces(load.perSecond(), Math.max(1, most / 4), clock.getAsLong());
         this.queue = new MpscAtomicArrayQueue<>(Math.max(2, most));
         this.thread = DaemonThreads.create("millpond-spans", this::work);
     }
@@ -88,7 +105,8 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
                 duration(config, "otel.bsp.export.timeout", 30_000),
                 count(config, "otel.bsp.max.queue.size", 2_048),
                 count(config, "otel.bsp.max.export.batch.size", 512),
-                new SpanLoad(Runtime.getRuntime().availableProcessors()));
+                new SpanLoad(Runtime.getRuntime().availableProcessors()),
+                System::nanoTime);
     }
 
     private static Duration duration(ConfigProperties config, String key, long millis) {
@@ -137,7 +155,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     private long lost() {
-        return dropped.sum() + shed.sum();
+        return dropped.sum() + shed.sum() + shedUnasked.sum() / 1_000;
     }
 
     private long came() {
@@ -146,12 +164,53 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
 
     @Override
     public boolean isFor() {
-        return !load.isLimited() || queue.size() < most / 2;
+        return !load.isLimited() || isHalfFree() && places.isFor(1, clock.getAsLong());
+    }
+
+    @Override
+    public boolean take() {
+        return take(1);
+    }
+
+    @Override
+    public boolean takeTrace() {
+        return take(places.traceSize());
+    }
+
+    private boolean take(int spans) {
+        return !load.isLimited() || isHalfFree() && places.take(spans, clock.getAsLong());
+    }
+
+    private boolean isHalfFree() {
+        return queue.size() < Math.max(1, most / 2);
+    }
+
+    /* Where nobody is near an overload nothing is estimated: it would be a write that all threads share for each trace. */
+    @Override
+    public void began(boolean sampled) {
+        if (load.isStrained()) {
+            places.began(sampled);
+            if (!sampled && load.isLimited()) {
+                places.putBack(places.traceSize());
+            }
+        }
+    }
+
+    @Override
+    public void ended(int spans) {
+        if (load.isStrained()) {
+            places.ended(spans);
+        }
     }
 
     @Override
     public void shed(int spans) {
         shed.add(spans);
+    }
+
+    @Override
+    public void shedUnasked(int spans) {
+        shedUnasked.add(Math.round(spans * 1_000 * places.sampled()));
     }
 
     @Override
@@ -178,7 +237,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
             }
         } else {
             dropped.increment();
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (!load.isLookedAt(now)) {
                 load.full(now, came());
             }
@@ -193,7 +252,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
 
     private void work() {
         List<ReadableSpan> taken = new ArrayList<>(batch);
-        long due = System.nanoTime() + delayNanos;
+        long due = clock.getAsLong() + delayNanos;
         while (true) {
             CompletableResultCode flushing = flush.get();
             CompletableResultCode stopping = stop.get();
@@ -207,10 +266,10 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
                     end(stopping);
                     return;
                 }
-            } else if (queue.size() >= batch || System.nanoTime() - due >= 0) {
-                long from = System.nanoTime();
+            } else if (queue.size() >= batch || clock.getAsLong() - due >= 0) {
+                long from = clock.getAsLong();
                 int spans = export(taken);
-                due = System.nanoTime() + delayNanos;
+                due = clock.getAsLong() + delayNanos;
                 pause(from + load.pauseNanos(spans));
             } else {
                 load.caughtUp();
@@ -223,13 +282,13 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     private void await(long due) {
         waiting.set(true);
         if (queue.size() < batch && !isAsked()) {
-            LockSupport.parkNanos(this, Math.max(1, due - System.nanoTime()));
+            LockSupport.parkNanos(this, Math.max(1, due - clock.getAsLong()));
         }
         waiting.set(false);
     }
 
     private void pause(long until) {
-        for (long left = until - System.nanoTime(); left > 0 && !isAsked(); left = until - System.nanoTime()) {
+        for (long left = until - clock.getAsLong(); left > 0 && !isAsked(); left = until - clock.getAsLong()) {
             LockSupport.parkNanos(this, left);
         }
     }
@@ -271,14 +330,14 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     private void export(List<ReadableSpan> taken, int spans) {
-        long from = System.nanoTime();
+        long from = clock.getAsLong();
         List<SpanData> data = new ArrayList<>(spans);
         for (ReadableSpan span : taken) {
             data.add(span.toSpanData());
         }
         CompletableResultCode result = exporter.export(Collections.unmodifiableList(data));
         result.join(timeoutNanos, TimeUnit.NANOSECONDS);
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         load.exported(spans, now - from, now, came());
         if (result.isSuccess()) {
             exported.add(spans);
@@ -292,7 +351,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         if (lost > 0) {
             said = true;
             AgentLog.warn("telemetry: spans come faster than they can be exported, and " + lost
-                    + " are left out so far, from now on by whole traces; no metric misses anything. To have a fair part of"
+                    + " are left out so far, from now on as a rule by whole traces; no metric misses anything. To have a fair part of"
                     + " all traces set OTEL_TRACES_SAMPLER=parentbased_traceidratio and OTEL_TRACES_SAMPLER_ARG");
         }
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * after {@value #FIRST_TRIAL_SECONDS} s, and where that soon was overload again after twice as long each time, up to
  * {@value #LAST_TRIAL_SECONDS} s. Without it a collector that once stood still for two seconds would cost most spans for ever.
  *
- * <p>All but {@link #isLimited} and {@link #isLookedAt} is under this object's lock.
+ * <p>All but what tells the state is under this object's lock.
  */
 final class SpanLoad {
 
@@ -57,6 +57,15 @@ final class SpanLoad {
 
     boolean isLimited() {
         return limited;
+    }
+
+    /** The queue was full, and not near empty since. */
+    boolean isStrained() {
+        return full;
+    }
+
+    double perSecond() {
+        return perSecond;
     }
 
     /** False where the last {@link #full} was so long ago that another one tells something. */

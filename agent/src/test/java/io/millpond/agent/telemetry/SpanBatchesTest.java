@@ -8,8 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.log.Heard;
+import io.millpond.agent.telemetry.emit.Emitter;
+import io.millpond.agent.telemetry.emit.EpochClock;
+import io.millpond.agent.telemetry.emit.FakeQuery;
+import io.millpond.agent.telemetry.emit.ParentContext;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -18,9 +29,11 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +41,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,10 +53,14 @@ import org.junit.jupiter.api.Timeout;
 class SpanBatchesTest {
 
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final PoolIdentity SHOP = new PoolIdentity("db1/shop", "postgresql", "shop", "db1", 5432, true);
 
     private final Heard lines = new Heard();
     private final Exporter exporter = new Exporter();
     private final SpanLoad load = new SpanLoad(1);
+    private final AtomicLong now = new AtomicLong();
+    private final FakeQuery select = new FakeQuery("SELECT t", "select 1");
     private SdkTracerProvider provider;
 
     @AfterEach
@@ -69,8 +89,12 @@ class SpanBatchesTest {
     void lessThanABatchGoesWhenTheDelayIsOver() {
         exporter.gate.release(100);
         spans(batches(Duration.ofMillis(20), 100, 10), 3);
+        assertThat(exporter.sizes).isEmpty();
 
-        await().until(() -> exporter.total() == 3);
+        await().until(() -> {
+            now.addAndGet(Duration.ofMillis(20).toNanos());
+            return exporter.total() == 3;
+        });
     }
 
     @Test
@@ -134,6 +158,140 @@ class SpanBatchesTest {
     }
 
     @Test
+    void anOverloadThatIsOverIsLeft() {
+        SpanBatches batches = batches(NEVER, 100, 100);
+        Tracer tracer = tracer(batches);
+        end(tracer, 100);
+        await().until(() -> exporter.gate.hasQueuedThreads());
+        end(tracer, 101);
+        now.set(SECOND);
+        end(tracer, 1);
+        assertThat(batches.isFor()).as("after a second of it").isFalse();
+        exporter.gate.release(100);
+        flush(batches);
+
+        now.set(5 * SECOND);
+        end(tracer, 3);
+        flush(batches);
+
+        assertThat(load.isLimited()).isFalse();
+        assertThat(batches.isFor()).isTrue();
+        assertThat(exporter.total()).isEqualTo(203);
+    }
+
+    @Test
+    void anOverloadThatLoadKeepsUpIsLeftOnTrial() {
+        overload();
+        exporter.gate.release(100);
+        exporter.takes = Duration.ofMillis(1).toNanos();
+        SpanBatches batches = batches(NEVER, 100, 100);
+        Tracer tracer = tracer(batches);
+        for (int second = 2; second <= 10; second++) {
+            now.set(second * SECOND);
+            batches.shed(60_000); // a second; where 50 in a millisecond can be exported it is calm at 25,000
+            end(tracer, 50);
+            flush(batches);
+            assertThat(load.isLimited()).as("second %s", second).isTrue();
+        }
+
+        now.set(11 * SECOND);
+        batches.shed(60_000);
+        end(tracer, 50);
+        flush(batches);
+
+        assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
+    void whatASamplerWouldHaveLeftOutIsNotMissed() {
+        overload();
+        exporter.gate.release(100);
+        exporter.takes = Duration.ofMillis(1).toNanos();
+        SpanBatches batches = batches(NEVER, 100, 100);
+        InMemoryMetricReader reader = InMemoryMetricReader.create();
+        batches.observe(SdkMeterProvider.builder().registerMetricReader(reader).build());
+        Emitter emitter = emitter(batches, new OneInTen());
+
+        for (int i = 0; i < 30_000; i++) {
+            QueryListener.Session session = emitter.queries().borrowed(SHOP, EpochClock.SYSTEM.nanoTime(), 0);
+            session.ended(session.started(select), null, 1);
+            session.returned();
+        }
+
+        assertThat(figures(reader).get("processedSpans dropped"))
+                .as("a tenth of two for each of 30,000, without those that were made")
+                .isBetween(5_000L, 7_000L);
+        now.set(2 * SECOND);
+        flush(batches);
+        assertThat(load.isLimited())
+                .as("6,000 come in a second, and 50,000 could be exported")
+                .isFalse();
+    }
+
+    @Test
+    void inOverloadWhatIsMadeIsMadeWhole() {
+        SpanBatches batches = batches(NEVER, 2_048, 512);
+        Emitter emitter = emitter(batches, Sampler.alwaysOn());
+        run(open(emitter, 17));
+        await().until(() -> exporter.gate.hasQueuedThreads());
+        load.full(0, 0);
+        run(open(emitter, 28));
+        overload();
+        now.set(10 * SECOND);
+
+        run(open(emitter, 60)); // 1,860 spans, where 883 lie already and 2,048 find a place
+
+        exporter.gate.release(100);
+        flush(batches);
+        Map<String, Long> traces =
+                exporter.spans.stream().collect(Collectors.groupingBy(SpanData::getTraceId, Collectors.counting()));
+        assertThat(traces.values()).containsOnly(31L);
+        assertThat(traces).hasSizeGreaterThan(45 + 5);
+    }
+
+    private static List<QueryListener.Session> open(Emitter emitter, int sessions) {
+        return Stream.generate(() -> emitter.queries().borrowed(SHOP, EpochClock.SYSTEM.nanoTime(), 0))
+                .limit(sessions)
+                .collect(Collectors.toList());
+    }
+
+    private void run(List<QueryListener.Session> sessions) {
+        for (int i = 0; i < 30; i++) {
+            for (QueryListener.Session session : sessions) {
+                session.ended(session.started(select), null, 1);
+            }
+        }
+        sessions.forEach(QueryListener.Session::returned);
+    }
+
+    private Emitter emitter(SpanBatches batches, Sampler sampler) {
+        provider = SdkTracerProvider.builder()
+                .setSampler(sampler)
+                .addSpanProcessor(batches)
+                .build();
+        return Emitter.create(
+                OpenTelemetrySdk.builder().setTracerProvider(provider).build(),
+                batches,
+                null,
+                true,
+                false,
+                "9.9",
+                false,
+                ParentContext.NONE,
+                EpochClock.SYSTEM);
+    }
+
+    private void overload() {
+        load.full(0, 0);
+        load.full(SECOND, 0);
+        now.set(SECOND);
+    }
+
+    private static void flush(SpanBatches batches) {
+        assertThat(batches.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
+    }
+
+    @Test
     void theEndDoesNotWaitForAPause() {
         exporter.gate.release(100);
         load.full(0, 0);
@@ -193,7 +351,7 @@ class SpanBatchesTest {
     }
 
     private SpanBatches batches(Duration delay, int most, int batch) {
-        SpanBatches batches = new SpanBatches(exporter, delay, Duration.ofSeconds(30), most, batch, load);
+        SpanBatches batches = new SpanBatches(exporter, delay, Duration.ofSeconds(30), most, batch, load, now::get);
         batches.start();
         return batches;
     }
@@ -229,14 +387,36 @@ class SpanBatchesTest {
         return metric.getName() + (point.getAttributes().toString().contains("dropped=true") ? " dropped" : "");
     }
 
-    /** Lets a batch through for each permit. */
-    private static final class Exporter implements SpanExporter {
+    /** Samples roots by turns, so that its share is exact. */
+    private static final class OneInTen implements Sampler {
 
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public SamplingResult shouldSample(
+                Context parent, String trace, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+            boolean sampled = Span.fromContext(parent).getSpanContext().isValid()
+                    ? Span.fromContext(parent).getSpanContext().isSampled()
+                    : asked.incrementAndGet() % 10 == 0;
+            return sampled ? SamplingResult.recordAndSample() : SamplingResult.drop();
+        }
+
+        @Override
+        public String getDescription() {
+            return "one in ten";
+        }
+    }
+
+    /** Lets a batch through for each permit. */
+    private final class Exporter implements SpanExporter {
+
+        final List<SpanData> spans = new CopyOnWriteArrayList<>();
         final List<Integer> sizes = new CopyOnWriteArrayList<>();
         final Semaphore gate = new Semaphore(0);
         volatile boolean succeeds = true;
         volatile boolean isShut;
         volatile RuntimeException fault;
+        volatile long takes;
 
         int total() {
             return sizes.stream().mapToInt(Integer::intValue).sum();
@@ -248,6 +428,8 @@ class SpanBatchesTest {
                 throw fault;
             }
             gate.acquireUninterruptibly();
+            now.addAndGet(takes);
+            this.spans.addAll(spans);
             sizes.add(spans.size());
             return succeeds ? CompletableResultCode.ofSuccess() : CompletableResultCode.ofFailure();
         }

@@ -101,8 +101,8 @@ final class QuerySpans implements QueryListener, PoolListener {
             return;
         }
         try {
-            if (!room.isFor()) {
-                room.shed(1);
+            if (!room.take()) {
+                room.shedUnasked(1);
                 return;
             }
             PoolAttributes attributes = pools.of(pool);

@@ -41,7 +41,7 @@ final class SessionSpans implements QueryListener.Session {
     static final int MAX_SPANS = 1000;
     static final int MAX_SECONDS = 30;
 
-    /** A trace with a root of its own is made whole up to here, or not at all; beyond, each span asks whether there is room. */
+    /** In a trace with a root of its own no span asks up to here: it is made, or the trace is not. Beyond, each asks whether there is room. */
     static final int MAX_WHOLE = 100;
 
     static final long ACQUIRE_SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -67,7 +67,7 @@ final class SessionSpans implements QueryListener.Session {
     private boolean recording;
     /** There was no room for the root: its spans are counted only. Written under the lock. */
     private volatile boolean shedding;
-    /** Not made for want of room, and not told yet. */
+    /** Of a trace not made for want of room, and not told yet. */
     private int unmade;
     /** Null until the first span: the clock is not read for a session without one. */
     private @Nullable Moments moments;
@@ -109,7 +109,7 @@ final class SessionSpans implements QueryListener.Session {
         outer = Context.root();
         rotateFromNanos = startNanos + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         tellUnmade();
-        shedding = !owner.room().isFor();
+        shedding = !owner.room().takeTrace();
         if (shedding) {
             root = null;
             link = SpanContext.getInvalid();
@@ -126,6 +126,7 @@ final class SessionSpans implements QueryListener.Session {
         root = span;
         link = span.getSpanContext();
         recording = span.isRecording();
+        owner.room().began(link.isSampled());
         spans = 1;
         if (recording) {
             span.setAllAttributes(pool.session);
@@ -136,8 +137,8 @@ final class SessionSpans implements QueryListener.Session {
 
     /** @param elsewhere under a span that is not ours */
     private boolean hasRoom(boolean elsewhere) {
-        if ((elsewhere || spans >= MAX_WHOLE) && !owner.room().isFor()) {
-            unmade++;
+        if ((elsewhere || spans >= MAX_WHOLE) && !owner.room().take()) {
+            owner.room().shed(1);
             return false;
         }
         return true;
@@ -145,7 +146,7 @@ final class SessionSpans implements QueryListener.Session {
 
     private void tellUnmade() {
         if (unmade > 0) {
-            owner.room().shed(unmade);
+            owner.room().shedUnasked(unmade);
             unmade = 0;
         }
     }
@@ -164,7 +165,7 @@ final class SessionSpans implements QueryListener.Session {
         StatementSpan statement = new StatementSpan(query, owner.nanoTime());
         if (owner.tracing() && !tracedElsewhere) {
             if (shedding && !owner.room().isFor()) {
-                owner.room().shed(1); // there is none for it under whatever span it would be, so nobody is asked
+                owner.room().shedUnasked(1); // there is none for it under whatever span it would be, so nobody is asked
                 return statement;
             }
             try {
@@ -333,7 +334,7 @@ final class SessionSpans implements QueryListener.Session {
         }
         boolean inTransaction = transaction != null;
         endTransaction("continued", null, now);
-        end(old, now);
+        endRoot(old, now);
         beginRoot(now, old.getSpanContext());
         if (inTransaction) {
             beginTransaction(now);
@@ -396,7 +397,14 @@ final class SessionSpans implements QueryListener.Session {
         root = null;
         recording = false;
         if (span != null) {
-            end(span, now);
+            endRoot(span, now);
+        }
+    }
+
+    private void endRoot(Span ended, long now) {
+        end(ended, now);
+        if (ended.getSpanContext().isSampled()) {
+            owner.room().ended(Math.min(spans, MAX_WHOLE));
         }
     }
 

@@ -18,14 +18,54 @@ public interface SpanRoom {
         }
 
         @Override
+        public boolean take() {
+            return true;
+        }
+
+        @Override
+        public boolean takeTrace() {
+            return true;
+        }
+
+        @Override
+        public void began(boolean sampled) {}
+
+        @Override
+        public void ended(int spans) {}
+
+        @Override
         public void shed(int spans) {
             throw new IllegalStateException("there was room for " + spans + " spans");
         }
+
+        @Override
+        public void shedUnasked(int spans) {
+            shed(spans);
+        }
     };
 
-    /** False: what begins now is left out, and told to {@link #shed}. */
+    /** A look only: false where {@link #take} would be. */
     boolean isFor();
 
-    /** So many were not made. */
+    /** One span in a trace that is not ours, or in a large one. False: it is left out, and told to {@link #shed}. */
+    boolean take();
+
+    /** A trace of ours. False: it is left out, and told to {@link #shedUnasked}. */
+    boolean takeTrace();
+
+    /**
+     * A trace that was taken has its root.
+     *
+     * @param sampled false: it keeps no place
+     */
+    void began(boolean sampled);
+
+    /** A sampled trace of ours is over; it had so many spans for which nobody asked singly. */
+    void ended(int spans);
+
+    /** So many were not made that would have been sampled. */
     void shed(int spans);
+
+    /** So many were not made, and no sampler was asked about their trace. */
+    void shedUnasked(int spans);
 }

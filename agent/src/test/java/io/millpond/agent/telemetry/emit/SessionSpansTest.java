@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,7 +52,8 @@ class SessionSpansTest {
         session.returned();
 
         assertThat(recorded.spans()).isEmpty();
-        assertThat(room.shed).isEqualTo(4);
+        assertThat(room.shedUnasked).isEqualTo(4);
+        assertThat(room.shed).isZero();
         HistogramPointData point = recorded.collected()
                 .get("db.client.operation.duration")
                 .getHistogramData()
@@ -72,7 +74,27 @@ class SessionSpansTest {
         session.returned();
 
         assertThat(recorded.spans()).hasSize(2);
-        assertThat(room.shed).isZero();
+        assertThat(room.shed + room.shedUnasked).isZero();
+    }
+
+    @Test
+    void theRoomIsToldWhatATraceCameTo() {
+        Room room = new Room();
+        recorded.room = room;
+        SessionSpans session = recorded.borrow();
+        session.transactionStarted();
+        session.ended(session.started(select), null, 1);
+        session.transactionEnded(true, null);
+        recorded.pass(Duration.ofSeconds(SessionSpans.MAX_SECONDS));
+        for (int i = 0; i < SessionSpans.MAX_WHOLE; i++) {
+            session.ended(session.started(select), null, 1);
+        }
+        session.returned();
+        recorded.sampler = Sampler.alwaysOff();
+        recorded.borrow().returned();
+
+        assertThat(room.traces)
+                .containsExactly("sampled", "3 spans", "sampled", SessionSpans.MAX_WHOLE + " spans", "not sampled");
     }
 
     @Test
@@ -115,7 +137,7 @@ class SessionSpansTest {
         session.returned();
 
         assertThat(recorded.spans()).hasSize(2);
-        assertThat(room.shed).isEqualTo(1);
+        assertThat(room.shedUnasked).isEqualTo(1);
     }
 
     @Test
@@ -140,7 +162,7 @@ class SessionSpansTest {
 
         assertThat(recorded.span("SELECT orders").getParentSpanId()).isEqualTo("b7ad6b7169203331");
         assertThat(recorded.spans()).hasSize(1);
-        assertThat(room.shed).isEqualTo(2);
+        assertThat(room.shedUnasked).isEqualTo(2);
     }
 
     @Test
@@ -152,12 +174,14 @@ class SessionSpansTest {
         recorded.queries().acquireTimedOut(SHOP, Duration.ofMillis(300).toNanos());
 
         assertThat(recorded.spans()).isEmpty();
-        assertThat(room.shed).isEqualTo(1);
+        assertThat(room.shedUnasked).isEqualTo(1);
     }
 
     private static final class Room implements SpanRoom {
         boolean free = true;
         int shed;
+        int shedUnasked;
+        final List<String> traces = new ArrayList<>();
 
         @Override
         public boolean isFor() {
@@ -165,8 +189,33 @@ class SessionSpansTest {
         }
 
         @Override
+        public boolean take() {
+            return free;
+        }
+
+        @Override
+        public boolean takeTrace() {
+            return free;
+        }
+
+        @Override
+        public void began(boolean sampled) {
+            traces.add(sampled ? "sampled" : "not sampled");
+        }
+
+        @Override
+        public void ended(int spans) {
+            traces.add(spans + " spans");
+        }
+
+        @Override
         public void shed(int spans) {
             shed += spans;
+        }
+
+        @Override
+        public void shedUnasked(int spans) {
+            shedUnasked += spans;
         }
     }
 
