@@ -51,6 +51,8 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     /** The SDK's name for one, which dashboards know. */
     private static final String BATCH = "BatchSpanProcessor";
 
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final SpanExporter exporter;
     private final long delayNanos;
     private final long timeoutNanos;
@@ -74,6 +76,12 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     private final AtomicReference<@Nullable CompletableResultCode> stop = new AtomicReference<>();
     /** Of the exporting thread only. */
     private boolean said;
+
+    private boolean over;
+    /** Written by {@link #start} too, before there is that thread. */
+    private long due;
+
+    private final List<ReadableSpan> taken = new ArrayList<>();
 
     SpanBatches(
             SpanExporter exporter,
@@ -126,6 +134,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     void start() {
+        due = clock.getAsLong() + delayNanos;
         thread.start();
     }
 
@@ -251,30 +260,46 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     private void work() {
-        List<ReadableSpan> taken = new ArrayList<>(batch);
-        long due = clock.getAsLong() + delayNanos;
-        while (true) {
-            CompletableResultCode flushing = flush.get();
-            CompletableResultCode stopping = stop.get();
-            if (flushing != null || stopping != null) {
-                exportAll(taken);
-                flush.compareAndSet(flushing, null);
-                if (flushing != null) {
-                    flushing.succeed();
-                }
-                if (stopping != null) {
-                    end(stopping);
-                    return;
-                }
-            } else if (queue.size() >= batch || clock.getAsLong() - due >= 0) {
-                long from = clock.getAsLong();
-                int spans = export(taken);
-                due = clock.getAsLong() + delayNanos;
-                pause(from + load.pauseNanos(spans));
-            } else {
-                load.caughtUp();
-                await(due);
+        while (!over) {
+            try {
+                round();
+            } catch (Throwable fault) {
+                survived(fault);
             }
+        }
+    }
+
+    /* Whatever it is: nobody else exports, and without this thread the queue would be full from now on. The rest is for a fault that
+    every round has. */
+    private void survived(Throwable fault) {
+        try {
+            AgentLog.warn("telemetry: exporting spans failed (" + Secrets.masked(fault.toString()) + ")");
+        } finally {
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+    }
+
+    private void round() {
+        CompletableResultCode flushing = flush.get();
+        CompletableResultCode stopping = stop.get();
+        if (flushing != null || stopping != null) {
+            exportAll();
+            flush.compareAndSet(flushing, null);
+            if (flushing != null) {
+                flushing.succeed();
+            }
+            if (stopping != null) {
+                over = true;
+                end(stopping);
+            }
+        } else if (queue.size() >= batch || clock.getAsLong() - due >= 0) {
+            long from = clock.getAsLong();
+            int spans = export();
+            due = clock.getAsLong() + delayNanos;
+            pause(from + load.pauseNanos(spans));
+        } else {
+            load.caughtUp();
+            await(due);
         }
     }
 
@@ -298,9 +323,9 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     /* What comes while it goes on is left for the next one: it ends whatever the application does. */
-    private void exportAll(List<ReadableSpan> taken) {
+    private void exportAll() {
         for (int left = queue.size(); left > 0; ) {
-            int spans = export(taken);
+            int spans = export();
             if (spans == 0) {
                 return;
             }
@@ -308,7 +333,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         }
     }
 
-    private int export(List<ReadableSpan> taken) {
+    private int export() {
         while (taken.size() < batch) {
             ReadableSpan span = queue.poll();
             if (span == null) {
@@ -319,8 +344,8 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         int spans = taken.size();
         if (spans > 0) {
             try {
-                export(taken, spans);
-            } catch (RuntimeException | LinkageError | OutOfMemoryError fault) {
+                export(spans);
+            } catch (Throwable fault) {
                 AgentLog.warn("telemetry: a batch of spans is lost (" + Secrets.masked(fault.toString()) + ")");
             } finally {
                 taken.clear();
@@ -329,7 +354,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         return spans;
     }
 
-    private void export(List<ReadableSpan> taken, int spans) {
+    private void export(int spans) {
         long from = clock.getAsLong();
         List<SpanData> data = new ArrayList<>(spans);
         for (ReadableSpan span : taken) {
@@ -357,7 +382,13 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     private void end(CompletableResultCode stopping) {
-        CompletableResultCode ended = exporter.shutdown();
+        CompletableResultCode ended;
+        try {
+            ended = exporter.shutdown();
+        } catch (Throwable fault) {
+            stopping.fail(); // who stops waits for it
+            throw fault;
+        }
         ended.whenComplete(() -> {
             if (ended.isSuccess()) {
                 stopping.succeed();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Durations counted by buckets, in a few stripes so that threads seldom write to the same cache line. Each number is exact and none
- * is ever lost; a total taken in the middle of an {@link #add} may have its count without its sum, as a {@code LongAdder}'s may.
+ * is ever lost; a total taken in the middle of an {@link #add} may have its sum without its count. It never has its count without the
+ * rest: a series that has counted something has a least and a greatest, and none of Long.MAX_VALUE ns is ever told.
  *
  * <p>A stripe is [padding, counts of the buckets ..., sum, greatest, least, padding]; the least is kept as its complement, so that 0
  * means none.
@@ -44,8 +45,6 @@ final class StripedDurations {
         }
         AtomicLongArray mine = mine();
         int sum = PADDING + bounds.length + 1;
-        mine.getAndIncrement(PADDING + bucket);
-        mine.getAndAdd(sum, duration);
         if (duration > mine.get(sum + 1)) {
             raise(mine, sum + 1, duration);
         }
@@ -53,6 +52,8 @@ final class StripedDurations {
         if (complement > mine.get(sum + 2)) {
             raise(mine, sum + 2, complement);
         }
+        mine.getAndAdd(sum, duration);
+        mine.getAndIncrement(PADDING + bucket); // last: a reader that sees it sees the rest
         return bucket;
     }
 
@@ -102,6 +103,7 @@ final class StripedDurations {
         }
 
         private void add(AtomicLongArray stripe) {
+            // The counts first, because a writer has them last.
             for (int i = 0; i < counts.length; i++) {
                 long each = stripe.get(PADDING + i);
                 counts[i] += each;

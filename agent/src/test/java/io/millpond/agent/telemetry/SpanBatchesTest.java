@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -60,6 +61,9 @@ class SpanBatchesTest {
     private final Exporter exporter = new Exporter();
     private final SpanLoad load = new SpanLoad(1);
     private final AtomicLong now = new AtomicLong();
+    /** The next look of the exporting thread at its clock fails. */
+    private final AtomicBoolean broken = new AtomicBoolean();
+
     private final FakeQuery select = new FakeQuery("SELECT t", "select 1");
     private SdkTracerProvider provider;
 
@@ -321,6 +325,48 @@ class SpanBatchesTest {
     }
 
     @Test
+    void anErrorOfAnExportLosesItsBatchOnlyToo() {
+        exporter.gate.release(100);
+        exporter.error = new StackOverflowError("deep");
+        Tracer tracer = tracer(batches(NEVER, 100, 10));
+        end(tracer, 10);
+        await().until(() -> !lines.lines().isEmpty());
+
+        exporter.error = null;
+        end(tracer, 10);
+
+        await().until(() -> exporter.total() == 10);
+        assertThat(lines.lines()).singleElement().asString().contains("deep");
+    }
+
+    @Test
+    void anErrorBetweenExportsLosesNothing() {
+        exporter.gate.release(100);
+        broken.set(true);
+        spans(batches(NEVER, 100, 10), 10);
+
+        await().until(() -> exporter.total() == 10);
+        assertThat(broken).isFalse();
+        assertThat(lines.lines()).singleElement().asString().contains("StackOverflowError");
+    }
+
+    @Test
+    void anExporterThatCannotEndIsNotWaitedFor() {
+        exporter.gate.release(100);
+        exporter.endError = new StackOverflowError("deep");
+        SpanBatches batches = batches(NEVER, 100, 10);
+        spans(batches, 3);
+
+        CompletableResultCode ended = batches.shutdown().join(30, TimeUnit.SECONDS);
+
+        assertThat(ended.isDone()).isTrue();
+        assertThat(ended.isSuccess()).isFalse();
+        assertThat(exporter.total()).isEqualTo(3);
+        await().until(() -> !lines.lines().isEmpty());
+        assertThat(lines.lines()).singleElement().asString().contains("deep");
+    }
+
+    @Test
     void anUnsampledSpanIsNotExported() {
         exporter.gate.release(100);
         SpanBatches batches = batches(NEVER, 100, 10);
@@ -351,9 +397,17 @@ class SpanBatchesTest {
     }
 
     private SpanBatches batches(Duration delay, int most, int batch) {
-        SpanBatches batches = new SpanBatches(exporter, delay, Duration.ofSeconds(30), most, batch, load, now::get);
+        SpanBatches batches =
+                new SpanBatches(exporter, delay, Duration.ofSeconds(30), most, batch, load, this::nanoTime);
         batches.start();
         return batches;
+    }
+
+    private long nanoTime() {
+        if (Thread.currentThread().getName().startsWith("millpond-spans") && broken.getAndSet(false)) {
+            throw new StackOverflowError();
+        }
+        return now.get();
     }
 
     private Tracer tracer(SpanBatches batches) {
@@ -416,6 +470,8 @@ class SpanBatchesTest {
         volatile boolean succeeds = true;
         volatile boolean isShut;
         volatile RuntimeException fault;
+        volatile Error error;
+        volatile Error endError;
         volatile long takes;
 
         int total() {
@@ -426,6 +482,9 @@ class SpanBatchesTest {
         public CompletableResultCode export(Collection<SpanData> spans) {
             if (fault != null) {
                 throw fault;
+            }
+            if (error != null) {
+                throw error;
             }
             gate.acquireUninterruptibly();
             now.addAndGet(takes);
@@ -442,6 +501,9 @@ class SpanBatchesTest {
         @Override
         public CompletableResultCode shutdown() {
             isShut = true;
+            if (endError != null) {
+                throw endError;
+            }
             return CompletableResultCode.ofSuccess();
         }
     }
