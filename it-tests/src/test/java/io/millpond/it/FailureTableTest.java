@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -364,7 +365,7 @@ final class FailureTableTest {
         int seconds = Tier.pick(2, 120);
         try (LoadedApp app = LoadedApp.start(jvm(), server.url("shop"), MAX, 20, "select 1")) {
             app.ask("start");
-            served(app);
+            grown(app, server);
             app.running().freeze();
             long start = System.nanoTime();
             server.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = '"
@@ -581,6 +582,16 @@ final class FailureTableTest {
     /** Work is done at this moment. */
     private static void served(LoadedApp app) {
         Await.until("the service serves", Duration.ofSeconds(60), () -> number(app.askValues("report"), "done") > 0);
+    }
+
+    /** Every connection is open and has served: whoever ends all sessions now ends none in the middle of its log-in. */
+    private static void grown(LoadedApp app, Postgres server) {
+        Await.until("all are open", Duration.ofSeconds(60), () -> server.sessions("shop") == MAX);
+        AtomicLong served = new AtomicLong(); // each report begins anew
+        Await.until(
+                "all have served",
+                Duration.ofSeconds(60),
+                () -> served.addAndGet(number(app.askValues("report"), "done")) > 20 * MAX);
     }
 
     /** After each fault: nothing lent, awaited or stuck, every connection idle, and every place can be used. */
