@@ -82,16 +82,16 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     /**
-     * An idle connection, in use by the caller from now on; its generation is the stamp of this borrow. One that is due is validated
-     * on this thread. Null where there is none, or somebody waits: then {@link #acquire} by the same thread. Allocates nothing and
-     * reads no clock but the coarse one, unless the listener hears borrows.
+     * An idle connection that may be lent without a check, in use by the caller from now on; its generation is the stamp of this
+     * borrow. Null where there is none, or somebody waits: then {@link #acquire}. Allocates nothing and reads no clock but the coarse
+     * one, unless the listener hears borrows. Leaves nothing behind: it may be called as often as one likes, by whomever.
      */
     public @Nullable PoolEntry<R> tryBorrow(OpenMode mode) {
         dispatcher.asked(mode);
         long now = context.borrowClock();
         PoolEntry<R> entry = context.checksEachTime ? null : takeIdle(now);
         if (entry == null) {
-            return takeChecked(now);
+            return null;
         }
         if (!context.heard) {
             entry.lendTaken(now);
@@ -102,14 +102,29 @@ public final class BoundedPool<R> implements PoolGauges {
         return entry;
     }
 
+    /** Now: when a caller begins, for all that it then asks of {@link #acquire}. */
+    public long begin() {
+        return context.ticker.nanos();
+    }
+
     /**
-     * A connection, or the right to open one (mode CALLER, or policy OVERFLOW).
+     * A connection, or the right to open one (mode CALLER, or policy OVERFLOW). An idle one that is due is validated on this thread.
      *
      * @throws InterruptedException interrupted while waiting; the flag is set again
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        Acquired<R> acquired = acquire(mode, true);
+        return acquire(mode, begin());
+    }
+
+    /**
+     * As the shorter form, for a caller that asks again: all its attempts have one deadline, and one limit for what they validate.
+     *
+     * @param start of {@link #begin}, as this caller began
+     */
+    public Acquired<R> acquire(OpenMode mode, long start)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+        Acquired<R> acquired = acquire(mode, start, true);
         if (acquired == null) {
             throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
         }
@@ -117,22 +132,26 @@ public final class BoundedPool<R> implements PoolGauges {
     }
 
     /** As {@link #acquire}; an interrupt, before or meanwhile, ends no wait, and its flag is set when this ends. */
-    public Acquired<R> acquireUninterruptibly(OpenMode mode)
+    public Acquired<R> acquireUninterruptibly(OpenMode mode, long start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        return Objects.requireNonNull(acquire(mode, false), "not interruptible");
+        return Objects.requireNonNull(acquire(mode, start, false), "not interruptible");
     }
 
     /** Null where it was interrupted. */
-    private @Nullable Acquired<R> acquire(OpenMode mode, boolean interruptible)
+    private @Nullable Acquired<R> acquire(OpenMode mode, long start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         PoolEntry<R> idle = tryBorrow(mode);
+        if (idle == null) {
+            // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread. And what a
+            // check
+            // on this thread meets there is no answer of the server's.
+            StackRoom.demand();
+            idle = takeChecked(start);
+        }
         if (idle != null) {
             return acquired(idle, idle.generation(), 0);
         }
-        StackRoom.demand(); // counted, queued, asleep: an end of the stack in between would leave a waiter without a
-        // thread
-        long start = dispatcher.ownChecks().startOf(Thread.currentThread(), context.ticker.nanos());
-        Waiter waiter = new Waiter(mode, start, start + context.settings.acquireTimeoutNanos(), Thread.currentThread());
+        Waiter waiter = new Waiter(mode, start, deadline(start), Thread.currentThread());
         context.waiters.enqueue(waiter);
         try {
             dispatcher.request();
@@ -162,6 +181,11 @@ public final class BoundedPool<R> implements PoolGauges {
             throw fault;
         }
         return settle(waiter, outcome, now, waited);
+    }
+
+    /** Of a caller that began then. */
+    long deadline(long start) {
+        return start + context.settings.acquireTimeoutNanos();
     }
 
     private Object await(Waiter waiter, boolean interruptible) {
@@ -578,29 +602,35 @@ public final class BoundedPool<R> implements PoolGauges {
         return null;
     }
 
-    /** One that this caller has asked, in use by it. The rule of overtaking holds at the moment at which it takes it out of the store. */
-    private @Nullable PoolEntry<R> takeChecked(long now) {
-        long start = context.heard ? context.ticker.nanos() : now;
+    /**
+     * One that this caller has asked, in use by it. The rule of overtaking holds at the moment at which it takes it out of the store.
+     *
+     * @param start when the caller began
+     */
+    private @Nullable PoolEntry<R> takeChecked(long start) {
         OwnChecks<R> own = dispatcher.ownChecks();
         WaitQueue waiters = context.waiters;
-        int asked = 0;
-        for (; own.areOn() && asked <= context.settings.maxSize(); asked++) {
+        for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
             if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
-                break;
+                return null;
+            }
+            long now = context.ticker.nanos();
+            if (!own.hasTime(start, now)) {
+                return null;
             }
             PoolEntry<R> entry =
                     context.idle.takeToCheck(context.workers.parker().caller());
             if (entry == null) {
-                break;
+                return null;
             }
             if (waiters.waiting() != 0 && !mayPass(entry)) {
                 if (own.tryPutBack(entry)) {
                     dispatcher.keepIdle(entry);
                     dispatcher.requestIfAwaited();
                 }
-                break;
+                return null;
             }
-            OwnChecks.Answer answer = own.ask(entry, start, asked > 0);
+            OwnChecks.Answer answer = own.ask(entry, start, now);
             if (answer == OwnChecks.Answer.LENT) {
                 if (context.heard) {
                     context.listener.acquired(context.id, Math.max(0, entry.borrowedNanos() - start));
@@ -608,12 +638,8 @@ public final class BoundedPool<R> implements PoolGauges {
                 return entry;
             }
             if (answer == OwnChecks.Answer.ENOUGH) {
-                asked++;
-                break;
+                return null;
             }
-        }
-        if (asked > 0) {
-            own.inVain(start);
         }
         return null;
     }

@@ -5,27 +5,33 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Validations on the thread of the caller that wants the connection: no worker, no queue, no appointment. The entry is CHECKING
- * meanwhile, and stamped with when its caller began.
+ * meanwhile, and stamped with when its check began and when it is cut off.
  *
  * <p><b>One that hangs.</b> One alarm for the pool looks at all entries when the earliest of those calls is due. It cuts off (CUT_OFF, an
- * abort on a worker) what is not back after {@link #limitNanos}, which is at most half of the acquire timeout, all checks of one caller
- * together: the abort unblocks the caller, who has time left for the line. One that survives its abort for the close timeout is
- * written off. Of caller and alarm, whoever comes first decides, by compare-and-set on the entry's state.
+ * abort on a worker) what is not back {@link #limitNanos} after its caller began: that is at most half of the acquire timeout, all checks
+ * and all attempts of one caller together. The abort unblocks the caller, who has time left for the line. One that survives its abort
+ * for the close timeout is written off. Of caller and alarm, whoever comes first decides, by compare-and-set on the entry's state.
+ *
+ * <p><b>The driver's own limit</b> is what its caller has left; drivers take whole seconds, and not all of them hear an abort at once.
+ * So nobody asks who has less than a second left: it queues, and a worker asks.
  *
  * <p><b>Who is held up.</b> Only callers that were asking. From the first that takes a second, or is cut off, checks are made on workers
- * ({@link Checks}), until one there is answered promptly; once one has survived its abort, for ever. So a driver that never comes
- * back holds those callers that had begun to ask when the first of them turned slow.
+ * ({@link Checks}), until one there is answered promptly; once one has survived its abort, for a minute at least. So a driver that never
+ * comes back holds those callers that had begun to ask when the first of them turned slow, and again as many a minute later if it
+ * answers in between. Not for ever: a caller may also have died in its check, and no driver was at fault.
+ *
+ * <p><b>A stop of the process</b> (SIGSTOP, a frozen machine) is no time that a driver took. An alarm that comes late by a second or more
+ * tells of one: nothing is cut off or written off for a second more. What it told of once is not told again within the limit, so a machine
+ * on which every alarm is late has its checks cut off all the same.
  *
  * <p><b>The alarm is never missing.</b> A caller makes its entry CHECKING, then reads {@code armed}; an alarm that found nobody lowers
  * {@code armed}, then looks once more. Both are in one total order, so of the two at least one sees the other. A check that begins after a look
- * is due no earlier than the limit after it, so no alarm is ever set too late: save for the second check of one caller, which has
- * less time and sets one more.
+ * has a second at least, and no alarm is set later than that, so none comes too late.
  */
 final class OwnChecks<R> {
 
@@ -41,67 +47,118 @@ final class OwnChecks<R> {
 
     private static final int ON_CALLERS = 0;
     private static final int ON_WORKERS = 1;
-    private static final int ON_WORKERS_FOR_EVER = 2;
+    /** As above, and for {@link #SURVIVED_NANOS} whatever is answered. */
+    private static final int SURVIVED = 2;
+
+    /** For so long callers do not ask after a check has survived its abort. */
+    static final long SURVIVED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** No driver is given less: they take whole seconds. */
+    static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** An alarm that is so late was late because of the whole process, and so long it then waits. */
+    static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int SETTING = 1;
+    private static final int SET = 2;
 
     private static final long NONE = Long.MAX_VALUE;
 
     private final PoolContext<R> context;
     private final Closer<R> closer;
     private final long limitNanos;
-    private final long firstLookNanos;
     private final AtomicInteger mode = new AtomicInteger();
-    /** 1 while an alarm is set. */
+    /** {@link #SET} while an alarm is set, {@link #SETTING} a moment before. */
     private final AtomicInteger armed = new AtomicInteger();
-    /** When those began who asked in vain: their wait in the line goes on from there. Each is taken out by its own thread. */
-    private final Map<Thread, Long> began = new ConcurrentHashMap<>();
+    /** When the alarm is to come. By who sets it, before {@code armed} says so. */
+    private volatile long dueNanos;
+    /** Nothing is ended before. */
+    private volatile long graceUntilNanos;
+    /** Written before the mode. */
+    private volatile long survivedNanos;
 
     OwnChecks(PoolContext<R> context, Closer<R> closer) {
         this.context = context;
         this.closer = closer;
-        this.limitNanos = Math.max(
-                1, Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2));
-        this.firstLookNanos = Math.min(Checks.SLOW_NANOS, limitNanos);
+        this.limitNanos =
+                Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2);
+        this.graceUntilNanos = context.ticker.nanos() - limitNanos;
     }
 
     boolean areOn() {
-        return mode.get() == ON_CALLERS;
+        return limitNanos >= LEAST_NANOS && mode.get() == ON_CALLERS;
+    }
+
+    /** A caller that began then may ask one now. */
+    boolean hasTime(long start, long now) {
+        return start + limitNanos - now >= LEAST_NANOS;
     }
 
     /** A check on a worker was answered promptly. */
     void answered() {
-        if (mode.get() == ON_WORKERS) {
-            mode.compareAndSet(ON_WORKERS, ON_CALLERS);
+        int seen = mode.get();
+        if (seen == ON_WORKERS || seen == SURVIVED && context.ticker.nanos() - survivedNanos >= SURVIVED_NANOS) {
+            mode.compareAndSet(seen, ON_CALLERS);
         }
     }
 
     /**
-     * Asks it. The caller made it CHECKING, and has it no longer unless it is LENT.
+     * Asks it, unless it needs no asking. The caller made it CHECKING, and has it no longer unless it is LENT.
      *
-     * @param start when the caller began, of the clock of borrows
-     * @param again not the first that this caller asks
+     * @param start when the caller began
      */
-    Answer ask(PoolEntry<R> entry, long start, boolean again) {
-        entry.checkBegins(start);
+    Answer ask(PoolEntry<R> entry, long start, long now) {
+        try {
+            CloseReason unfit = context.unfit(entry, now);
+            if (unfit != null) {
+                return end(entry, unfit) ? Answer.DEAD : Answer.ENOUGH;
+            }
+            if (!context.isStale(entry, now)) {
+                return lend(entry, now) ? Answer.LENT : Answer.ENOUGH;
+            }
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
+        }
+        entry.checkBegins(now, start + limitNanos);
         boolean interrupted = Thread.interrupted(); // a worker has none; some drivers close a connection for it
         boolean valid = false;
-        boolean threw = false;
+        Throwable thrown = null;
         try {
-            watch(start, again);
+            watch();
             entry.checking();
-            valid = context.factory.isValid(entry.resource(), limitNanos);
+            valid = context.factory.isValid(entry.resource(), start + limitNanos - now);
         } catch (Throwable means) {
-            // It means no, as on a worker, and nothing of it is for the application.
-            threw = true;
+            // It means no, as on a worker, and nothing of it is for the application, save the end of its thread.
+            thrown = means;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        CloseReason unfit = valid ? context.unfit(entry, start) : CloseReason.INVALID;
-        if (unfit == null && entry.casLendChecked(context.heard ? context.ticker.nanos() : start)) {
+        Answer answer;
+        try {
+            answer = settle(entry, valid, now);
+        } catch (RuntimeException | Error fault) {
+            entry.left = true;
+            throw fault;
+        }
+        if (thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
+            throw (Error) thrown;
+        }
+        return thrown == null ? answer : Answer.ENOUGH;
+    }
+
+    private Answer settle(PoolEntry<R> entry, boolean valid, long now) {
+        CloseReason unfit = valid ? context.unfit(entry, now) : CloseReason.INVALID;
+        if (unfit == null && lend(entry, now)) {
             return Answer.LENT;
         }
-        return end(entry, unfit == null ? CloseReason.INVALID : unfit) && !threw ? Answer.DEAD : Answer.ENOUGH;
+        return end(entry, unfit == null ? CloseReason.INVALID : unfit) ? Answer.DEAD : Answer.ENOUGH;
+    }
+
+    private boolean lend(PoolEntry<R> entry, long now) {
+        return entry.casLendChecked(context.heard ? context.ticker.nanos() : now);
     }
 
     /** False where it was cut off. */
@@ -121,38 +178,22 @@ final class OwnChecks<R> {
         return entry.casCheckEnded();
     }
 
-    /** This caller asked in vain: what that took counts as waited. */
-    void inVain(long start) {
-        // Of a clock that is late by up to its coarseness, by a quarter of that on average.
-        began.put(Thread.currentThread(), start + context.lateNanos / 4);
-    }
-
-    /** When this caller began, where it has just asked in vain; else now. */
-    long startOf(Thread caller, long now) {
-        Long start = began.isEmpty() ? null : began.remove(caller);
-        return start == null ? now : now - Math.max(0, now - start);
-    }
-
-    /** From time to time: where an error broke off the alarm, or a caller before it came to wait. */
+    /** From time to time: where an error broke off the alarm. */
     void tend() {
-        long now = context.ticker.nanos();
-        began.values().removeIf(start -> now - start > 2 * context.settings.acquireTimeoutNanos());
         rearm(look());
     }
 
-    private void watch(long start, boolean again) {
+    /** The caller's entry is CHECKING: from now on somebody looks when it is due. */
+    void watch() {
         if (armed.get() == 0) {
-            rearm(firstLookNanos);
-        }
-        if (again) {
-            context.workers.after(this::look, Math.max(0, start + limitNanos - context.ticker.nanos()));
+            rearm(LEAST_NANOS);
         }
     }
 
     private void rearm(long nanos) {
-        if (nanos != NONE && armed.compareAndSet(0, 1)) {
+        if (nanos != NONE && armed.compareAndSet(0, SETTING)) {
             try {
-                context.workers.after(this::alarm, nanos);
+                appoint(nanos);
             } catch (RuntimeException | Error fault) {
                 armed.set(0);
                 throw fault;
@@ -160,12 +201,18 @@ final class OwnChecks<R> {
         }
     }
 
+    private void appoint(long nanos) {
+        dueNanos = context.ticker.nanos() + nanos;
+        armed.set(SET); // now it may be late
+        context.workers.after(this::alarm, nanos);
+    }
+
     private void alarm() {
         long next;
         try {
             next = look();
             if (next != NONE) {
-                context.workers.after(this::alarm, next);
+                appoint(next);
                 return;
             }
         } catch (RuntimeException | Error fault) {
@@ -179,31 +226,35 @@ final class OwnChecks<R> {
     /** Cuts off and writes off what is due. Answers in how long something else will be; NONE where nobody asks. */
     private long look() {
         long now = context.ticker.nanos();
+        if (armed.get() == SET && now - dueNanos >= STOPPED_NANOS && now - graceUntilNanos >= limitNanos) {
+            graceUntilNanos = now + STOPPED_NANOS;
+        }
+        long grace = graceUntilNanos - now;
         long next = NONE;
         for (PoolEntry<R> entry : context.entries) {
             int word = entry.wordAsked();
             if (word == 0) {
                 continue;
             }
-            long took = entry.checkTook(now);
-            long left = entry.isCutOff(word) ? giveUp(entry, word, took) : cutOff(entry, word, took);
+            long left = grace > 0 ? grace : entry.isCutOff(word) ? giveUp(entry, word, now) : cutOff(entry, word, now);
             // One that begins after this look, unseen, is due that soon.
-            next = Math.min(next, Math.min(left, firstLookNanos));
+            next = Math.min(next, Math.min(left, LEAST_NANOS));
         }
         return next;
     }
 
-    private long cutOff(PoolEntry<R> entry, int word, long took) {
-        long left = limitNanos - took;
+    private long cutOff(PoolEntry<R> entry, int word, long now) {
+        long left = entry.checkLeft(now, limitNanos);
         if (left <= 0) {
             if (!entry.casCutOff(word)) {
                 return NONE; // it came back just now
             }
+            entry.cutOffFor(now);
             mode.compareAndSet(ON_CALLERS, ON_WORKERS);
             closer.abort(entry);
             return context.settings.closeTimeoutNanos();
         }
-        long untilSlow = Checks.SLOW_NANOS - took;
+        long untilSlow = Checks.SLOW_NANOS - entry.checkTook(now);
         if (untilSlow > 0) {
             return Math.min(untilSlow, left);
         }
@@ -211,13 +262,15 @@ final class OwnChecks<R> {
         return left;
     }
 
-    private long giveUp(PoolEntry<R> entry, int word, long took) {
-        long left = limitNanos + context.settings.closeTimeoutNanos() - took;
+    /** From when it was cut off: an abort that could not run, the process being stopped, was not survived. */
+    private long giveUp(PoolEntry<R> entry, int word, long now) {
+        long left = context.settings.closeTimeoutNanos() - entry.cutOffFor(now);
         if (left > 0) {
             return left;
         }
         if (entry.casGivenUp(word)) {
-            mode.set(ON_WORKERS_FOR_EVER);
+            survivedNanos = now;
+            mode.set(SURVIVED);
             closer.writeOff(entry, CloseReason.INVALID);
         }
         return NONE;

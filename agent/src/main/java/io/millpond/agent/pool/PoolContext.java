@@ -61,8 +61,6 @@ final class PoolContext<R> {
     private final long freshNanos;
     /** No idle one is ever lent without a check. */
     final boolean checksEachTime;
-    /** The clock of borrows is late by up to this. */
-    final long lateNanos;
 
     private final AtomicReference<Epoch> epoch = new AtomicReference<>(new Epoch(0, CloseReason.EVICTED));
     volatile boolean closed;
@@ -92,8 +90,7 @@ final class PoolContext<R> {
         long late = ticker.coarsenessNanos();
         this.checksEachTime = settings.validateAfterNanos() == 0;
         this.coarse = checksEachTime || settings.validateAfterNanos() > 4 * late;
-        this.lateNanos = coarse ? late : 0;
-        this.freshNanos = checksEachTime ? 0 : settings.validateAfterNanos() - lateNanos;
+        this.freshNanos = checksEachTime ? 0 : settings.validateAfterNanos() - (coarse ? late : 0);
         this.waiters = new WaitQueue(workers.parker(), settings.mostOvertakes());
         this.jitterSeed.set(System.identityHashCode(this));
     }

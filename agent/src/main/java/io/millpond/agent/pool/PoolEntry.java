@@ -88,6 +88,10 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private volatile long checkedNanos;
     /** Of a check on its caller's thread; 0: none, or it has just begun. */
     private volatile long checkBeganNanos;
+    /** When that check is cut off; published by the field above. */
+    private long checkUntilNanos;
+    /** When it was; 0: not yet. Once for an entry: what was cut off is closed. */
+    private volatile long cutOffNanos;
 
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
@@ -277,7 +281,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     }
 
     /** By who asks it. */
-    void checkBegins(long now) {
+    void checkBegins(long now, long until) {
+        checkUntilNanos = until;
         CHECK_BEGAN.lazySet(this, now == 0 ? 1 : now);
     }
 
@@ -324,6 +329,21 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     long checkTook(long now) {
         long began = checkBeganNanos;
         return began == 0 ? 0 : now - began;
+    }
+
+    /** As {@link #checkTook}: in how long it is to be cut off; {@code most} where it has just begun. */
+    long checkLeft(long now, long most) {
+        return checkBeganNanos == 0 ? most : checkUntilNanos - now;
+    }
+
+    /** For how long it has been cut off. By the alarm, which stamps it at the first look after. */
+    long cutOffFor(long now) {
+        long since = cutOffNanos;
+        if (since == 0) {
+            cutOffNanos = now == 0 ? 1 : now;
+            return 0;
+        }
+        return now - since;
     }
 
     /** CHECKING to CUT_OFF, if it is still the check that was looked at. */

@@ -92,12 +92,13 @@ final class ManagedPool {
      * Answers a borrowed entry, or a permit with which the caller's own original call is to run. An interrupt, which hardly any
      * driver's connect looks at, is pending again afterwards.
      */
-    private Acquired<PhysicalSession> acquire() throws PoolTimeoutException, PoolClosedException, OpenFailedException {
+    private Acquired<PhysicalSession> acquire(long start)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         asked();
-        return engine.acquireUninterruptibly(openMode());
+        return engine.acquireUninterruptibly(openMode(), start);
     }
 
-    /** An entry in use by this caller, where one is idle (and valid, where that is due); else null, and {@link #acquire} is next. */
+    /** An entry in use by this caller, where one is idle and needs no check; else null, and {@link #acquireInSpite} is next. */
     @Nullable
     PoolEntry<PhysicalSession> tryBorrow() {
         asked();
@@ -124,9 +125,10 @@ final class ManagedPool {
     /** As {@link #acquire}. What went stale is passed over; where openers could not dial any more, the caller's own call will. */
     Acquired<PhysicalSession> acquireInSpite() throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         int gone = 0;
+        long start = engine.begin();
         while (true) {
             try {
-                Acquired<PhysicalSession> acquired = acquire();
+                Acquired<PhysicalSession> acquired = acquire(start);
                 PoolEntry<PhysicalSession> entry = acquired.entry();
                 if (entry == null || gone++ > engine.max()) {
                     return acquired;

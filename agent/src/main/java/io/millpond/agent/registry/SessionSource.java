@@ -173,11 +173,12 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
         here.own++;
         boolean valid;
         try {
-            valid = session.validate(timeoutNanos);
+            valid = session.answers(timeoutNanos);
         } finally {
             here.own--;
         }
-        if (!valid) {
+        // An interrupt that came meanwhile may be what closed it: drivers that read from a channel do so.
+        if (!valid && !Thread.currentThread().isInterrupted()) {
             pool.servers.lost(pool.target);
         }
         return valid;

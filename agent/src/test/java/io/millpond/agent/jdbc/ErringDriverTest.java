@@ -6,6 +6,7 @@ package io.millpond.agent.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millpond.agent.event.CloseReason;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ class ErringDriverTest {
     @Test
     void anErrorOfTheDriverEndsInThePoolsCheck() {
         assertThat(world.session.validate(TimeUnit.SECONDS.toNanos(1))).isFalse();
+        assertThatThrownBy(() -> world.session.answers(TimeUnit.SECONDS.toNanos(1)))
+                .isSameAs(driver.failure);
     }
 
     /** Each call that a close makes, by itself: one that fails early hides the others. */

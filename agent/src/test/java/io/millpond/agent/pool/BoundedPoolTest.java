@@ -208,7 +208,7 @@ class BoundedPoolTest {
             Acquired<Fake> held = rig.acquire();
             Rig.Caller waiting = rig.new Caller(() -> {
                 Thread.currentThread().interrupt();
-                return rig.pool.acquireUninterruptibly(OpenMode.OPENERS);
+                return rig.pool.acquireUninterruptibly(OpenMode.OPENERS, rig.pool.begin());
             });
             Rig.await(() -> waiting.thread.getState() == Thread.State.WAITING);
             waiting.thread.interrupt();

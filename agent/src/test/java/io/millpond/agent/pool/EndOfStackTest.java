@@ -21,18 +21,30 @@ class EndOfStackTest {
     private static final int DEPTHS = 240;
 
     private final FakeFactory factory = new FakeFactory();
-    private final BoundedPool<Fake> pool = BoundedPool.create(
-            new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true),
-            PoolSettings.builder()
-                    .maxSize(MAX)
-                    .acquireTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(100))
-                    .build(),
-            factory,
-            PoolListener.NONE,
-            Ticker.system(),
-            PoolWorkers.create());
+    private BoundedPool<Fake> pool = pool(false);
     private int overflows;
     private Acquired<Fake> got;
+
+    /** @param asks each borrow is validated by who borrows */
+    private BoundedPool<Fake> pool(boolean asks) {
+        PoolSettings.Builder settings = PoolSettings.builder()
+                .maxSize(MAX)
+                .acquireTimeoutNanos(TimeUnit.MILLISECONDS.toNanos(asks ? 2_500 : 100));
+        return BoundedPool.create(
+                new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true),
+                (asks ? settings.validateAfterNanos(0) : settings).build(),
+                factory,
+                PoolListener.NONE,
+                Ticker.system(),
+                PoolWorkers.create());
+    }
+
+    @Test
+    void noPlaceIsLostAtAnyDepthWhereEachBorrowIsValidated() throws Exception {
+        pool = pool(true);
+        noPlaceIsLostAtAnyDepth();
+        assertThat(factory.validated.get()).isPositive();
+    }
 
     @Test
     void noPlaceIsLostAtAnyDepth() throws Exception {

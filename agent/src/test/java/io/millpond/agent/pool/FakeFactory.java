@@ -44,6 +44,10 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     final AtomicInteger validated = new AtomicInteger();
     /** Validations on threads of the pool's. */
     final AtomicInteger onWorkers = new AtomicInteger();
+    /** Of each validation. */
+    final List<Long> limits = new CopyOnWriteArrayList<>();
+
+    volatile Runnable beforeAnswer = () -> {};
     /** A validation saw its thread's interrupt. */
     volatile boolean interrupted;
 
@@ -84,7 +88,9 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
         if (Thread.currentThread().getName().startsWith("worker")) {
             onWorkers.incrementAndGet();
         }
+        limits.add(timeoutNanos);
         validated.incrementAndGet();
+        beforeAnswer.run();
         if (fake.hangsOnValidation) {
             hang(fake);
             return false;

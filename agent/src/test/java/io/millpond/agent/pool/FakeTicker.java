@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.pool;
 
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,9 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
 
     private final PriorityQueue<Due> due =
             new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
-    private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
+    /** And until when. */
+    private final Map<Thread, Long> parked = new ConcurrentHashMap<>();
+
     private final Set<Thread> killed = ConcurrentHashMap.newKeySet();
     private final Set<Thread> dying = ConcurrentHashMap.newKeySet();
     private long order;
@@ -70,13 +73,19 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
             d.task.run();
         }
         now = until;
-        parked.forEach(LockSupport::unpark);
+        parked.keySet().forEach(LockSupport::unpark);
+    }
+
+    /** As after a stop of the whole process: what came due meanwhile runs only now. */
+    void stopped(long nanos) {
+        now = now + nanos;
+        advance(0);
     }
 
     @Override
     public void park(Object blocker, long nanos) {
         long until = now + nanos;
-        parked.add(Thread.currentThread());
+        parked.put(Thread.currentThread(), until);
         try {
             if (until - now > 0) {
                 do {
@@ -89,6 +98,11 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         if (killed.contains(Thread.currentThread())) {
             throw new Error("killed");
         }
+    }
+
+    boolean sleepsUntil(Thread thread, long nanosFromNow) {
+        Long until = parked.get(thread);
+        return until != null && until == now + nanosFromNow;
     }
 
     /** As Thread.stop: an error comes out of where it is parked. */

@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.pool.FakeFactory.Fake;
@@ -188,15 +189,26 @@ class IdleCareTest {
             rig.ticker.advanceMillis(11_000);
             assertThat(waits.get().entry().resource()).isNotIn(deaf, second);
             assertThat(held.result.isDone()).as("nothing ends it").isFalse();
+
+            rig.release(waits.get());
+            int onWorkers = rig.factory.onWorkers.get();
+            rig.ticker.advanceMillis(61_000);
+            rig.release(rig.caller().get());
+            assertThat(rig.factory.onWorkers).as("a prompt answer").hasValue(onWorkers + 1);
+            rig.ticker.advanceMillis(600);
+            rig.release(rig.caller().get());
+            assertThat(rig.factory.onWorkers).as("callers ask again").hasValue(onWorkers + 1);
         }
     }
 
     @Test
-    void anInterruptIsNotTheDriversAndIsPendingAfterwards() {
+    void anInterruptIsNotTheDriversAndIsPendingAfterwards() throws Exception {
         try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
             rig.release(rig.acquire());
             Thread.currentThread().interrupt();
-            PoolEntry<Fake> entry = rig.pool.tryBorrow(OpenMode.OPENERS);
+            PoolEntry<Fake> entry = rig.pool
+                    .acquireUninterruptibly(OpenMode.OPENERS, rig.pool.begin())
+                    .entry();
             assertThat(Thread.interrupted()).isTrue();
             assertThat(entry).isNotNull();
             assertThat(rig.factory.interrupted).as("seen by the driver").isFalse();
@@ -213,6 +225,167 @@ class IdleCareTest {
             assertThat(rig.factory.validated).hasValue(10);
             assertThat(rig.factory.onWorkers).hasValue(0);
         }
+    }
+
+    /** As a door does: a look, then another. What the first of them found is no wait of who comes later on this thread. */
+    @Test
+    void whoOnceFoundADeadOneHasItsWholeTimeLater() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(2).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> dies = rig.acquire();
+            Acquired<Fake> lives = rig.acquire();
+            rig.release(dies);
+            dies.entry().resource().dead = true;
+            rig.ticker.advanceMillis(600);
+            Rig.Caller caller = rig.caller(() -> {
+                rig.pool.tryBorrow(OpenMode.OPENERS);
+                rig.release(lives);
+                rig.pool.tryBorrow(OpenMode.OPENERS);
+                Acquired<Fake> other = rig.pool.tryAcquire();
+                while (other == null && rig.pool.inUse() < 2) {
+                    other = rig.pool.acquire(OpenMode.OPENERS);
+                }
+                rig.ticker.advanceMillis(35_000);
+                return rig.pool.acquire(OpenMode.OPENERS);
+            });
+            Rig.await(() -> rig.pool.waiting() == 1 || caller.result.isDone());
+            rig.ticker.advanceMillis(29_000);
+            assertThat(caller.result.isDone()).isFalse();
+
+            rig.ticker.advanceMillis(1_000);
+
+            assertThat(caller.failure()).isInstanceOf(PoolTimeoutException.class);
+        }
+    }
+
+    @Test
+    void allAttemptsOfOneCallerHaveOneTime() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            rig.acquire();
+            long start = rig.pool.begin();
+            rig.ticker.advanceMillis(20_000);
+            Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
+            Rig.await(() -> rig.pool.waiting() == 1);
+            rig.ticker.advanceMillis(9_999);
+            assertThat(caller.result.isDone()).isFalse();
+
+            rig.ticker.advanceMillis(1);
+
+            assertThat(caller.failure())
+                    .isInstanceOf(PoolTimeoutException.class)
+                    .hasMessageContaining("30");
+        }
+    }
+
+    @Test
+    void allChecksOfOneCallerHaveOneLimitWhichTheDriverIsTold() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(3).validationTimeoutNanos(5_000_000_000L))) {
+            idleForLong(rig, 3).forEach(f -> f.dead = true);
+            rig.factory.beforeAnswer = () -> rig.ticker.advanceMillis(700);
+            long start = rig.pool.begin();
+            rig.ticker.advanceMillis(3_000);
+            Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
+            assertThat(caller.get().entry()).isNotNull();
+            assertThat(rig.factory.limits.subList(0, 2))
+                    .as("then less than a second is left: the line, and workers")
+                    .containsExactly(2_000_000_000L, 1_300_000_000L);
+            assertThat(rig.factory.limits.subList(2, rig.factory.limits.size())).containsOnly(5_000_000_000L);
+        }
+    }
+
+    @Test
+    void whereLessThanASecondIsLeftToTheDriverWorkersAsk() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).acquireTimeoutNanos(1_900_000_000L))) {
+            rig.release(rig.acquireInTime());
+            rig.release(rig.acquireInTime());
+            assertThat(rig.factory.onWorkers).hasValue(1);
+        }
+    }
+
+    @Test
+    void whatIsUnfitIsClosedUnasked() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
+            Acquired<Fake> held = rig.acquire();
+            rig.release(held);
+            held.entry().evict(CloseReason.FATAL);
+            rig.acquire();
+            assertThat(rig.factory.validated).hasValue(0);
+            assertThat(held.entry().resource().closedFor).isEqualTo(CloseReason.FATAL);
+        }
+    }
+
+    @Test
+    void whatCameBackMeanwhileIsLentUnasked() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(2))) {
+            Acquired<Fake> fresh = rig.acquire();
+            Acquired<Fake> dies = rig.acquire();
+            rig.release(dies);
+            dies.entry().resource().dead = true;
+            rig.ticker.advanceMillis(600);
+            rig.factory.beforeAnswer = () -> rig.release(fresh);
+
+            assertThat(rig.acquire().entry()).isSameAs(fresh.entry());
+            assertThat(rig.factory.validated).hasValue(1);
+        }
+    }
+
+    @Test
+    void theEndOfAThreadIsItsOwnAndTheConnectionIsClosed() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).validateAfterNanos(0))) {
+            rig.release(rig.acquire());
+            rig.factory.beforeAnswer = () -> {
+                throw new ThreadDeath();
+            };
+            assertThatThrownBy(() -> rig.pool.acquire(OpenMode.OPENERS)).isInstanceOf(ThreadDeath.class);
+            assertThat(rig.factory.all.get(0).closedFor).isEqualTo(CloseReason.INVALID);
+            rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void aStopOfTheProcessIsNotTheDriversTime() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(600_000_000_000L))) {
+            Fake stopped = idleForLong(rig);
+            stopped.hangsOnValidation = true;
+            Rig.Caller caller = rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+
+            rig.ticker.stopped(120_000_000_000L);
+            assertThat(stopped.aborted.getCount()).as("one more look").isOne();
+            rig.ticker.advanceMillis(1_000);
+            Rig.await(() -> stopped.aborted.getCount() == 0);
+            assertThat(caller.get().entry().resource()).isNotSameAs(stopped);
+        }
+    }
+
+    @Test
+    void whatWasCutOffHasTheWholeCloseTimeoutToComeBack() {
+        try (Rig rig = Rig.threaded(
+                s -> s.maxSize(1).acquireTimeoutNanos(600_000_000_000L).closeTimeoutNanos(5_000_000_000L))) {
+            Fake stopped = idleForLong(rig);
+            stopped.hangsOnValidation = true;
+            stopped.survivesAbort = true;
+            rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+            rig.ticker.stopped(120_000_000_000L);
+            rig.ticker.advanceMillis(1_000);
+            Rig.await(() -> stopped.aborted.getCount() == 0);
+            rig.ticker.advanceMillis(4_999);
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isZero();
+
+            rig.ticker.advanceMillis(1);
+
+            assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
+        }
+    }
+
+    private static List<Fake> idleForLong(Rig rig, int count) {
+        List<Acquired<Fake>> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(rig.acquire());
+        }
+        held.forEach(rig::release);
+        rig.ticker.advanceMillis(600);
+        return new ArrayList<>(rig.factory.all);
     }
 
     private static Fake idleForLong(Rig rig) {

@@ -104,9 +104,16 @@ final class PlantedBugs {
 
     static void forgiven(AtomicInteger mode, int value, Object caller) {}
 
-    static long beginsAnew(OwnChecks checks, Thread thread, long now, Object caller) {
-        checks.startOf(thread, now);
-        return now;
+    static boolean alwaysTime(OwnChecks checks, long start, long now, Object caller) {
+        return true;
+    }
+
+    static long beginsAnew(BoundedPool pool, long start, Object caller) {
+        return pool.begin() - start + pool.deadline(start);
+    }
+
+    static boolean inNeedOfNoCheck(PoolContext context, PoolEntry entry, long now, Object caller) {
+        return false;
     }
 
     static boolean neverSlow(AtomicInteger state, int seen, int next, Object caller) {

@@ -106,9 +106,11 @@ class PlantedBugsTest {
             bug("a hung open is counted on for ever", "Openers$Opening", "overdue", CAS, "neverSlow"),
             bug("a hung check is counted on for ever", "Checks$Check", "overdue", CAS, "neverSlow"),
             bug("a caller's own check hangs for ever", "OwnChecks", "cutOff", "PoolEntry.casCutOff", "neverCutOff"),
-            bug("cut off, and lent to who asked it", "OwnChecks", "ask", "PoolEntry.casLendChecked", "lentInSpite"),
+            bug("cut off, and lent to who asked it", "OwnChecks", "lend", "PoolEntry.casLendChecked", "lentInSpite"),
             bug("callers ask a driver that hears no abort", "OwnChecks", "giveUp", "AtomicInteger.set", "forgiven"),
-            bug("what was asked in vain is no wait", "BoundedPool", "acquire", "OwnChecks.startOf", "beginsAnew"),
+            bug("each attempt has a time of its own", "BoundedPool", "acquire", "BoundedPool.deadline", "beginsAnew"),
+            bug("who has asked for long asks on", "BoundedPool", "takeChecked", "OwnChecks.hasTime", "alwaysTime"),
+            bug("a caller's own check skipped", "OwnChecks", "ask", "PoolContext.isStale", "inNeedOfNoCheck"),
             bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
             bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),
             bug(

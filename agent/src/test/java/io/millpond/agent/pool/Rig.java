@@ -91,8 +91,12 @@ final class Rig implements AutoCloseable {
 
     /** A caller that has queued when this returns (or was served at once). */
     Caller caller(OpenMode mode) {
+        return caller(() -> pool.acquire(mode));
+    }
+
+    Caller caller(Callable<Acquired<Fake>> call) {
         int before = pool.waiting();
-        Caller caller = new Caller(() -> pool.acquire(mode));
+        Caller caller = new Caller(call);
         // Not only in line: whoever queues makes a pass of its own, and the clock must stand still until that is over.
         await(() ->
                 caller.result.isDone() || pool.waiting() > before && caller.thread.getState() != Thread.State.RUNNABLE);

@@ -126,7 +126,7 @@ final class SimActors {
         OpenMode mode = world.callersOpen == 2 || (world.callersOpen == 1 && kernel.oneIn(3))
                 ? OpenMode.CALLER
                 : OpenMode.OPENERS;
-        PoolEntry<SimConnection> entry = acquire(mode);
+        PoolEntry<SimConnection> entry = atTheDoor(mode);
         if (entry == null) {
             return false;
         }
@@ -136,13 +136,41 @@ final class SimActors {
         return true;
     }
 
-    private PoolEntry<SimConnection> acquire(OpenMode mode) {
-        SimLaws.Call call = world.laws.called(kernel.self().name(), mode);
+    /** As the door does: it looks once or more, then waits; what it finds stale it gives up, and waits again, all within one time. */
+    private PoolEntry<SimConnection> atTheDoor(OpenMode mode) {
+        for (int looks = kernel.draw(4); looks > 0; looks--) {
+            PoolEntry<SimConnection> entry = look(mode);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        long start = world.pool.begin();
+        PoolEntry<SimConnection> entry = acquire(mode, start);
+        while (entry != null && kernel.oneIn(8)) {
+            kernel.note("finds %s stale", entry.resource());
+            over(entry.resource());
+            world.pool.discard(entry, entry.generation(), CloseReason.EVICTED);
+            entry = acquire(mode, start);
+        }
+        return entry;
+    }
+
+    private PoolEntry<SimConnection> look(OpenMode mode) {
+        SimLaws.Call call = world.laws.called(kernel.self().name(), mode, kernel.now());
+        PoolEntry<SimConnection> entry = world.pool.tryBorrow(mode);
+        world.laws.ended(call);
+        return entry == null ? null : has(call, entry);
+    }
+
+    private PoolEntry<SimConnection> acquire(OpenMode mode, long start) {
+        SimLaws.Call call = world.laws.called(kernel.self().name(), mode, start);
         world.calling.put(kernel.self(), call);
         kernel.note("acquire, %s", mode);
         Acquired<SimConnection> acquired;
         try {
-            acquired = world.uninterruptible ? world.pool.acquireUninterruptibly(mode) : world.pool.acquire(mode);
+            acquired = world.uninterruptible
+                    ? world.pool.acquireUninterruptibly(mode, start)
+                    : world.pool.acquire(mode, start);
         } catch (PoolTimeoutException e) {
             world.laws.ended(call);
             keptItsInterrupt(call);
@@ -166,6 +194,10 @@ final class SimActors {
         if (entry.generation() != acquired.generation()) {
             throw kernel.broken("%s was told another generation", entry);
         }
+        return has(call, entry);
+    }
+
+    private PoolEntry<SimConnection> has(SimLaws.Call call, PoolEntry<SimConnection> entry) {
         world.laws.lent(call, entry.resource());
         entry.resource().holder = Thread.currentThread();
         world.held++;

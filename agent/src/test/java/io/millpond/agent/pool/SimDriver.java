@@ -47,8 +47,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     final List<Attempt> checks = new ArrayList<>();
     /** Validations in progress, on the threads of those that want the connection. */
     final List<Attempt> ownChecks = new ArrayList<>();
-    /** A validation on a caller's thread survived its abort for the close timeout. */
-    boolean isDeaf;
+    /** When a validation on a caller's thread had survived its abort for the close timeout, last. */
+    long survivedNanos = -SimLaws.LONG_AGO_NANOS;
     /** When a validation on a worker was last answered with yes. */
     long lastAnswerNanos = -SimLaws.LONG_AGO_NANOS;
 
@@ -149,7 +149,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     public boolean isValid(SimConnection connection, long timeoutNanos) {
         SimLaws.Call call = world.calling.get(kernel.self());
         if (call != null) {
-            world.laws.mayAskItself(call);
+            world.laws.mayAskItself(call, timeoutNanos);
             if (connection.aborted) {
                 return false; // cut off before it was asked
             }
@@ -169,7 +169,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
                 hangOnCaller(call, connection);
             }
             if (call != null && isProvenDeaf(check)) {
-                isDeaf = true;
+                survivedNanos = Math.max(survivedNanos, provenNanos(check));
             }
             if (!isHealed() && kernel.oneIn(world.odds.throwingCheck)) {
                 throw new IllegalStateException("a driver's own");
@@ -251,9 +251,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** It has not come back though it was aborted for as long as a close may take. */
     boolean isProvenDeaf(Attempt check) {
-        return check.connection.aborted
-                && kernel.now() - check.connection.abortedNanos
-                        > world.settings.closeTimeoutNanos() + SimLaws.SLACK_NANOS;
+        return check.connection.aborted && kernel.now() - provenNanos(check) > SimLaws.SLACK_NANOS;
+    }
+
+    long provenNanos(Attempt check) {
+        return check.connection.abortedNanos + world.settings.closeTimeoutNanos();
     }
 
     /** As {@link #hang}, but what is merely slow ends with its connection: who waits is a caller. */
@@ -265,8 +267,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         } else if (kernel.oneIn(2)) {
             kernel.await(connection.cutOff, kernel.drawNanos(MS, 3_000 * MS));
         } else if (kernel.oneIn(3)) {
-            call.heldByDeaf = true;
             kernel.await(healing, kernel.drawNanos(MS, 60_000 * MS));
+            call.heldByDeaf |= connection.aborted && kernel.now() - connection.abortedNanos > SimLaws.SLACK_NANOS;
         } else {
             kernel.await(connection.cutOff, 60_000 * MS);
         }

@@ -87,8 +87,9 @@ final class SimLaws implements Kernel.Laws {
 
     // What a borrower sees.
 
-    Call called(String who, OpenMode mode) {
-        Call call = new Call(who, mode, world.event(), kernel.now());
+    /** @param started when it began to ask, perhaps not for the first time */
+    Call called(String who, OpenMode mode, long started) {
+        Call call = new Call(who, mode, world.event(), started);
         calls.add(call);
         return call;
     }
@@ -119,9 +120,7 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        // Who asked in vain is dated by the coarse clock.
-        long early = call.asked == 0 ? 0 : SLACK_NANOS;
-        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos() - early
+        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos()
                 && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
         }
@@ -204,17 +203,29 @@ final class SimLaws implements Kernel.Laws {
         }
     }
 
-    /** A caller asks one on its own thread: not while another hangs there, and never once one survived its abort. */
-    void mayAskItself(Call call) {
-        if (world.driver.isDeaf) {
-            throw kernel.broken("%s asks on its own thread, though this driver does not hear an abort", call.who);
+    /** A caller asks one on its own thread: not while another hangs there, and not for a minute once one survived its abort. */
+    void mayAskItself(Call call, long timeoutNanos) {
+        long last = world.driver.survivedNanos;
+        for (SimDriver.Attempt other : world.driver.ownChecks) {
+            last = world.driver.isProvenDeaf(other) ? Math.max(last, world.driver.provenNanos(other)) : last;
+        }
+        long survived = kernel.now() - last;
+        if (survived < OwnChecks.SURVIVED_NANOS - SLOW_NANOS) {
+            throw kernel.broken(
+                    "%s asks on its own thread, though %.3f ms ago an abort was not heard", call.who, survived / 1e6);
+        }
+        if (timeoutNanos < OwnChecks.LEAST_NANOS) {
+            throw kernel.broken("%s asks, and leaves the driver only %.3f ms", call.who, timeoutNanos / 1e6);
+        }
+        if (call.startedNanos + world.settings.acquireTimeoutNanos() / 2 < kernel.now() + timeoutNanos) {
+            throw kernel.broken("%s may ask for longer than for half of its time", call.who);
         }
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
         long slow = Math.min(SLOW_NANOS, limit);
         for (SimDriver.Attempt other : world.driver.ownChecks) {
             long since = other.startedNanos + slow;
             boolean answered = world.driver.lastAnswerNanos >= since - SLACK_NANOS;
-            if (world.driver.isProvenDeaf(other) || (kernel.now() > since + SLACK_NANOS && !answered)) {
+            if ((kernel.now() > since + SLACK_NANOS && !answered)) {
                 throw kernel.broken(
                         "%s asks on its own thread, though another hangs there since %.3f ms",
                         call.who, (kernel.now() - other.startedNanos) / 1e6);
@@ -290,7 +301,7 @@ final class SimLaws implements Kernel.Laws {
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
                 long over = lookedNanos - (call.startedNanos + world.settings.acquireTimeoutNanos());
-                if (over >= (world.drifts || call.asked > 0 ? SLACK_NANOS : 0)) {
+                if (over >= (world.drifts ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 if (!(outcome instanceof Permit)

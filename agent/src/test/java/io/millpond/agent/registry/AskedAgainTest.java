@@ -20,7 +20,7 @@ class AskedAgainTest {
 
     private static final String URL = "jdbc:h2:mem:askedagain;DB_CLOSE_DELAY=-1";
 
-    private final DoorsWorld world = new DoorsWorld("pool.max.size=1");
+    private final DoorsWorld world = new DoorsWorld("pool.max.size=1,pool.validate.after=1h");
     private final org.h2.Driver driver = new org.h2.Driver();
 
     @BeforeEach
@@ -87,13 +87,27 @@ class AskedAgainTest {
         ((Connection) first.result).close();
     }
 
+    /** Who asks has one time for all of it, from the door that has everything. */
+    @Test
+    void whatIsDueForACheckIsNotAskedHere() throws SQLException {
+        world.moveOn(2 * 3_600_000_000_000L);
+
+        assertThat(again(URL, "sa", "", AskedAgainTest.class)).isNull();
+        assertThat(world.onlyPool().engine.idle()).isOne();
+        Properties logIn = new Properties();
+        logIn.setProperty("user", "sa");
+        logIn.setProperty("password", "");
+        get(logIn).close();
+        assertThat(again(URL, "sa", "", AskedAgainTest.class)).isInstanceOf(JdbcAnswer.class);
+    }
+
     @Test
     void aRequestWithMorePropertiesIsAnother() throws SQLException {
         Properties more = new Properties();
         more.setProperty("user", "sa");
         more.setProperty("password", "");
         more.setProperty("TRACE_LEVEL_FILE", "0");
-        try (DoorsWorld other = new DoorsWorld("pool.max.size=1,pool.probation=false")) {
+        try (DoorsWorld other = new DoorsWorld("pool.max.size=1,pool.probation=false,pool.validate.after=1h")) {
             for (int i = 0; i < 3; i++) {
                 other.manager(driver, URL, more, AskedAgainTest.class).close();
             }
@@ -106,7 +120,7 @@ class AskedAgainTest {
     @Test
     void aLogInByTheUrlAloneIsAnsweredByTheUrlAlone() throws SQLException {
         String url = URL + ";USER=sa;PASSWORD=";
-        try (DoorsWorld other = new DoorsWorld("pool.max.size=1,pool.probation=false")) {
+        try (DoorsWorld other = new DoorsWorld("pool.max.size=1,pool.probation=false,pool.validate.after=1h")) {
             for (int i = 0; i < 3; i++) {
                 other.manager(driver, url, new Properties(), AskedAgainTest.class)
                         .close();

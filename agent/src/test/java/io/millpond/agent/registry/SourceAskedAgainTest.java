@@ -23,7 +23,7 @@ class SourceAskedAgainTest {
 
     private static final String URL = "jdbc:h2:mem:sourceaskedagain;DB_CLOSE_DELAY=-1";
 
-    private final DoorsWorld world = new DoorsWorld("pool.probation=false");
+    private final DoorsWorld world = new DoorsWorld("pool.probation=false,pool.validate.after=1h");
     private final JdbcDataSource source = source();
 
     private static JdbcDataSource source() {

@@ -16,6 +16,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Two at once for one connection: each class one pair. Results in the order of the actors, then the books. */
 public final class HandOffs {
@@ -308,6 +309,96 @@ public final class HandOffs {
         public void next(II_Result r) {
             Acquired<Stage.Resource> next = Stage.acquire(pool);
             r.r2 = next == null ? 0 : next.entry().resource().number;
+        }
+    }
+
+    @JCStressTest
+    @Description("A check on its caller's thread ends as the alarm cuts it off and gives it up: one of them has the entry.")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "lent")
+    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "cut off; its caller closes it")
+    @Outcome(id = "0, 2", expect = ACCEPTABLE, desc = "given up; its caller has it no more")
+    @Outcome(expect = FORBIDDEN, desc = "two owners, or none")
+    @State
+    public static class AnswerAndCutOff {
+        final PoolEntry<Stage.Resource> entry = Stage.asked();
+
+        @Actor
+        public void answers(II_Result r) {
+            r.r1 = entry.casLendChecked(1) || entry.casCheckEnded() ? 1 : entry.casCutOffEnded() ? 2 : 0;
+        }
+
+        @Actor
+        public void cutsOff(II_Result r) {
+            int word = entry.wordAsked();
+            if (word != 0 && entry.casCutOff(word)) {
+                int cut = entry.wordAsked();
+                r.r2 = cut != 0 && entry.casGivenUp(cut) ? 2 : 1;
+            }
+        }
+    }
+
+    @JCStressTest
+    @Description("A caller begins a check as the alarm, which saw nobody, is put away: an alarm is set.")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "set by one of them")
+    @Outcome(expect = FORBIDDEN, desc = "a check that nobody watches")
+    @State
+    public static class AskAndAlarm {
+        final Stage.Watch watch = new Stage.Watch();
+
+        @Actor
+        public void asks() {
+            watch.ask();
+        }
+
+        @Actor
+        public void looks() {
+            watch.alarm();
+        }
+
+        @Arbiter
+        public void isSet(I_Result r) {
+            r.r1 = watch.isSet() ? 1 : 0;
+        }
+    }
+
+    @JCStressTest
+    @Description("A borrow ends as the pool looks for strays: who sees that its entry is no longer in use sees that it is gone.")
+    @Outcome(
+            id = {"1, 0", "1, 1", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "before; in between; after")
+    @Outcome(expect = FORBIDDEN, desc = "given back by a tenant that seems to be there")
+    @State
+    public static class EndAndLook {
+        final BoundedPool<Stage.Resource> pool = Stage.pool();
+        final Acquired<Stage.Resource> held = Stage.acquire(pool);
+        final Guest guest = new Guest();
+
+        public EndAndLook() {
+            held.entry().attach(guest);
+        }
+
+        /** As the registry's: a plain field, written before the entry's. */
+        static final class Guest implements Tenant {
+            boolean gone;
+
+            @Override
+            public boolean isGone() {
+                return gone;
+            }
+        }
+
+        @Actor
+        public void ends() {
+            guest.gone = true;
+            held.entry().attach(null);
+            pool.release(held.entry(), held.generation(), true);
+        }
+
+        @Actor
+        public void looks(II_Result r) {
+            r.r1 = held.entry().isInUse() && held.entry().attachment() != null ? 1 : 0;
+            r.r2 = guest.isGone() ? 1 : 0;
         }
     }
 }

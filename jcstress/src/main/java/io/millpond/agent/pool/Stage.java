@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small pool whose workers are its callers and whose waiters spin: cheap enough to be made for each sample. */
 final class Stage {
@@ -87,6 +88,62 @@ final class Stage {
 
     static BoundedPool<Resource> pool() {
         return pool(FOREVER_NANOS);
+    }
+
+    /** An entry that a caller is asking. */
+    static PoolEntry<Resource> asked() {
+        Watch watch = new Watch();
+        watch.ask();
+        return watch.entry;
+    }
+
+    /** One idle entry, and the alarm of a check that is over: what is set from now on is counted. */
+    static final class Watch {
+        private final AtomicInteger appointments = new AtomicInteger();
+        private Runnable alarm = () -> {};
+        private final PoolContext<Resource> context = new PoolContext<>(
+                ID,
+                PoolSettings.builder().maxSize(1).validateAfterNanos(0).build(),
+                new Driver(),
+                PoolListener.NONE,
+                Ticker.system(),
+                new PoolWorkers(
+                        Runnable::run,
+                        (task, nanos) -> {
+                            alarm = task;
+                            appointments.incrementAndGet();
+                            return () -> {};
+                        },
+                        SPINNING,
+                        () -> {}));
+        private final OwnChecks<Resource> checks = new OwnChecks<>(context, new Closer<>(context, () -> {}));
+        private final PoolEntry<Resource> entry =
+                context.enter(new Resource(1), context.permits.tryAcquire(0), 0, System.nanoTime());
+        private final Runnable first;
+
+        Watch() {
+            entry.store();
+            ask();
+            entry.casCheckEnded();
+            entry.store();
+            first = alarm;
+            appointments.set(0);
+        }
+
+        void ask() {
+            long now = System.nanoTime();
+            entry.casChecking();
+            entry.checkBegins(now, now + FOREVER_NANOS);
+            checks.watch();
+        }
+
+        void alarm() {
+            first.run();
+        }
+
+        boolean isSet() {
+            return appointments.get() > 0;
+        }
     }
 
     /** Null: it timed out, or was interrupted. */

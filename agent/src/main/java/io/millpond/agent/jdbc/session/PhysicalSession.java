@@ -646,6 +646,11 @@ public final class PhysicalSession {
         return Validation.passes(this, timeoutNanos);
     }
 
+    /** As {@link #validate}, but an error is thrown: at the end of the stack, for one, it says nothing of the server. */
+    public boolean answers(long timeoutNanos) {
+        return Validation.answers(this, timeoutNanos);
+    }
+
     @Nullable
     Baseline baseline() {
         return baseline;

@@ -17,9 +17,24 @@ final class Validation {
 
     private Validation() {}
 
+    /** As {@link #answers}, where an error of the driver's is a no as well. */
     static boolean passes(PhysicalSession session, long timeoutNanos) {
+        try {
+            return answers(session, timeoutNanos);
+        } catch (Error e) {
+            AgentLog.debug("validation: " + Faults.brief(e));
+            return false;
+        }
+    }
+
+    /**
+     * Whether it answered, by its own account; an Error says nothing of the server.
+     *
+     * @param timeoutNanos of this the driver is given whole seconds, one at least; what lacks a tenth of one is not asked for
+     */
+    static boolean answers(PhysicalSession session, long timeoutNanos) {
         Connection raw = session.raw();
-        int seconds = (int) Math.max(1, Math.min(3600, (timeoutNanos + 999_999_999L) / 1_000_000_000L));
+        int seconds = (int) Math.max(1, Math.min(3600, (timeoutNanos + 100_000_000L) / 1_000_000_000L));
         try {
             Baseline fresh = session.baseline();
             boolean guard = fresh != null
@@ -35,7 +50,7 @@ final class Validation {
                 raw.setNetworkTimeout(DirectExecutor.INSTANCE, before);
             }
             return valid;
-        } catch (SQLException | RuntimeException | Error e) {
+        } catch (SQLException | RuntimeException e) {
             AgentLog.debug("validation: " + Faults.brief(e));
             return false;
         }
