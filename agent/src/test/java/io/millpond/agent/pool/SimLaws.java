@@ -217,7 +217,7 @@ final class SimLaws implements Kernel.Laws {
         if (timeoutNanos < OwnChecks.LEAST_NANOS) {
             throw kernel.broken("%s asks, and leaves the driver only %.3f ms", call.who, timeoutNanos / 1e6);
         }
-        if (call.startedNanos + world.settings.acquireTimeoutNanos() / 2 < kernel.now() + timeoutNanos) {
+        if (call.startedNanos + world.settings.acquireTimeoutNanos() / 2 + SLACK_NANOS < kernel.now() + timeoutNanos) {
             throw kernel.broken("%s may ask for longer than for half of its time", call.who);
         }
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
