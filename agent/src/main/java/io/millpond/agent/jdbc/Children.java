@@ -15,7 +15,7 @@ final class Children {
 
     private Children() {}
 
-    /** Null: listed by its scope, made after the end, or a fault of ours; then nothing is tracked. */
+    /** Null: listed by its scope, of no interest to anybody, made after the end, or a fault of ours; then nothing is tracked. */
     static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, int sqlKey, Statement driver) {
         try {
             FaultPoint.TRACK_STATEMENT.pass();
@@ -24,7 +24,7 @@ final class Children {
                 handle.listed();
                 return null;
             }
-            return scope.lease.isOpen() ? scope.tracker().trackStatement(scope.lease, handle, sqlKey, driver) : null;
+            return scope.tracks() ? scope.tracker().trackStatement(scope.lease, handle, sqlKey, driver) : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_STATEMENT, e);
             scope.inDoubt("untracked statement");
@@ -40,7 +40,7 @@ final class Children {
             if (statement != null && statement.isListed()) {
                 return null; // its statement's close is its own
             }
-            return scope.lease.isOpen()
+            return scope.tracks()
                     ? scope.tracker()
                             .trackResultSet(
                                     scope.lease,

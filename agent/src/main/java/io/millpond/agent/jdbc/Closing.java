@@ -38,8 +38,8 @@ final class Closing {
 
     /**
      * The way of nearly all closes. The word of the lease is read first and compared last: had another thread called anything in
-     * between, or were it in a call, this fails; had the borrower, while another thread closes, the session is not lent again. So
-     * what was found of the session is true when it goes back, and no call can come after.
+     * between, or were it in a call, this fails; had the borrower, while another thread closes, it is taken back, and the steps
+     * begin. So what was found of the session is true when it goes back, and no call can come after.
      */
     private static boolean giveBackAtOnce(HandleScope scope) {
         try {
@@ -60,14 +60,22 @@ final class Closing {
                 return false;
             }
             boolean clean = false;
+            boolean ended = true;
             try {
-                scope.detach();
-                // Closed by another thread while the borrower called after all: its call may run still.
-                clean = lease.own() == own && session.beginAnew();
+                if (lease.own() == own) {
+                    scope.detach();
+                    clean = session.beginAnew();
+                } else {
+                    // The borrower has called after all, while this thread closes, and may call still.
+                    lease.reopen();
+                    ended = false;
+                }
             } finally {
-                closed(scope, session, clean ? ReturnVerdict.CLEAN : ReturnVerdict.DIRTY);
+                if (ended) {
+                    closed(scope, session, clean ? ReturnVerdict.CLEAN : ReturnVerdict.DIRTY);
+                }
             }
-            return true;
+            return ended;
         } catch (RuntimeException | Error e) {
             // Where the lease is closed by now, the steps find nothing to do.
             scope.fault(FaultPoint.CLOSE, e);
@@ -112,7 +120,7 @@ final class Closing {
             return scope.isDoubtful()
                     || session.mustClose()
                     || session.closesByItself()
-                    || scope.lease.childrenLost() > 0
+                    || scope.hasLostChildren()
                     || (session.profile().openChildrenCostConnection() || scope.mayStream() && scope.childrenOutlive())
                             && scope.childrenLeft() > 0
                     || !scope.owner.keeps(session);
@@ -290,12 +298,8 @@ final class Closing {
                 }
             });
             if (physically) {
-                LogicalStatement next;
-                for (LogicalStatement each = scope.takeListed(); each != null; each = next) {
-                    next = each.next;
-                    if (!each.isUnlisted()) {
-                        closeChild(session, each);
-                    }
+                for (LogicalStatement each = scope.takeListed(); each != null; each = scope.takeListed()) {
+                    closeChild(session, each);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -335,6 +339,7 @@ final class Closing {
         } finally {
             scope.endEvents();
             scope.owner.returned(session, verdict);
+            scope.forgetBorrower();
         }
     }
 }

@@ -16,6 +16,7 @@ import io.millpond.agent.leak.Anchor;
 import io.millpond.agent.leak.LeakTracker;
 import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.AnalyzedSql;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -51,7 +52,12 @@ public final class HandleScope implements ConnectionBinding {
     final TransactionEvents transaction;
     private final HandleTerms terms;
     private final PhysicalSession physical;
-    private final Thread borrower;
+
+    /* The thread, until the end: a handle that the application keeps must not keep a thread that is over, nor its class loader.
+     * One that is passed through may be kept for hours by a pool of the application's, so there it is a weak reference. Plain: who
+     * finds null too late or too early counts in the other word, and once the lease is closed none of the counts decides anything. */
+    private @Nullable Object borrower;
+
     /** Held, and that is all: as long as a handle is reachable, so is this. */
     private final @Nullable Anchor anchor;
     /** Null: nobody listens, or no longer. */
@@ -64,10 +70,20 @@ public final class HandleScope implements ConnectionBinding {
 
     private volatile boolean streams;
 
-    /* Open statements of a borrow whose leaks nobody wants to know: a list through the handles themselves, newest first. Read and
-     * written by the borrower in a call of its own that found the handle open, and by whoever closes, once the handle is detached
-     * and no call is running: neither comes while the other is there. */
+    /** So many are kept to be closed one by one; an application that leaves more of them open pays with the session. */
+    private static final int MOST_LISTED = 512;
+
+    /* Open statements of a borrow whose leaks nobody wants to know: a list through the handles themselves, newest first. Changed
+     * by the borrower in a call of its own that found the handle open, and by whoever closes, once the handle is detached and no
+     * call is running: neither comes while the other is there. childrenLeft() walks it before that, maybe beside the borrower: it
+     * comes to an end, for none comes back, and what it found counts for nothing if the borrower has called. */
     private @Nullable LogicalStatement statements;
+
+    /** How many these are. */
+    private short listed;
+
+    /** There were too many: none is listed any more, and the session is not lent again. As the list. */
+    private boolean lost;
 
     /** Some of these were closed by another thread, which may not take them out. */
     private volatile boolean closedByOthers;
@@ -89,7 +105,8 @@ public final class HandleScope implements ConnectionBinding {
         this.owner = owner;
         this.lease = lease;
         this.anchor = anchor;
-        this.borrower = Thread.currentThread();
+        Thread current = Thread.currentThread();
+        this.borrower = pooled ? current : new WeakReference<>(current);
         this.transaction = TransactionEvents.of(events);
         if (events != QueryListener.Session.NONE) {
             EVENTS.lazySet(this, events);
@@ -105,25 +122,44 @@ public final class HandleScope implements ConnectionBinding {
 
     /** A call begins; {@link #countOut} must follow in any case. False: closed or reclaimed. */
     boolean countIn() {
-        return Thread.currentThread() == borrower ? lease.enterOwn() : lease.enter();
+        return isBorrower() ? lease.enterOwn() : lease.enter();
     }
 
     /** The call of the preceding {@link #countIn} has ended. */
     void countOut() {
-        if (Thread.currentThread() == borrower) {
+        if (isBorrower()) {
             lease.exitOwn();
         } else {
             lease.exit();
         }
     }
 
-    /** Whether statements are listed here: their leaks are nobody's business, and this thread may. */
+    private boolean isBorrower() {
+        Thread current = Thread.currentThread();
+        Object known = borrower;
+        return known == current || !pooled && known != null && ((WeakReference<?>) known).get() == current;
+    }
+
+    /** After the end, and after all that is decided by a count of calls. */
+    void forgetBorrower() {
+        borrower = null;
+    }
+
+    /** Whether statements are listed here: they are to be closed, their leaks are nobody's business, and this thread may. */
     boolean lists() {
-        return !lease.isTracked() && Thread.currentThread() == borrower && lease.inOwnCall() && isOpen();
+        return pooled && !lease.isTracked() && isBorrower() && lease.inOwnCall() && isOpen();
+    }
+
+    /** Whether what does not go where it {@link #lists} is tracked: it is to be closed, or somebody wants to know of its leak. */
+    boolean tracks() {
+        return (pooled || lease.isTracked()) && lease.isOpen();
     }
 
     /** Where it {@link #lists}. */
     void list(LogicalStatement statement) {
+        if (lost) {
+            return;
+        }
         if (closedByOthers) {
             closedByOthers = false;
             LogicalStatement next;
@@ -134,6 +170,17 @@ public final class HandleScope implements ConnectionBinding {
                 }
             }
         }
+        if (listed == MOST_LISTED) {
+            // They must not all wait for a close that may never come. Nobody closes them now but with the session.
+            lost = true;
+            LogicalStatement each = statements;
+            while (each != null) {
+                takeOut(each);
+                each = statements;
+            }
+            return;
+        }
+        listed++;
         LogicalStatement second = statements;
         statement.next = second;
         if (second != null) {
@@ -144,10 +191,10 @@ public final class HandleScope implements ConnectionBinding {
 
     /** One that was listed is closed: it is not to be closed once more with the connection. Once for each. */
     void unlist(LogicalStatement statement) {
-        if (lists()) {
-            takeOut(statement);
-        } else {
+        if (!lists()) {
             closedByOthers = true;
+        } else if (!lost) {
+            takeOut(statement);
         }
     }
 
@@ -164,11 +211,17 @@ public final class HandleScope implements ConnectionBinding {
         }
         statement.before = null;
         statement.next = null;
+        listed--;
+    }
+
+    /** Whether something may be open that nobody here can close any more. */
+    boolean hasLostChildren() {
+        return lost || lease.childrenLost() > 0;
     }
 
     /** Statements and result sets that are open, or that nobody can close any more. */
     int childrenLeft() {
-        int left = lease.childrenLeft();
+        int left = lease.childrenLeft() + (lost ? 1 : 0);
         for (LogicalStatement each = statements; each != null; each = each.next) {
             if (!each.isUnlisted()) {
                 left++;
@@ -177,12 +230,18 @@ public final class HandleScope implements ConnectionBinding {
         return left;
     }
 
-    /** By who closes, after it was detached and with no call running. */
+    /** By who closes, after it was detached and with no call running: one that is still open, until there is none. */
     @Nullable
     LogicalStatement takeListed() {
-        LogicalStatement first = statements;
-        statements = null;
-        return first;
+        for (LogicalStatement each = statements; each != null; each = statements) {
+            takeOut(each);
+            if (!each.isUnlisted()) {
+                // A driver may refuse to close after this; a close of this one must not touch the list then.
+                each.unlisted();
+                return each;
+            }
+        }
+        return null;
     }
 
     LeakTracker tracker() {

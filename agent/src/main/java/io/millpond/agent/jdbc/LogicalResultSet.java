@@ -202,11 +202,14 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public void close() throws SQLException {
         closedByApplication |= !scope.childrenOutlive();
         try {
-            ResultSet driver = enter("close");
-            Children.closed(scope, node);
+            boolean letIn = scope.enterChild() || ofClosed; // as in LogicalStatement.close
+            ResultSet driver = letIn ? rows : orphaned("close");
+            if (letIn) {
+                Children.closed(scope, node);
+            }
             driver.close();
             closedByApplication = true;
-            if (statement != null) {
+            if (letIn && statement != null) {
                 statement.resultSetClosed();
             }
         } catch (Throwable e) {

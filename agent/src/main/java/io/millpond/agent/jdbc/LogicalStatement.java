@@ -259,7 +259,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return rows != null && rows.physicalOrNull() == driver ? rows.self() : super.held(driver);
     }
 
-    /** A result set of this was closed, which may close this. */
+    /** A result set of this was closed, in a call that was let in, which may close this. */
     final void resultSetClosed() {
         if (closesOnCompletion) {
             Children.closed(scope, this);
@@ -649,14 +649,20 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     @Override
     public void close() throws SQLException {
-        // Closed is what another of its kind answers; where its own object outlives the connection that is closed
+        // Closed is what another of its kind answers; where its own object outlives the connection, that is closed
         // itself.
         closedByApplication |= !scope.childrenOutlive();
         try {
-            Statement driver = enter("close");
+            // Off the lists only by a call that was let in, which who closes the connection finds running. By any other
+            // call
+            // that thread would not find it there, and the session would be lent again with this open.
+            boolean letIn = scope.enterChild() || ofClosed;
+            Statement driver = letIn ? statement : orphaned("close");
             LogicalResultSet last = current;
-            Children.closed(scope, this);
-            driversResultClosed();
+            if (letIn) {
+                Children.closed(scope, this);
+                driversResultClosed();
+            }
             driver.close();
             closedByApplication = true;
             if (last != null) {

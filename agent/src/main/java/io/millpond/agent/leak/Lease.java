@@ -218,6 +218,17 @@ public final class Lease {
                 && WORD.compareAndSet(this, seen, seen | CLOSED);
     }
 
+    /**
+     * After {@link #tryCloseAsSeen}, by the same thread, before it told anybody: open again. A call of the borrower's that began
+     * meanwhile was answered as on a closed handle and is counted, so the next close finds it.
+     */
+    public void reopen() {
+        long seen;
+        do {
+            seen = word;
+        } while (!WORD.compareAndSet(this, seen, seen & ~CLOSED));
+    }
+
     /** All that can change of it, as one value: for {@link #tryCloseAsSeen}. */
     public long word() {
         return word;

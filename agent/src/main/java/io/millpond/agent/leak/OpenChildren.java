@@ -18,6 +18,9 @@ public final class OpenChildren {
 
     static final int MAX_ORPHANS = 64;
 
+    /** Where nobody watches whether their handles are still there. */
+    static final int MOST_UNWATCHED = 512;
+
     private final Lease lease;
     private @Nullable ChildNode head;
     private int size;
@@ -66,6 +69,12 @@ public final class OpenChildren {
     }
 
     synchronized void add(ChildNode node) {
+        if (size >= MOST_UNWATCHED && !lease.isTracked()) {
+            lost += size;
+            while (head != null) {
+                unlink(head);
+            }
+        }
         ChildNode statement = node.statement();
         if (statement != null) {
             statement.hadResultSet();

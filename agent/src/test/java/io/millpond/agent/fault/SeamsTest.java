@@ -58,6 +58,7 @@ class SeamsTest {
             "enterClientInfo",
             "begin",
             "beginBatch",
+            "HandleScope.enterChild",
             "HandleScope.enterQuietly");
 
     private static final Set<String> WRAPS = Set.of(

@@ -45,6 +45,9 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
     PhysicalSession session;
     Lease lease;
 
+    /** In the middle of a close: before its compare-and-set where nothing is to be done, else once the handle is detached. */
+    Runnable whileClosing = () -> {};
+
     JdbcWorld() {
         LeakSettings settings = LeakSettings.builder()
                 .mode(SiteMode.FULL)
@@ -106,8 +109,22 @@ final class JdbcWorld implements ConnectionOwner, LeakListener {
         return Handles.open(terms, session, this, told, lease, anchor);
     }
 
+    /** As {@link #passThrough}, as {@link #untracked}. */
+    Connection untrackedPassThrough(Connection physical) {
+        DriverProfile profile = DriverProfile.of(JdbcTarget.of(url, null), physical.getClass());
+        session = PhysicalSession.foreign(physical, profile);
+        HandleTerms terms = HandleTerms.passThrough(sqlCache(profile), tracker);
+        return Handles.open(terms, session, this, QueryListener.Session.NONE, null, null);
+    }
+
     private static SqlCache sqlCache(DriverProfile profile) {
         return new SqlCache(profile.dialect(), 100, 100_000);
+    }
+
+    @Override
+    public boolean keeps(PhysicalSession of) {
+        whileClosing.run();
+        return true;
     }
 
     @Override

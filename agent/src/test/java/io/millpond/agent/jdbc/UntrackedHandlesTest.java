@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,11 +15,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Where leaks are off: what was left open is closed with the connection all the same, by whomever it was made or closed. */
+@Timeout(60)
 class UntrackedHandlesTest {
 
     private final JdbcWorld world = new JdbcWorld();
@@ -134,6 +138,105 @@ class UntrackedHandlesTest {
         assertThatThrownBy(old::createStatement).isInstanceOf(SQLException.class);
         assertThat(world.session.raw().isClosed()).isFalse();
         assertThat(world.verdicts).hasSize(1);
+    }
+
+    @Test
+    void whatIsOpenedOnAPassedThroughConnectionIsNotKept() throws Exception {
+        Connection connection = world.untrackedPassThrough(driver.connection());
+
+        assertThatIsLetGo(opened(connection::createStatement));
+        assertThatIsLetGo(opened(() -> connection.getMetaData().getTypeInfo()));
+        assertThatIsLetGo(opened(() -> elsewhere(connection::createStatement)));
+
+        connection.close();
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    @Test
+    void someHundredsThatAreLeftOpenAreClosedWithTheirConnection() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+        for (int i = 0; i < 500; i++) {
+            connection.createStatement();
+        }
+        driver.calls.clear();
+
+        connection.close();
+
+        assertThat(driver.calls).filteredOn(call -> call.equals("close()")).hasSize(500);
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClean);
+    }
+
+    @Test
+    void thousandsThatAreLeftOpenAreNotKeptAndCostTheConnection() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+        WeakReference<Object> first = opened(connection::createStatement);
+        List<Statement> some = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            Statement made = connection.createStatement();
+            if (i % 100 == 0) {
+                some.add(made);
+            }
+        }
+
+        assertThatIsLetGo(first);
+        for (Statement each : some) {
+            each.close();
+        }
+        driver.calls.clear();
+        connection.close();
+
+        assertThat(driver.calls).containsOnlyOnce("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    @Test
+    void thousandsThatAnotherThreadLeavesOpenAreNotKeptEither() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+        WeakReference<Object> first = opened(() -> elsewhere(connection::createStatement));
+        elsewhere(() -> {
+            for (int i = 0; i < 2_000; i++) {
+                connection.createStatement();
+            }
+            return null;
+        });
+
+        assertThatIsLetGo(first);
+        driver.calls.clear();
+        connection.close();
+
+        assertThat(driver.calls).containsOnlyOnce("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    /** As after a close that the driver refused: what was closed by it may be closed by the application too. */
+    @Test
+    void aCloseOfWhatWasTakenOffTheListLeavesTheListAsItIs() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+        connection.createStatement();
+        Statement taken = connection.createStatement();
+        HandleScope scope = handle(connection).scope;
+        while (scope.takeListed() != null) {}
+        connection.createStatement();
+        connection.createStatement();
+
+        taken.close();
+
+        assertThat(scope.childrenLeft()).isEqualTo(2);
+    }
+
+    private static WeakReference<Object> opened(Callable<Object> work) throws Exception {
+        return new WeakReference<>(handle(work.call()).physicalOrNull());
+    }
+
+    private static LogicalObject handle(Object held) {
+        return Objects.requireNonNull(Wrapping.handleOf(held), "one of ours");
+    }
+
+    private static void assertThatIsLetGo(WeakReference<Object> object) {
+        for (int i = 0; i < 50 && object.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(object.get()).isNull();
     }
 
     /** H2's close waits for the call; who closes has seen it by then. */

@@ -63,6 +63,27 @@ class LeaseTest {
     }
 
     @Test
+    void aCloseThatIsTakenBackLeavesAllElseAsItIs() {
+        Lease lease = world.held().lease;
+        lease.escape("unwrap");
+        long seen = lease.word();
+        assertThat(lease.tryCloseAsSeen(seen)).isTrue();
+        assertThat(lease.enterOwn()).isFalse();
+        assertThat(lease.enter()).isFalse();
+
+        lease.reopen();
+
+        assertThat(lease.isOpen()).isTrue();
+        assertThat(lease.isEscaped()).isTrue();
+        assertThat(lease.callsRunning()).isEqualTo(2);
+        assertThat(lease.tryCloseAsSeen(lease.word())).isFalse();
+        lease.exitOwn();
+        lease.exit();
+        assertThat(lease.tryClose()).isTrue();
+        assertThat(lease.tryClose()).isFalse();
+    }
+
+    @Test
     void anEscapedLeaseIsNeverReclaimedAndKeepsTheFirstReason() {
         Lease lease = world.held().lease;
 

@@ -1,0 +1,198 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/** One thread closes the connection, and is stopped in the middle of that; another one calls. */
+@Timeout(60)
+class CloseBesideCallsTest {
+
+    private final JdbcWorld world = new JdbcWorld();
+    private final RecordingDriver driver = new RecordingDriver();
+
+    /** What the other thread closes beside the connection's close. */
+    private interface Child {
+        AutoCloseable open(Connection connection) throws SQLException;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAnotherThreadClosesWhileTheConnectionIsClosedIsClosedBeforeItIsLentAgain() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (boolean tracked : new boolean[] {false, true}) {
+            for (boolean borrowerCloses : new boolean[] {false, true}) {
+                String who = (tracked ? ", leaks tracked" : ", leaks off")
+                        + (borrowerCloses ? ", by another thread" : ", by the borrower");
+                tests.add(test("a statement" + who, tracked, borrowerCloses, Connection::createStatement));
+                tests.add(test("a prepared one" + who, tracked, borrowerCloses, c -> c.prepareStatement("SELECT 1")));
+                tests.add(test(
+                        "metadata's rows" + who,
+                        tracked,
+                        borrowerCloses,
+                        c -> c.getMetaData().getTypeInfo()));
+                tests.add(test("rows that close their statement" + who, tracked, borrowerCloses, c -> {
+                    PreparedStatement statement = c.prepareStatement("SELECT 1");
+                    statement.closeOnCompletion();
+                    return statement.executeQuery();
+                }));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static DynamicTest test(String name, boolean tracked, boolean borrowerCloses, Child child) {
+        return DynamicTest.dynamicTest(
+                name, () -> new CloseBesideCallsTest().closesBesideTheClose(tracked, borrowerCloses, child));
+    }
+
+    private void closesBesideTheClose(boolean tracked, boolean borrowerCloses, Child child) throws Exception {
+        world.withClosedConnection();
+        Connection physical = driver.connection();
+        Connection connection = tracked ? world.pooled(physical) : world.untracked(physical);
+        AutoCloseable opened = child.open(connection);
+        driver.calls.clear();
+
+        if (borrowerCloses) {
+            closeHere(connection::close, opened::close);
+        } else {
+            closeElsewhere(connection::close, opened::close);
+        }
+
+        assertThat(driver.calls).contains("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClean);
+    }
+
+    /** The borrower calls after the session was found to be as lent, and before it is given back for that. */
+    @Test
+    void whatTheBorrowerSetBesideACloseInOneStepIsPutBackBeforeTheSessionIsLentAgain() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+
+        closeElsewhere(connection::close, () -> connection.setAutoCommit(false));
+
+        assertThat(driver.calls)
+                .filteredOn(call -> call.equals("setAutoCommit(boolean)"))
+                .hasSize(2);
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClean);
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void whatTheBorrowerOpenedBesideACloseInOneStepIsClosed() throws Exception {
+        Connection connection = world.pooled(driver.connection());
+
+        closeElsewhere(connection::close, connection::createStatement);
+
+        assertThat(driver.calls).contains("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClean);
+        assertThat(world.lease.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatCannotBeLentForACallBesideACloseInOneStepIsClosedByTheDriverBeforeCloseComesBack() throws Exception {
+        Connection connection = world.untracked(driver.connection());
+        driver.failing = Set.of("getCatalog");
+        driver.failure = new IllegalStateException("half a message");
+
+        closeElsewhere(
+                connection::close,
+                () -> assertThatThrownBy(connection::getCatalog).isSameAs(driver.failure));
+
+        assertThat(driver.calls).endsWith("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    @Test
+    void aDriverThatRefusesToCloseLeavesTheHandleOpenAfterACallBesideACloseInOneStepToo() throws Exception {
+        Connection connection = world.pooled(driver.connection());
+        driver.failing = Set.of("getCatalog", "close");
+        driver.failure = new IllegalStateException("half a message");
+        SQLException refusal = new SQLException("a transaction is open", "25001");
+
+        assertThatThrownBy(() -> closeElsewhere(connection::close, () -> {
+                    assertThatThrownBy(connection::getCatalog).isSameAs(driver.failure);
+                    driver.failure = refusal;
+                }))
+                .hasCause(refusal);
+        driver.failure = null;
+
+        assertThat(world.verdicts).isEmpty();
+        assertThat(world.lease.isOpen()).isTrue();
+        connection.createStatement();
+        connection.close();
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** This thread closes the connection, another one calls in the middle of it. */
+    private void closeHere(Work close, Work call) throws Exception {
+        world.whileClosing = () -> {
+            world.whileClosing = () -> {};
+            onAnother(call);
+        };
+        close.run();
+    }
+
+    /** Another thread closes the connection, this one calls in the middle of it. */
+    private void closeElsewhere(Work close, Work call) throws Exception {
+        Exchanger<Object> turns = new Exchanger<>();
+        world.whileClosing = () -> {
+            world.whileClosing = () -> {};
+            meet(turns);
+            meet(turns);
+        };
+        FutureTask<Object> closing = new FutureTask<>(() -> {
+            close.run();
+            return null;
+        });
+        new Thread(closing).start();
+        meet(turns);
+        try {
+            call.run();
+        } finally {
+            meet(turns);
+        }
+        closing.get();
+    }
+
+    private static void meet(Exchanger<Object> turns) {
+        try {
+            turns.exchange("there", 50, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void onAnother(Work work) {
+        FutureTask<Object> task = new FutureTask<>(() -> {
+            work.run();
+            return null;
+        });
+        new Thread(task).start();
+        try {
+            task.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
