@@ -138,7 +138,9 @@ public final class NarrowApp {
 
     private void heap(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            List<Object> ballast = new ArrayList<>();
+            // Made large: a list that finds no room to grow would end the filling with that room left.
+            List<Object> ballast = new ArrayList<>(1 << 12);
+            byte[] room = new byte[i * 128]; // none, and a little more each time
             int size = 1 << 20;
             while (size > 16) {
                 try {
@@ -147,10 +149,7 @@ public final class NarrowApp {
                     size /= 2;
                 }
             }
-            // A little room, a little more each time.
-            for (int j = 0; j < i * 4 && !ballast.isEmpty(); j++) {
-                ballast.remove(ballast.size() - 1);
-            }
+            room = null;
             got = null;
             try {
                 got = plain();
