@@ -56,7 +56,7 @@ final class Closing {
             }
             FaultPoint.CLOSE.pass();
             FaultPoint.CLOSE_RESET.pass();
-            if (!lease.tryCloseAsSeen(seen)) {
+            if (lease.own() != own || !lease.tryCloseAsSeen(seen)) {
                 return false;
             }
             boolean clean = false;
@@ -66,7 +66,9 @@ final class Closing {
                     scope.detach();
                     clean = session.beginAnew();
                 } else {
-                    // The borrower has called after all, while this thread closes, and may call still.
+                    // The borrower has called after all, while this thread closes, and may call still. What it noted
+                    // of the session while the lease was closed is lost, and what it opened then is on no list.
+                    scope.doubtful = true;
                     lease.reopen();
                     ended = false;
                 }
@@ -84,12 +86,13 @@ final class Closing {
     }
 
     private static void giveBackInSteps(HandleScope scope) throws SQLException {
+        long calls = scope.lease.calls();
         ConnectionBinding binding = scope.beginClose();
         if (binding == null) {
             return;
         }
         try {
-            end(scope, binding);
+            end(scope, binding, calls);
         } catch (Error e) {
             // It broke off somewhere. Attached again, by stores alone, it can be closed once more, by its driver; where
             // its lease
@@ -100,9 +103,11 @@ final class Closing {
         }
     }
 
-    private static void end(HandleScope scope, ConnectionBinding binding) throws SQLException {
+    /** @param calls as {@link Lease#calls} was before the binding was taken */
+    private static void end(HandleScope scope, ConnectionBinding binding, long calls) throws SQLException {
         PhysicalSession session = binding.session();
-        boolean busy = scope.lease.inCall();
+        // A call that was let in before and has ended since could note nothing of the session any more.
+        boolean busy = scope.lease.inCall() || scope.lease.calls() != calls;
         if (!scope.countIn()) {
             // Reclaimed since: the session is somebody else's.
             scope.countOut();
