@@ -70,7 +70,7 @@ class SourceAskedAgainTest {
         try (Connection connection = get(source)) {
             assertThat(connection.isValid(1)).isTrue();
         }
-        assertThat(world.onlyPool().engine.open()).isOne();
+        assertThat(world.onlyPool().engine.idle()).isOne(); // the first of a pool is not kept, and a worker closes it
     }
 
     @Test
