@@ -45,9 +45,8 @@ public final class Main {
         List<RunResult> raw = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Cell cell : cells) {
-                if (round > Plan.ROUNDS_OF_ALL
-                        && !cell.subject().equals(Plan.BASE)
-                        && table.isFarBehind(cell.section(), cell.subject())) {
+                double tooMuch = round > Plan.ROUNDS_OF_ALL ? Plan.BEHIND : Plan.HOPELESS;
+                if (!cell.subject().equals(Plan.BASE) && table.isFarBehind(cell.section(), cell.subject(), tooMuch)) {
                     continue;
                 }
                 System.err.printf("round %d of %d: %s / %s%n", round, plan.rounds(), cell.section(), cell.subject());
@@ -60,7 +59,8 @@ public final class Main {
         String report = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
                 + "\n- plan: " + plan
                 + ", a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
-                + Plan.ROUNDS_OF_ALL + " is left out of the later ones\n\n" + table;
+                + Plan.ROUNDS_OF_ALL
+                + ", or five times as much in the first, is left out of the later ones\n\n" + table;
         System.out.print(report);
         Files.createDirectories(results);
         Files.writeString(results.resolve(args[3] + ".md"), "# " + args[3] + "\n\n" + report);

@@ -16,8 +16,17 @@ import java.util.stream.Stream;
 /** What is measured, and for how long. */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
 
-    /** So many rounds measure everybody; the later ones only those that may yet be the best peer. */
+    /**
+     * So many rounds measure everybody who is not {@link #HOPELESS} times behind in the first; the later ones only those that may yet
+     * be the best peer.
+     */
     static final int ROUNDS_OF_ALL = 3;
+
+    /** A peer that took so many times another's time in the first round is not the best one in the median of ten. */
+    static final double HOPELESS = 5;
+
+    /** A peer that took so many times another's time in each of {@link #ROUNDS_OF_ALL} rounds neither. */
+    static final double BEHIND = 2;
 
     static final String BASE = Peer.HIKARI.label();
 

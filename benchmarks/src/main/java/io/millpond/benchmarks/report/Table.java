@@ -69,14 +69,18 @@ public final class Table {
         row.cpuNanos.add(cpu);
     }
 
-    /** Whether a peer took more than twice the time, and the processor's time, of another peer in each round so far. */
-    public boolean isFarBehind(String section, String subject) {
+    /**
+     * Whether a peer took more than so many times the time, and the processor's time, of another peer in each round so far.
+     *
+     * @param times how many times; more than 1
+     */
+    public boolean isFarBehind(String section, String subject, double times) {
         Map<String, Row> rows = sections.getOrDefault(section, Map.of());
         Row row = rows.get(subject);
         return row != null
                 && peers.contains(subject)
-                && ratios(subject, row.wallNanos, rows, true).lowest() > 2
-                && ratios(subject, row.cpuNanos, rows, false).lowest() > 2;
+                && ratios(subject, row.wallNanos, rows, true).lowest() > times
+                && ratios(subject, row.cpuNanos, rows, false).lowest() > times;
     }
 
     @Override
