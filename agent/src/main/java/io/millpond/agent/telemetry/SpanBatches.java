@@ -363,7 +363,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         CompletableResultCode result = exporter.export(Collections.unmodifiableList(data));
         result.join(timeoutNanos, TimeUnit.NANOSECONDS);
         long now = clock.getAsLong();
-        load.exported(spans, now - from, now, came());
+        load.exported(result.isSuccess() ? spans : 0, now - from, now, came());
         if (result.isSuccess()) {
             exported.add(spans);
             say();

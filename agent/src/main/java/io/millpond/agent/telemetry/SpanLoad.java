@@ -11,14 +11,19 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *  following --(the queue was full, and not once near empty, for a second)--> limited
+ *  following --(the queue was full; over a second more came than exporting without a pause could take)--> limited
  *  limited   --(over a second no more came than half of what the last export could take)--> following
- *  limited   --(for long)--> following, on trial
+ *  limited   --(for long, and no more came than twice of that)--> following, on trial
  * </pre>
  *
- * While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
+ * The second of them is for a machine whose processors are all busy: there the exporter empties the queue in one go whenever the
+ * application has to wait, and loses nearly all in between.
+ *
+ * <p>While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
  * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, as a rule in whole traces.
  *
- * <p>What one export could take tells little of what many can while the application runs, so a load above the half of it is tried:
+ * <p>What one export could take tells little of what many can while the application runs, so a load from the half of it to twice as
+ * much is tried, for a trial makes every span of a second:
  * after {@value #FIRST_TRIAL_SECONDS} s, and where that soon was overload again after twice as long each time, up to
  * {@value #LAST_TRIAL_SECONDS} s. Without it a collector that once stood still for two seconds would cost most spans for ever.
  *
@@ -41,9 +46,16 @@ final class SpanLoad {
     private volatile boolean limited;
     private volatile boolean full;
     private volatile long lookedNanos;
+    /** There is a window; of no use while nothing was lost. */
+    private boolean measuring;
+
     private long fullFromNanos;
     private long windowNanos;
     private long windowCame;
+    /** What was exported in the window, and how long that took, while it is not limited. */
+    private long windowSpans;
+
+    private long windowBusyNanos;
     private long limitedNanos;
     /** From there to the next trial. */
     private long trialAfterNanos = FIRST_TRIAL_NANOS;
@@ -83,15 +95,44 @@ final class SpanLoad {
         if (!full) {
             full = true;
             fullFromNanos = now;
-        } else if (!limited && now - fullFromNanos >= LONG_NANOS) {
-            boolean failed = onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
-            trialAfterNanos = failed ? Math.min(2 * trialAfterNanos, LAST_TRIAL_NANOS) : FIRST_TRIAL_NANOS;
-            onTrial = false;
-            limitedNanos = now;
-            windowNanos = now;
-            windowCame = came;
-            limited = true;
         }
+        if (limited) {
+            return;
+        }
+        if (!measuring) {
+            measuring = true;
+            window(now, came);
+        } else if (now - windowNanos >= LONG_NANOS) {
+            if (isMoreThanCanBe(now, came)) {
+                limit(now);
+            }
+            window(now, came);
+        }
+        if (!limited && now - fullFromNanos >= LONG_NANOS) {
+            limit(now);
+            window(now, came);
+        }
+    }
+
+    private boolean isMoreThanCanBe(long now, long came) {
+        // Multiplied out: came / passed > spans / busy.
+        return windowSpans > 0
+                && (double) (came - windowCame) * windowBusyNanos > (double) windowSpans * (now - windowNanos);
+    }
+
+    private void limit(long now) {
+        boolean failed = onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
+        trialAfterNanos = failed ? Math.min(2 * trialAfterNanos, LAST_TRIAL_NANOS) : FIRST_TRIAL_NANOS;
+        onTrial = false;
+        limitedNanos = now;
+        limited = true;
+    }
+
+    private void window(long now, long came) {
+        windowNanos = now;
+        windowCame = came;
+        windowSpans = 0;
+        windowBusyNanos = 0;
     }
 
     /** There is less in the queue than one batch. */
@@ -104,25 +145,30 @@ final class SpanLoad {
     }
 
     /**
-     * @param spans of the last export
+     * @param spans of the last export; 0 where it failed
      * @param tookNanos that it took
      * @param came all spans that ever came, those that were left out too
      */
     synchronized void exported(int spans, long tookNanos, long now, long came) {
+        if (!limited) {
+            windowSpans += spans;
+            windowBusyNanos += tookNanos;
+            return;
+        }
         long passed = now - windowNanos;
-        if (!limited || passed < LONG_NANOS) {
+        if (passed < LONG_NANOS) {
             return;
         }
         double coming = (double) (came - windowCame) / passed;
         double able = (double) spans / Math.max(1, tookNanos);
-        windowNanos = now;
-        windowCame = came;
+        window(now, came);
         boolean calm = coming <= able / 2;
-        if (calm || now - limitedNanos >= trialAfterNanos) {
+        if (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos) {
             onTrial = !calm;
             trialNanos = now;
             limited = false;
             full = false;
+            measuring = false;
         }
     }
 

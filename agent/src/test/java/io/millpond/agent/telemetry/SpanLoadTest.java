@@ -112,6 +112,51 @@ class SpanLoadTest {
     }
 
     @Test
+    void aQueueThatIsEmptiedNowAndThenIsOverloadWhereMoreComesThanCanBeExported() {
+        load.full(0, 0);
+        load.exported(500, 10 * MILLI, SECOND / 2, 20_000);
+        load.caughtUp();
+
+        load.full(SECOND, 50_001); // 50,000 a second could be
+
+        assertThat(load.isLimited()).isTrue();
+    }
+
+    @Test
+    void aBurstIsNoOverloadWhereLessComesThanCanBeExported() {
+        for (int second = 0; second < 100; second++) {
+            load.full(second * SECOND, 50_000L * second);
+            load.exported(500, 10 * MILLI, second * SECOND + SECOND / 2, 50_000L * second);
+            load.caughtUp();
+            assertThat(load.isLimited()).as("second %s", second).isFalse();
+        }
+    }
+
+    @Test
+    void whatTwoExportersCouldNotTakeIsNotTried() {
+        overload();
+
+        for (int second = 2; second < 1_000; second++) {
+            load.exported(500, 10 * MILLI, second * SECOND, 101_000L * second);
+            assertThat(load.isLimited()).as("second %s", second).isTrue();
+        }
+        load.exported(500, 10 * MILLI, 1_000 * SECOND, 101_000L * 999 + 99_000);
+
+        assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
+    void anExportThatFailsIsNoSignThatItIsOver() {
+        overload();
+
+        load.exported(0, MILLI, 2 * SECOND, 10);
+        assertThat(load.isLimited()).isTrue();
+        load.exported(10, MILLI, 3 * SECOND, 20);
+
+        assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
     void itIsJudgedByASecondAtLeast() {
         overload();
 
