@@ -184,6 +184,26 @@ class SpanBatchesTest {
     }
 
     @Test
+    void anOverloadIsNotOverWhereExportsFail() {
+        overload();
+        exporter.gate.release(100);
+        exporter.succeeds = false;
+        SpanBatches batches = batches(NEVER, 100, 100);
+        Tracer tracer = tracer(batches);
+
+        now.set(5 * SECOND);
+        end(tracer, 3);
+        flush(batches);
+        assertThat(load.isLimited()).isTrue();
+        exporter.succeeds = true;
+        now.set(7 * SECOND);
+        end(tracer, 3);
+        flush(batches);
+
+        assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
     void anOverloadThatLoadKeepsUpIsLeftOnTrial() {
         overload();
         exporter.gate.release(100);
