@@ -4,6 +4,7 @@
  */
 package io.millpond.benchmarks.endtoend;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,12 +22,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The programs. Each prints one line: its label, then names and figures, separated by tabs. */
 public final class Requests {
 
     private static final int ROWS = 1_000;
+    /** Of each thread, at least. */
     private static final int WARM_UP = 40_000;
+
+    /** In a second; what is left is the recompilation of this and that. */
+    private static final long COMPILER_MILLIS = 40;
+
     private static final long SECOND = 1_000_000_000L;
 
     private Requests() {}
@@ -67,21 +74,23 @@ public final class Requests {
 
     /** As fast as it goes: a connection for each request, as legacy code has it. */
     private static String busy(Doors.Door door, int threads, int seconds) throws Exception {
-        // By count, not by time: on a busy machine a JVM takes longer to start than to warm up. So many that the
-        // compiler is done: an application runs for days, and with 5,000 a quarter of what was measured was the
-        // compiler's own time.
         List<Long> cpu = new CopyOnWriteArrayList<>(); // when all are warm, when all are done
         CyclicBarrier together = new CyclicBarrier(threads, () -> cpu.add(cpuNanos()));
         ExecutorService all = Executors.newFixedThreadPool(threads);
         List<Future<long[]>> results = new ArrayList<>();
+        CountDownLatch warming = new CountDownLatch(threads);
+        AtomicBoolean warm = new AtomicBoolean();
         for (int i = 0; i < threads; i++) {
             int seed = i;
             results.add(all.submit(() -> {
                 Random random = new Random(seed);
                 long[] took = new long[1 << 16];
                 int count = 0;
-                for (int n = 0; n < WARM_UP; n++) {
+                for (int n = 0; n < WARM_UP || !warm.get(); n++) {
                     select(door, 1 + random.nextInt(ROWS));
+                    if (n == WARM_UP) {
+                        warming.countDown();
+                    }
                 }
                 together.await();
                 long end = System.nanoTime() + seconds * SECOND;
@@ -96,6 +105,11 @@ public final class Requests {
                 return Arrays.copyOf(took, count);
             }));
         }
+        if (!warming.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("not warm within a minute");
+        }
+        awaitCompiler();
+        warm.set(true);
         List<Long> took = new ArrayList<>();
         for (Future<long[]> each : results) {
             for (long nanos : each.get()) {
@@ -108,6 +122,22 @@ public final class Requests {
                 (double) took.size() / seconds,
                 (cpu.get(1) - cpu.get(0)) / 1e3 / took.size(),
                 percentiles(took));
+    }
+
+    /**
+     * Until the compiler had next to nothing to do for two seconds: an application runs for days, and on two processors that are busy
+     * it takes a JVM 10 to 20 s to compile what a request runs through. After 40,000 requests of each thread (5 s) up to a
+     * third of what was measured was the compiler's own time and code that it had not come to yet. For half a minute at most.
+     */
+    private static void awaitCompiler() throws InterruptedException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long before = compiler.getTotalCompilationTime();
+        for (int second = 0, quiet = 0; second < 30 && quiet < 2; second++) {
+            TimeUnit.SECONDS.sleep(1);
+            long now = compiler.getTotalCompilationTime();
+            quiet = now - before <= COMPILER_MILLIS ? quiet + 1 : 0;
+            before = now;
+        }
     }
 
     /** Of this process: the server's own work is not in it, and other work on the machine moves it less than the time. */
