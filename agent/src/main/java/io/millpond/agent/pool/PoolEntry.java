@@ -227,6 +227,11 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         STATE.lazySet(this, (((seen >>> BITS) + 1) << BITS) | IN_USE);
     }
 
+    /** Whether the borrow of that generation has not ended yet. For who decides nothing about the entry by it. */
+    public boolean isInUseBy(long generation) {
+        return inUseBy(generation) != 0;
+    }
+
     /** The state in which the borrow of that generation holds it; 0 (which is none in use) where that borrow has ended. */
     int inUseBy(long generation) {
         int seen = state;

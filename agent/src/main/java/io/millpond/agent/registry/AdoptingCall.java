@@ -61,7 +61,7 @@ final class AdoptingCall extends OpenCall {
         long generation = entry.generation();
         try {
             FaultPoint.ADOPTED.pass();
-            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
+            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos, false);
             passOn(handle, caller, null);
             pool.took(entry);
             return handle;

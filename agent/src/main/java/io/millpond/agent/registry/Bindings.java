@@ -174,6 +174,10 @@ final class Bindings {
     static final class SourceBinding {
         final Probation.Caller caller;
         final String url;
+
+        /** For who must not keep it: made once, not for each that refers to it. */
+        final WeakReference<SourceBinding> weakly = new WeakReference<>(this);
+
         private final WeakReference<ManagedPool> pool;
         private final WeakReference<DataSource> source;
         private final SourceReader.Arguments arguments;
@@ -203,7 +207,8 @@ final class Bindings {
             return pool.get();
         }
 
-        private boolean matches(DataSource asked, SourceReader.Arguments with, int now) {
+        /** Whether it is the answer to this request, made by its asker in this epoch. */
+        boolean matches(DataSource asked, SourceReader.Arguments with, int now) {
             return source.get() == asked && epoch == now && arguments.areSame(with) && state.isOf(asked);
         }
     }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,18 @@ public final class Doors {
     private final Askers askers;
     private final SourceTypes types;
     private final PooledSources pooledSources;
+    private final LastWalks lastWalks = new LastWalks();
     private final CallerRights rights = new CallerRights();
+
+    /** Who called a door of this class: a walk over the stack. */
+    private final Function<Class<?>, @Nullable Class<?>> callers;
+
     private final Glob excluded;
     private final boolean pooling;
     private final boolean probationOn;
     private final boolean timed;
+    private final boolean takesBackSuspects;
+    private final boolean tellsApplications;
 
     /** By target, what is passed through is shown under the target's own name. Bounded; cleared when full. */
     private final Map<String, Passing> passing = new ConcurrentHashMap<>();
@@ -76,9 +84,17 @@ public final class Doors {
     }
 
     public Doors(Services services) {
+        this(services, Callers::of);
+    }
+
+    /** @param callers {@link Callers#of}, which a test may count */
+    Doors(Services services, Function<Class<?>, @Nullable Class<?>> callers) {
+        this.callers = callers;
         boolean knownList = services.settings.get(ConfigKeys.POOL_KNOWN_LIST);
         this.services = services;
         this.timed = services.queries != QueryListener.NONE;
+        this.takesBackSuspects = services.settings.get(ConfigKeys.LEAK_RECLAIM) == ConfigKeys.LeakReclaim.SUSPECT;
+        this.tellsApplications = services.settings.get(ConfigKeys.TELEMETRY) == ConfigKeys.Telemetry.APP;
         this.registry = new PoolRegistry(services);
         this.evidence = new Evidence(registry);
         this.askers = new Askers(knownList);
@@ -137,7 +153,7 @@ public final class Doors {
             return null;
         }
         Bindings.Binding bound = askers.of(caller).bindings().find(url, caller, user, password, evidence.epoch());
-        return bound == null ? null : lend(bound.pool(), bound.caller, url, null, null);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, null, null, null);
     }
 
     /**
@@ -161,7 +177,7 @@ public final class Doors {
         if (around != null && (around.isSealed() || isPooledSourcesOwn(around, driver.getClass()))) {
             return null;
         }
-        Asker asker = around == null ? askers.of(Callers.of(driver.getClass())) : inside(around);
+        Asker asker = around == null ? walked(driver) : inside(around);
         Object door = StatelessDrivers.identity(driver);
         JdbcCall answer = remembered(asker, url, door, info, promised, around);
         if (answer != null) {
@@ -235,6 +251,10 @@ public final class Doors {
                         && types.of(running.getClass()).isOfOneVendor(types.of(source.getClass())));
     }
 
+    private Asker walked(Object door) {
+        return askers.of(callers.apply(door.getClass()));
+    }
+
     /** A driver's own DataSource, which opens a session for each call: nothing inside is a door. */
     private @Nullable JdbcCall driversSource(
             DataSource source,
@@ -242,12 +262,17 @@ public final class Doors {
             SourceReader.Arguments arguments,
             @Nullable Class<?> promised,
             @Nullable Scope around) {
-        Asker asker = around == null ? askers.of(Callers.of(source.getClass())) : inside(around);
-        JdbcCall answer = remembered(asker, source, arguments, promised, around);
+        JdbcCall again = around == null ? again(source, arguments, promised) : null;
+        if (again != null) {
+            return again;
+        }
+        Asker asker = around == null ? walked(source) : inside(around);
+        Bindings.SourceBinding bound = find(asker, source, arguments, around);
+        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around, null);
         if (answer != null) {
             return answer;
         }
-        SourceState before = row.state(source);
+        SourceState before = holds(bound) ? null : row.state(source);
         SourceReader.Reading reading;
         try {
             reading = row.read(source, arguments);
@@ -273,24 +298,29 @@ public final class Doors {
     private JdbcCall otherSource(
             DataSource source, SourceReader.Arguments arguments, @Nullable Class<?> promised, @Nullable Scope around) {
         SourceType type = types.of(source.getClass());
+        boolean own = type.answersItself && !type.isAboveOthers();
+        JdbcCall again = own && around == null ? again(source, arguments, promised) : null;
+        if (again != null) {
+            return again;
+        }
         Asker root;
         if (around != null) {
             root = inside(around);
         } else if (type.listed || type.pool) {
             root = askers.of(source.getClass()); // a pool, whoever calls it
         } else {
-            root = askers.of(Callers.of(source.getClass()));
+            root = walked(source);
         }
         Asker asker = root.through(type);
-        boolean own = type.answersItself && !type.isAboveOthers();
-        JdbcCall answer = own ? remembered(asker, source, arguments, promised, around) : null;
+        Bindings.SourceBinding bound = own ? find(asker, source, arguments, around) : null;
+        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around, null);
         if (answer != null) {
             return answer;
         }
         Asked asked = Asked.instance(source, arguments, promised);
         Opening opening = new Opening(OpenCall.Kind.SOURCE, source, asked, around);
         if (own && !asker.isPool()) {
-            SourceState before = SourceReader.BY_INSTANCE.state(source);
+            SourceState before = holds(bound) ? null : SourceReader.BY_INSTANCE.state(source);
             JdbcCall pooled = pooled(asker, opening, null, null);
             if (pooled != null) {
                 remember(asker, opening, source, arguments, before);
@@ -300,15 +330,47 @@ public final class Doors {
         return observed(asker, opening, type, false);
     }
 
+    /**
+     * Outside of all other calls, without a walk to whoever calls: the last walks of this thread's found one and the same asker, and what was
+     * decided for it holds. Under a security manager the long way decides.
+     */
+    private @Nullable JdbcCall again(DataSource source, SourceReader.Arguments arguments, @Nullable Class<?> promised) {
+        LastWalk last = lastWalks.of(Thread.currentThread(), source);
+        Bindings.SourceBinding bound = last == null ? null : last.stands();
+        if (last == null || bound == null || CallerRights.areAsked()) {
+            return null;
+        }
+        ManagedPool pool = bound.pool();
+        return pool != null && pool.unasked.admits(last) && bound.matches(source, arguments, evidence.epoch())
+                ? lend(pool, bound.caller, bound.url, promised, null, last)
+                : null;
+    }
+
     /** As for a text: this DataSource was asked before by this asker, and is set as it was then. */
-    private @Nullable JdbcCall remembered(
-            Asker asker,
-            DataSource source,
-            SourceReader.Arguments arguments,
-            @Nullable Class<?> promised,
-            @Nullable Scope around) {
+    private Bindings.@Nullable SourceBinding find(
+            Asker asker, DataSource source, SourceReader.Arguments arguments, @Nullable Scope around) {
         Bindings.SourceBinding bound = asker.bindings().find(source, arguments, evidence.epoch());
-        return bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around);
+        if (around == null) {
+            lastWalks.found(source, bound != null && mayStand(source, bound.caller) ? bound : null);
+        }
+        return bound;
+    }
+
+    /** Nothing was idle, that is all: it is the answer to the next call too. */
+    private static boolean holds(Bindings.@Nullable SourceBinding bound) {
+        ManagedPool pool = bound == null ? null : bound.pool();
+        return pool != null && !pool.engine.isClosed();
+    }
+
+    /**
+     * Whether what this walk found may be the answer to later calls. Not where the wrong answer would do more than cost a place: a
+     * connection that is taken back because nothing was called on it for a while may lie in a pool of the application's own; spans
+     * that go to the application's OpenTelemetry would go to another one's, where several applications share the DataSource.
+     */
+    private boolean mayStand(DataSource source, Probation.Caller caller) {
+        return caller.isKnown()
+                && !takesBackSuspects
+                && (!tellsApplications || caller.loader() == source.getClass().getClassLoader());
     }
 
     /** @param before how it was set before it was read; null: it is not remembered */
@@ -367,11 +429,23 @@ public final class Doors {
         @Nullable
         ManagedPool lentBy;
 
+        private boolean waits;
+        private long begun;
+
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
             this.running = running;
             this.asked = asked;
             this.around = around;
+        }
+
+        /** When it first found nothing idle: all its attempts have one deadline, in whatever pools they are made. */
+        long begun() {
+            if (!waits) {
+                waits = true;
+                begun = services.ticker.nanos();
+            }
+            return begun;
         }
     }
 
@@ -388,16 +462,21 @@ public final class Doors {
             @Nullable Class<?> promised,
             @Nullable Scope around) {
         Bindings.Binding bound = door == null ? null : asker.bindings().find(url, door, info, evidence.epoch());
-        return bound == null ? null : lend(bound.pool(), bound.caller, url, promised, around);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, promised, around, null);
     }
 
-    /** Null where nothing is idle, or what was bound does not hold any more. */
+    /**
+     * Null where nothing is idle, or what was bound does not hold any more.
+     *
+     * @param unasked by which the caller was not looked for; null: it was
+     */
     private @Nullable JdbcCall lend(
             @Nullable ManagedPool pool,
             Probation.Caller caller,
             String url,
             @Nullable Class<?> promised,
-            @Nullable Scope around) {
+            @Nullable Scope around,
+            @Nullable LastWalk unasked) {
         if (pool == null
                 || !caller.isKnown()
                 || !rights.suffice(url)
@@ -407,7 +486,7 @@ public final class Doors {
         }
         long start = startNanos();
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
-        return idle == null ? null : handOut(pool, idle, idle.generation(), caller, around, start, 0);
+        return idle == null ? null : handOut(pool, idle, idle.generation(), caller, around, start, 0, unasked);
     }
 
     /** Equal text is an equal request only where it says who logs in, or nobody in particular asks. */
@@ -537,11 +616,11 @@ public final class Doors {
         }
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
         if (idle != null) {
-            return handOut(pool, idle, idle.generation(), caller, opening.around, opening.start, 0);
+            return handOut(pool, idle, idle.generation(), caller, opening.around, opening.start, 0, null);
         }
         Acquired<PhysicalSession> acquired;
         try {
-            acquired = pool.acquireInSpite();
+            acquired = pool.acquireInSpite(opening.begun());
         } catch (PoolClosedException e) {
             return null;
         } catch (PoolTimeoutException e) {
@@ -574,7 +653,8 @@ public final class Doors {
             }
         }
         PoolEntry<PhysicalSession> entry = Objects.requireNonNull(acquired.entry(), "an entry or a permit");
-        return handOut(pool, entry, acquired.generation(), caller, opening.around, opening.start, acquired.waitNanos());
+        return handOut(
+                pool, entry, acquired.generation(), caller, opening.around, opening.start, acquired.waitNanos(), null);
     }
 
     private static JdbcAnswer handOut(
@@ -584,9 +664,14 @@ public final class Doors {
             Probation.Caller caller,
             @Nullable Scope around,
             long startNanos,
-            long waitNanos) {
+            long waitNanos,
+            @Nullable LastWalk unasked) {
         try {
-            Connection handle = PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos);
+            if (unasked != null) {
+                unasked.lent(entry, generation);
+            }
+            Connection handle =
+                    PooledBorrow.handOut(pool, entry, generation, caller, startNanos, waitNanos, unasked != null);
             if (around != null) {
                 around.handOver(handle, caller, null);
             }
@@ -650,6 +735,7 @@ public final class Doors {
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
             pool.care.considerReturns();
+            pool.care.considerUnasked();
             pool.care.tellSelfBlock();
             if (pool.engine.waiting() > 0) {
                 LockOwners.prepare();

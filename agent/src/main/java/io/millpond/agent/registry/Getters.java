@@ -58,6 +58,10 @@ final class Getters {
         }
     }
 
+    static boolean has(Object target, String getter) {
+        return ALL.get(target.getClass()).find(getter) != null;
+    }
+
     private @Nullable Method find(String getter) {
         Object known = byName.get(getter);
         if (known == null) {

@@ -43,6 +43,7 @@ final class ManagedPool {
     final Holders holders = new Holders(this);
     final BoundedPool<PhysicalSession> engine;
     final PoolCare care;
+    final Unasked unasked;
 
     private final boolean dialable;
 
@@ -80,6 +81,7 @@ final class ManagedPool {
                 services.workers,
                 holders::oldest);
         this.care = new PoolCare(this);
+        this.unasked = new Unasked(engine.max() / 2);
     }
 
     /** Whether a caller with this loader may have this pool's driver. A pool that knows no driver yet suits all. */
@@ -122,10 +124,14 @@ final class ManagedPool {
         return openers ? OpenMode.OPENERS : OpenMode.CALLER;
     }
 
-    /** As {@link #acquire}. What went stale is passed over; where openers could not dial any more, the caller's own call will. */
-    Acquired<PhysicalSession> acquireInSpite() throws PoolTimeoutException, PoolClosedException, OpenFailedException {
+    /**
+     * As {@link #acquire}. What went stale is passed over; where openers could not dial any more, the caller's own call will.
+     *
+     * @param start when the caller began, in this pool or in one that was retired meanwhile
+     */
+    Acquired<PhysicalSession> acquireInSpite(long start)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         int gone = 0;
-        long start = engine.begin();
         while (true) {
             try {
                 Acquired<PhysicalSession> acquired = acquire(start);
@@ -235,6 +241,7 @@ final class ManagedPool {
         return promised == null || known == null || Handles.fits(known.physical, promised);
     }
 
+    /** What was lent without a look at who asks says nothing: it may be held by a pool, and the caller be the application beside it. */
     boolean isHeldBy(Probation.Caller caller) {
         boolean[] held = new boolean[1];
         engine.forEachInUse(entry -> {

@@ -14,6 +14,9 @@ final class PoolCare {
     /** A rollback or reset on return that takes longer is cut off; one that takes twice as long is written off. */
     private static final long RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** For longer than nearly all applications hold one. */
+    static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ManagedPool pool;
     private final Relief relief;
 
@@ -25,6 +28,19 @@ final class PoolCare {
     PoolCare(ManagedPool pool) {
         this.pool = pool;
         this.relief = new Relief(pool.engine);
+    }
+
+    /** Where one that was lent without a look at who asks is kept, it may be a pool that has it: then each call is looked at. */
+    void considerUnasked() {
+        long now = pool.services.ticker.nanos();
+        boolean[] kept = new boolean[1];
+        pool.engine.forEachInUse(entry -> {
+            Object borrow = entry.attachment();
+            kept[0] |= borrow instanceof PooledBorrow
+                    && ((PooledBorrow) borrow).isUnasked()
+                    && now - entry.borrowedNanos() > KEPT_NANOS;
+        });
+        pool.unasked.kept(kept[0]);
     }
 
     /**

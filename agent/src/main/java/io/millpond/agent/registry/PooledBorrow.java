@@ -39,9 +39,15 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
 
     private final ManagedPool pool;
     private final PoolEntry<PhysicalSession> entry;
-    private final long generation;
+    /** Of 29 bits. */
+    private final int generation;
+
     private final Probation.Caller caller;
     private final QueryListener.Session events;
+
+    /** Lent without a look at who asks: who that is may be somebody else than {@link #caller}. */
+    private final boolean unasked;
+
     private volatile @Nullable Lease lease;
     /**
      * The handle has ended, or there is none. Written first of all in what ends it: a store cannot fail. Plain, for it is written on
@@ -55,12 +61,14 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
             PoolEntry<PhysicalSession> entry,
             long generation,
             Probation.Caller caller,
-            QueryListener.Session events) {
+            QueryListener.Session events,
+            boolean unasked) {
         this.caller = caller;
         this.pool = pool;
         this.entry = entry;
-        this.generation = generation;
+        this.generation = (int) generation;
         this.events = events;
+        this.unasked = unasked;
     }
 
     /**
@@ -70,6 +78,7 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
      * @param caller who borrows
      * @param startNanos when getConnection was entered
      * @param waitNanos how long it waited
+     * @param unasked who borrows was not looked for
      */
     static Connection handOut(
             ManagedPool pool,
@@ -77,11 +86,12 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
             long generation,
             Probation.Caller caller,
             long startNanos,
-            long waitNanos) {
+            long waitNanos,
+            boolean unasked) {
         Services services = pool.services;
         QueryListener.Session events = Told.borrowed(
                 services, pool.identity, startNanos, waitNanos, entry.resource().raw(), caller.loader());
-        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events);
+        PooledBorrow borrow = new PooledBorrow(pool, entry, generation, caller, events, unasked);
         try {
             FaultPoint.HAND_OUT.pass();
             Anchor anchor = null;
@@ -106,8 +116,13 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
         Told.forget(pool.services, lease, events);
     }
 
-    Probation.Caller caller() {
-        return caller;
+    /** By whom it is held, as far as that was looked for; null: it was not. */
+    Probation.@Nullable Caller caller() {
+        return unasked ? null : caller;
+    }
+
+    boolean isUnasked() {
+        return unasked;
     }
 
     @Nullable

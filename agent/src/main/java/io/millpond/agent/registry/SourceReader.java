@@ -60,7 +60,8 @@ abstract class SourceReader {
         @Override
         @Nullable
         SourceState state(DataSource source) {
-            return SourceState.of(source, Collections.emptySet(), url(source));
+            String url = url(source);
+            return SourceState.of(source, Collections.emptySet(), isOfClass(source, url) ? null : url);
         }
     };
 
@@ -86,6 +87,20 @@ abstract class SourceReader {
     /** As long as it holds, a reading says what it said; null: only a reading tells. */
     abstract @Nullable SourceState state(DataSource source);
 
+    /** Made of the name of the class, whatever the object is set to: there is nothing that it could be asked. */
+    private static boolean isOfClass(Object source, String url) {
+        for (String getter : URL_GETTERS) {
+            if (Getters.has(source, getter)) {
+                return false;
+            }
+        }
+        return url.equals(named(source));
+    }
+
+    private static String named(Object source) {
+        return "jdbc:" + source.getClass().getSimpleName() + ":";
+    }
+
     /** Where it connects, for names and for databases that end with their last connection. */
     static String url(Object source) {
         for (String getter : URL_GETTERS) {
@@ -107,7 +122,7 @@ abstract class SourceReader {
         if (name.startsWith("net.sourceforge.jtds.")) {
             return "jdbc:jtds:sqlserver:" + place(source);
         }
-        return "jdbc:" + source.getClass().getSimpleName() + ":";
+        return named(source);
     }
 
     /** Server, port and database, of which an embedded one has the last only. */

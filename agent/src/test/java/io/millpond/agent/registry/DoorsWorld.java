@@ -40,11 +40,19 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
     final List<Leak> leaks = new CopyOnWriteArrayList<>();
     final List<String> statements = new CopyOnWriteArrayList<>();
     final List<String> borrowed = new CopyOnWriteArrayList<>();
+    /** Of each of these, in nanoseconds. */
+    final List<Long> waits = new CopyOnWriteArrayList<>();
     /** By pools; what callers open for themselves is not among them. */
     final AtomicInteger opened = new AtomicInteger();
 
     final Doors doors;
     final LeakTracker tracker;
+
+    /** Looks over the stack for who called. */
+    final AtomicInteger walks = new AtomicInteger();
+
+    /** Whom they find; null: who is there. */
+    volatile Class<?> caller;
 
     private final PoolListener pools = new PoolListener() {
         @Override
@@ -64,7 +72,7 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
         Ticker ticker = this::nanos;
         LeakListener heard = leaks::add;
         tracker = LeakTracker.create(PoolSettingsOf.leaks(read), ticker::nanos, heard, Runnable::run);
-        doors = new Doors(new Services(
+        Services services = new Services(
                 read,
                 ticker,
                 workers,
@@ -72,7 +80,14 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
                 this::borrowed,
                 tracker,
                 new Faults(),
-                command -> background.execute(command)));
+                command -> background.execute(command));
+        doors = new Doors(services, this::callerOf);
+    }
+
+    private Class<?> callerOf(Class<?> door) {
+        walks.incrementAndGet();
+        Class<?> as = caller;
+        return as == null ? Callers.of(door) : as;
     }
 
     /** Rung by woven classes until this is closed. */
@@ -135,6 +150,7 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
     }
 
     private QueryListener.Session borrowed(PoolIdentity pool, long start, long wait) {
+        waits.add(wait);
         borrowed.add(pool.name());
         return new QueryListener.Session() {
             @Override

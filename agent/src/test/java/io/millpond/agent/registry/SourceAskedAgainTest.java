@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -113,6 +114,77 @@ class SourceAskedAgainTest {
         try (Connection connection = get(source)) {
             assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:h2:mem:sourceaskedagain");
         }
+    }
+
+    /** That nothing is idle is no reason to read and remember it once more. */
+    @Test
+    void whatIsRememberedStaysWhereNothingIsIdle() throws SQLException {
+        Bindings.SourceBinding before = bound();
+        try (Connection one = get(source);
+                Connection other = get(source)) {
+            assertThat(one).isNotSameAs(other);
+            assertThat(bound()).isSameAs(before);
+        }
+    }
+
+    @Test
+    void andIsReplacedOnceItsPoolIsRetired() throws SQLException {
+        Bindings.SourceBinding before = bound();
+        try (Connection lent = get(source)) {
+            world.doors.registry().retire(before.caller.key);
+            get(source).close();
+            assertThat(bound()).isNotSameAs(before);
+            assertThat(bound().pool()).isSameAs(world.onlyPool());
+        }
+    }
+
+    private Bindings.SourceBinding bound() {
+        return world.doors
+                .askers()
+                .of(null)
+                .bindings()
+                .find(
+                        source,
+                        SourceReader.Arguments.NONE,
+                        world.doors.evidence().epoch());
+    }
+
+    /** A DataSource that says where it connects. */
+    public interface Telling {
+        String getUrl();
+    }
+
+    private static DataSource unknown(Class<?>... as) {
+        return (DataSource) Proxy.newProxyInstance(
+                SourceAskedAgainTest.class.getClassLoader(),
+                as,
+                (proxy, method, arguments) -> url.isEmpty() ? null : url);
+    }
+
+    private static volatile String url = "jdbc:x:one";
+
+    /** What it answers may depend on more than its fields. */
+    @Test
+    void whatAnUnknownOneTellsIsAskedEachTime() {
+        DataSource telling = unknown(DataSource.class, Telling.class);
+        DataSource silent = unknown(DataSource.class);
+        SourceState told = SourceReader.BY_INSTANCE.state(telling);
+        SourceState untold = SourceReader.BY_INSTANCE.state(silent);
+        assertThat(told.isOf(telling)).isTrue();
+
+        url = "jdbc:x:two";
+        assertThat(told.isOf(telling)).isFalse();
+        assertThat(untold.isOf(silent)).isTrue();
+        url = "";
+        SourceState nothing = SourceReader.BY_INSTANCE.state(unknown(DataSource.class, Mute.class));
+        url = "jdbc:x:one";
+        assertThat(told.isOf(telling)).isTrue();
+        assertThat(nothing.isOf(unknown(DataSource.class, Mute.class))).isFalse();
+    }
+
+    /** One that says nothing as long as it is not set. */
+    public interface Mute {
+        Object getUrl();
     }
 
     /** Changed in place: the DataSource has the same objects as before. */

@@ -1,0 +1,118 @@
+/*
+ * Copyright The Millpond Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.millpond.agent.registry;
+
+import io.millpond.agent.pool.PoolEntry;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom the walks found that one thread's calls of one DataSource made last, and what was lent to that thread without one. While that
+ * is out, each call walks: so whatever code sits on the thread by now gets one connection on a stale judgement, not a second. Whether
+ * it is out is asked of the entry itself, so there is no way of ending a borrow that would have to tell this.
+ *
+ * <p>Written by its thread alone. Refers weakly to the thread, the DataSource, what was decided and what is out, so it keeps nothing of
+ * the application's or of a driver's.
+ */
+final class LastWalk extends LastWalkPadding {
+
+    private static final AtomicIntegerFieldUpdater<LastWalk> GENERATION =
+            AtomicIntegerFieldUpdater.newUpdater(LastWalk.class, "generation");
+
+    /**
+     * Walks in a row that must have found the same before one is left out. A program that connects a few times to set up its tables,
+     * and then builds a pool, never gets there.
+     */
+    static final int STEADY = 16;
+
+    /** Borrows without a walk that one walk stands for. */
+    static final int GOOD_FOR = 1_000;
+
+    private final WeakReference<Thread> thread;
+    private final WeakReference<DataSource> source;
+
+    private @Nullable WeakReference<Bindings.SourceBinding> found;
+    private int inARow;
+
+    /** What {@link Unasked#trust} of the pool was when the first of these walks was made. */
+    private int trust;
+
+    /** Borrows without a walk since the last one. */
+    private int since;
+
+    /** Its place among those of the pool that lends to it; a hint. */
+    int place;
+
+    /** What was lent last without a walk; published by {@link #generation}. */
+    private @Nullable WeakReference<PoolEntry<?>> lent;
+
+    /** Of that borrow. Others read it to see whether this one's place is free. */
+    private volatile int generation;
+
+    LastWalk(Thread thread, DataSource source) {
+        this.thread = new WeakReference<>(thread);
+        this.source = new WeakReference<>(source);
+    }
+
+    boolean isOf(Thread asking, DataSource asked) {
+        return thread.get() == asking && source.get() == asked;
+    }
+
+    /** Nobody can ask by it any more. Another thread's is never taken away while it lives: with it would go what is out. */
+    boolean isVoid() {
+        Thread of = thread.get();
+        return of == null || !of.isAlive() || source.get() == null;
+    }
+
+    /** @param decided what is remembered for the caller that a walk has just found; null: nothing */
+    void found(Bindings.@Nullable SourceBinding decided) {
+        since = 0;
+        ManagedPool pool = decided == null ? null : decided.pool();
+        if (decided == null || pool == null) {
+            found = null;
+            inARow = 0;
+            return;
+        }
+        int now = pool.unasked.trust();
+        if (found == decided.weakly && trust == now) {
+            inARow = Math.min(inARow + 1, STEADY);
+        } else {
+            found = decided.weakly;
+            trust = now;
+            inARow = 1;
+        }
+    }
+
+    /** What may be answered now without a walk; null: walk. */
+    Bindings.@Nullable SourceBinding stands() {
+        WeakReference<Bindings.SourceBinding> last = found;
+        return last != null && inARow >= STEADY && since < GOOD_FOR && !isOut() ? last.get() : null;
+    }
+
+    /** Its walks were made in that state of its pool. */
+    boolean isOfTrust(int now) {
+        return trust == now;
+    }
+
+    /** Before it is handed out. */
+    void lent(PoolEntry<?> entry, long of) {
+        WeakReference<PoolEntry<?>> before = lent;
+        if (before == null || before.get() != entry) {
+            lent = new WeakReference<>(entry);
+        }
+        GENERATION.lazySet(this, (int) of);
+        since++;
+    }
+
+    /** Exact for its own thread; others may see it a little late. */
+    boolean isOut() {
+        int of = generation;
+        WeakReference<PoolEntry<?>> last = lent;
+        PoolEntry<?> entry = last == null ? null : last.get();
+        return entry != null && entry.isInUseBy(of);
+    }
+}
