@@ -248,7 +248,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
             dropped.increment();
             long now = clock.getAsLong();
             if (!load.isLookedAt(now)) {
-                load.full(now, came());
+                load.full(now, came(), lost());
             }
         }
     }
@@ -363,7 +363,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         CompletableResultCode result = exporter.export(Collections.unmodifiableList(data));
         result.join(timeoutNanos, TimeUnit.NANOSECONDS);
         long now = clock.getAsLong();
-        load.exported(result.isSuccess() ? spans : 0, now - from, now, came());
+        load.exported(result.isSuccess() ? spans : 0, now - from, now, came(), lost());
         if (result.isSuccess()) {
             exported.add(spans);
             say();

@@ -11,21 +11,22 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *  following --(the queue was full, and not once near empty, for a second)--> limited
- *  following --(the queue was full; over a second more came than exporting without a pause could take)--> limited
- *  limited   --(over a second no more came than half of what the last export could take)--> following
- *  limited   --(for long, and no more came than twice of that)--> following, on trial
+ *  following --(over a second in which it was full more than a tenth of what came was lost)--> limited
+ *  limited   --(over a second no more came than half of what the last export could take)--> on trial
+ *  limited   --(for long, and no more came than twice of that)--> on trial
+ *  on trial  --(more than a tenth lost in {@value #TRIAL_MILLIS} ms, or as above)--> limited; at first, after 10 s, following
  * </pre>
  *
  * The second of them is for a machine whose processors are all busy: there the exporter empties the queue in one go whenever the
- * application has to wait, and loses nearly all in between.
+ * application has to wait, and loses what comes in between, of whatever trace it is.
  *
  * <p>While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
  * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, as a rule in whole traces.
  *
- * <p>What one export could take tells little of what many can while the application runs, so a load from the half of it to twice as
- * much is tried, for a trial makes every span of a second:
- * after {@value #FIRST_TRIAL_SECONDS} s, and where that soon was overload again after twice as long each time, up to
- * {@value #LAST_TRIAL_SECONDS} s. Without it a collector that once stood still for two seconds would cost most spans for ever.
+ * <p>What one export could take tells little of what many can while the application runs, so each end of it is a trial. The first one
+ * is where half of that comes; if it fails the next follows after {@value #FIRST_TRIAL_SECONDS} s and more, twice as long each time up
+ * to {@value #LAST_TRIAL_SECONDS} s, unless so little comes that all of it would be exported now. Without trials a collector that once
+ * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application.
  *
  * <p>All but what tells the state is under this object's lock.
  */
@@ -39,6 +40,8 @@ final class SpanLoad {
     private static final long FIRST_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(FIRST_TRIAL_SECONDS);
     private static final long LAST_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(LAST_TRIAL_SECONDS);
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final int TRIAL_MILLIS = 100;
+    private static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TRIAL_MILLIS);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final double perSecond;
@@ -46,19 +49,19 @@ final class SpanLoad {
     private volatile boolean limited;
     private volatile boolean full;
     private volatile long lookedNanos;
-    /** There is a window; of no use while nothing was lost. */
+    /** The window has begun; there is none while nothing was lost. */
     private boolean measuring;
 
     private long fullFromNanos;
     private long windowNanos;
     private long windowCame;
-    /** What was exported in the window, and how long that took, while it is not limited. */
-    private long windowSpans;
-
-    private long windowBusyNanos;
+    private long windowLost;
     private long limitedNanos;
     /** From there to the next trial. */
     private long trialAfterNanos = FIRST_TRIAL_NANOS;
+
+    /** The last trial failed. */
+    private boolean distrusted;
 
     private boolean onTrial;
     private long trialNanos;
@@ -88,9 +91,10 @@ final class SpanLoad {
     /**
      * A span found the queue full.
      *
-     * @param came as in {@link #exported}
+     * @param came all spans that ever came, those that were lost or left out too
+     * @param lost those that were lost or left out
      */
-    synchronized void full(long now, long came) {
+    synchronized void full(long now, long came, long lost) {
         lookedNanos = now;
         if (!full) {
             full = true;
@@ -101,38 +105,31 @@ final class SpanLoad {
         }
         if (!measuring) {
             measuring = true;
-            window(now, came);
+            window(now, came, lost);
+        }
+        boolean tearing = lost - windowLost > (came - windowCame) / 10;
+        boolean trying = onTrial && now - trialNanos < LONG_NANOS;
+        if (now - fullFromNanos >= LONG_NANOS || tearing && now - windowNanos >= (trying ? TRIAL_NANOS : LONG_NANOS)) {
+            limit(now, came, lost);
         } else if (now - windowNanos >= LONG_NANOS) {
-            if (isMoreThanCanBe(now, came)) {
-                limit(now);
-            }
-            window(now, came);
-        }
-        if (!limited && now - fullFromNanos >= LONG_NANOS) {
-            limit(now);
-            window(now, came);
+            window(now, came, lost);
         }
     }
 
-    private boolean isMoreThanCanBe(long now, long came) {
-        // Multiplied out: came / passed > spans / busy.
-        return windowSpans > 0
-                && (double) (came - windowCame) * windowBusyNanos > (double) windowSpans * (now - windowNanos);
-    }
-
-    private void limit(long now) {
+    private void limit(long now, long came, long lost) {
         boolean failed = onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
         trialAfterNanos = failed ? Math.min(2 * trialAfterNanos, LAST_TRIAL_NANOS) : FIRST_TRIAL_NANOS;
+        distrusted = failed;
         onTrial = false;
         limitedNanos = now;
+        window(now, came, lost);
         limited = true;
     }
 
-    private void window(long now, long came) {
+    private void window(long now, long came, long lost) {
         windowNanos = now;
         windowCame = came;
-        windowSpans = 0;
-        windowBusyNanos = 0;
+        windowLost = lost;
     }
 
     /** There is less in the queue than one batch. */
@@ -147,28 +144,24 @@ final class SpanLoad {
     /**
      * @param spans of the last export; 0 where it failed
      * @param tookNanos that it took
-     * @param came all spans that ever came, those that were left out too
+     * @param came as in {@link #full}
+     * @param lost as in {@link #full}
      */
-    synchronized void exported(int spans, long tookNanos, long now, long came) {
-        if (!limited) {
-            windowSpans += spans;
-            windowBusyNanos += tookNanos;
-            return;
-        }
+    synchronized void exported(int spans, long tookNanos, long now, long came, long lost) {
         long passed = now - windowNanos;
-        if (passed < LONG_NANOS) {
+        if (!limited || passed < LONG_NANOS) {
             return;
         }
         double coming = (double) (came - windowCame) / passed;
         double able = (double) spans / Math.max(1, tookNanos);
-        window(now, came);
-        boolean calm = coming <= able / 2;
+        window(now, came, lost);
+        boolean calm = coming <= able / 2 && (!distrusted || coming * LONG_NANOS <= perSecond);
         if (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos) {
-            onTrial = !calm;
+            onTrial = true;
             trialNanos = now;
             limited = false;
             full = false;
-            measuring = false;
+            measuring = true;
         }
     }
 

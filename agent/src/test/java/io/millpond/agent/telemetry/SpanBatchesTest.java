@@ -155,8 +155,8 @@ class SpanBatchesTest {
         end(tracer, 10);
         assertThat(batches.isFor()).isTrue();
 
-        load.full(0, 0);
-        load.full(Duration.ofSeconds(1).toNanos(), 0);
+        load.full(0, 0, 0);
+        load.full(Duration.ofSeconds(1).toNanos(), 0, 0);
 
         assertThat(batches.isFor()).isFalse();
     }
@@ -258,7 +258,7 @@ class SpanBatchesTest {
         Emitter emitter = emitter(batches, Sampler.alwaysOn());
         run(open(emitter, 17));
         await().until(() -> exporter.gate.hasQueuedThreads());
-        load.full(0, 0);
+        load.full(0, 0, 0);
         run(open(emitter, 28));
         overload();
         now.set(10 * SECOND);
@@ -306,8 +306,8 @@ class SpanBatchesTest {
     }
 
     private void overload() {
-        load.full(0, 0);
-        load.full(SECOND, 0);
+        load.full(0, 0, 0);
+        load.full(SECOND, 0, 0);
         now.set(SECOND);
     }
 
@@ -318,8 +318,8 @@ class SpanBatchesTest {
     @Test
     void theEndDoesNotWaitForAPause() {
         exporter.gate.release(100);
-        load.full(0, 0);
-        load.full(Duration.ofSeconds(1).toNanos(), 0);
+        load.full(0, 0, 0);
+        load.full(Duration.ofSeconds(1).toNanos(), 0, 0);
         SpanBatches batches = batches(NEVER, 400_000, 200_000); // 80 s between two at 2,500 a second
         spans(batches, 200_001);
         await().until(() -> exporter.total() == 200_000);

@@ -18,8 +18,8 @@ class SpanLoadTest {
 
     @Test
     void aQueueThatIsFullForAMomentIsNoOverload() {
-        load.full(0, 0);
-        load.full(SECOND - 1, 1_000);
+        load.full(0, 0, 0);
+        load.full(SECOND - 1, 1_000, 0);
 
         assertThat(load.isLimited()).isFalse();
         assertThat(load.pauseNanos(512)).isZero();
@@ -27,10 +27,10 @@ class SpanLoadTest {
 
     @Test
     void whoCatchesUpInBetweenBeginsAnew() {
-        load.full(0, 0);
+        load.full(0, 0, 0);
         load.caughtUp();
-        load.full(SECOND, 1_000);
-        load.full(2 * SECOND - 1, 2_000);
+        load.full(SECOND, 1_000, 0);
+        load.full(2 * SECOND - 1, 2_000, 0);
 
         assertThat(load.isLimited()).isFalse();
     }
@@ -56,12 +56,12 @@ class SpanLoadTest {
     void itIsOverWhenHalfOfWhatCanBeExportedComes() {
         overload();
 
-        load.exported(500, 10 * MILLI, 2 * SECOND, 25_001); // 50,000 a second could be
+        load.exported(500, 10 * MILLI, 2 * SECOND, 25_001, 0); // 50,000 a second could be
         assertThat(load.isLimited()).isTrue();
-        load.exported(500, 10 * MILLI, 3 * SECOND, 50_001);
+        load.exported(500, 10 * MILLI, 3 * SECOND, 50_001, 0);
 
         assertThat(load.isLimited()).isFalse();
-        load.full(3 * SECOND + 1, 50_002);
+        load.full(3 * SECOND + 1, 50_002, 0);
         assertThat(load.isLimited()).as("the next overload is another one").isFalse();
     }
 
@@ -89,8 +89,8 @@ class SpanLoadTest {
             exports(limited + wait);
             assertThat(load.isLimited()).as("after %s s", wait).isFalse();
             limited += wait + 2;
-            load.full((limited - 1) * SECOND, 30_000 * limited);
-            load.full(limited * SECOND, 30_000 * limited);
+            load.full((limited - 1) * SECOND, 30_000 * limited, 0);
+            load.full(limited * SECOND, 30_000 * limited, 0);
             assertThat(load.isLimited()).isTrue();
         }
     }
@@ -99,37 +99,73 @@ class SpanLoadTest {
     void aTrialThatHeldIsForgotten() {
         overload();
         exports(11);
-        load.full(12 * SECOND, 30_000 * 12);
-        load.full(13 * SECOND, 30_000 * 13);
+        load.full(12 * SECOND, 30_000 * 12, 0);
+        load.full(13 * SECOND, 30_000 * 13, 0);
         exports(33);
         assertThat(load.isLimited()).as("the second trial").isFalse();
 
-        load.full(42 * SECOND, 30_000 * 42);
-        load.full(43 * SECOND, 30_000 * 43);
+        load.full(42 * SECOND, 30_000 * 42, 0);
+        load.full(43 * SECOND, 30_000 * 43, 0);
         exports(53);
 
         assertThat(load.isLimited()).as("10 s again").isFalse();
     }
 
     @Test
-    void aQueueThatIsEmptiedNowAndThenIsOverloadWhereMoreComesThanCanBeExported() {
-        load.full(0, 0);
-        load.exported(500, 10 * MILLI, SECOND / 2, 20_000);
+    void aQueueThatIsEmptiedNowAndThenIsOverloadWhereATenthIsLost() {
+        load.full(0, 2_000, 0);
         load.caughtUp();
-
-        load.full(SECOND, 50_001); // 50,000 a second could be
+        load.full(SECOND / 2, 12_000, 1_000);
+        load.caughtUp();
+        load.full(SECOND, 22_000, 2_001);
 
         assertThat(load.isLimited()).isTrue();
     }
 
     @Test
-    void aBurstIsNoOverloadWhereLessComesThanCanBeExported() {
+    void noneWhereLessIsLost() {
         for (int second = 0; second < 100; second++) {
-            load.full(second * SECOND, 50_000L * second);
-            load.exported(500, 10 * MILLI, second * SECOND + SECOND / 2, 50_000L * second);
+            load.full(second * SECOND, 20_000L * second, 2_000L * second);
             load.caughtUp();
             assertThat(load.isLimited()).as("second %s", second).isFalse();
         }
+    }
+
+    @Test
+    void aMomentOfItIsNone() {
+        load.full(0, 2_000, 1);
+        load.caughtUp();
+        load.full(SECOND - 1, 12_000, 10_001);
+
+        assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
+    void aTrialThatLosesATenthIsShort() {
+        overload();
+        exports(11);
+        assertThat(load.isLimited()).isFalse();
+
+        load.full(11 * SECOND + 99 * MILLI, 30_000 * 11 + 3_000, 301);
+        assertThat(load.isLimited()).isFalse();
+        load.full(11 * SECOND + 100 * MILLI, 30_000 * 11 + 3_000, 301);
+
+        assertThat(load.isLimited()).isTrue();
+    }
+
+    @Test
+    void afterATrialThatFailedOnlyWhatCouldBeExportedNowIsCalm() {
+        overload();
+        load.exported(500, 10 * MILLI, 2 * SECOND, 20_000, 0);
+        load.full(2 * SECOND + 1, 20_000, 0);
+        load.full(3 * SECOND + 1, 40_000, 0);
+        assertThat(load.isLimited()).isTrue();
+
+        load.exported(500, 10 * MILLI, 5 * SECOND, 80_000, 0);
+        assertThat(load.isLimited()).as("20,000 a second, as before").isTrue();
+        load.exported(500, 10 * MILLI, 6 * SECOND, 85_000, 0);
+
+        assertThat(load.isLimited()).isFalse();
     }
 
     @Test
@@ -137,10 +173,10 @@ class SpanLoadTest {
         overload();
 
         for (int second = 2; second < 1_000; second++) {
-            load.exported(500, 10 * MILLI, second * SECOND, 101_000L * second);
+            load.exported(500, 10 * MILLI, second * SECOND, 101_000L * second, 0);
             assertThat(load.isLimited()).as("second %s", second).isTrue();
         }
-        load.exported(500, 10 * MILLI, 1_000 * SECOND, 101_000L * 999 + 99_000);
+        load.exported(500, 10 * MILLI, 1_000 * SECOND, 101_000L * 999 + 99_000, 0);
 
         assertThat(load.isLimited()).isFalse();
     }
@@ -149,9 +185,9 @@ class SpanLoadTest {
     void anExportThatFailsIsNoSignThatItIsOver() {
         overload();
 
-        load.exported(0, MILLI, 2 * SECOND, 10);
+        load.exported(0, MILLI, 2 * SECOND, 10, 0);
         assertThat(load.isLimited()).isTrue();
-        load.exported(10, MILLI, 3 * SECOND, 20);
+        load.exported(10, MILLI, 3 * SECOND, 20, 0);
 
         assertThat(load.isLimited()).isFalse();
     }
@@ -160,7 +196,7 @@ class SpanLoadTest {
     void itIsJudgedByASecondAtLeast() {
         overload();
 
-        load.exported(500, 10 * MILLI, 2 * SECOND - 1, 1);
+        load.exported(500, 10 * MILLI, 2 * SECOND - 1, 1, 0);
 
         assertThat(load.isLimited()).isTrue();
     }
@@ -168,18 +204,18 @@ class SpanLoadTest {
     @Test
     void aFullQueueIsLookedAtNowAndThenOnly() {
         assertThat(load.isLookedAt(0)).isFalse();
-        load.full(0, 0);
+        load.full(0, 0, 0);
 
         assertThat(load.isLookedAt(9 * MILLI)).isTrue();
         assertThat(load.isLookedAt(10 * MILLI)).isFalse();
     }
 
     private void exports(long second) {
-        load.exported(500, 10 * MILLI, second * SECOND, 30_000 * second);
+        load.exported(500, 10 * MILLI, second * SECOND, 30_000 * second, 0);
     }
 
     private void overload() {
-        load.full(0, 0);
-        load.full(SECOND, 0);
+        load.full(0, 0, 0);
+        load.full(SECOND, 0, 0);
     }
 }
