@@ -16,7 +16,7 @@ final class Children {
     private Children() {}
 
     /** Null: listed by its scope, of no interest to anybody, made after the end, or a fault of ours; then nothing is tracked. */
-    static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, int sqlKey, Statement driver) {
+    static @Nullable ChildNode statement(HandleScope scope, LogicalStatement handle, Statement driver) {
         try {
             FaultPoint.TRACK_STATEMENT.pass();
             if (scope.lists()) {
@@ -24,7 +24,7 @@ final class Children {
                 handle.listed();
                 return null;
             }
-            return scope.tracks() ? scope.tracker().trackStatement(scope.lease, handle, sqlKey, driver) : null;
+            return scope.tracks() ? scope.tracker().trackStatement(scope.lease, handle, handle.sqlKey(), driver) : null;
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.TRACK_STATEMENT, e);
             scope.inDoubt("untracked statement");

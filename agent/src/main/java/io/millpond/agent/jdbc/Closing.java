@@ -6,6 +6,7 @@ package io.millpond.agent.jdbc;
 
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.fault.FaultPoint;
+import io.millpond.agent.jdbc.session.ConnectionBinding;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.Lease;
 import java.sql.Connection;
@@ -142,7 +143,7 @@ final class Closing {
     private static void closeByDriver(HandleScope scope, ConnectionBinding binding, PhysicalSession session)
             throws SQLException {
         Connection driver = session.raw();
-        scope.endedByDriver(driver);
+        scope.endedByDriver();
         boolean refused = false;
         try {
             closeIdleAgain(scope, session);
@@ -150,7 +151,7 @@ final class Closing {
             driver.close();
         } catch (SQLException e) {
             refused = !session.isClosedByNow();
-            throw scope.failed(e);
+            throw scope.noted(e);
         } finally {
             scope.countOut();
             if (refused) {
@@ -186,7 +187,7 @@ final class Closing {
             }
             scope.fault(FaultPoint.CLOSE, e);
         } finally {
-            scope.exit();
+            scope.leave();
             if (!refused) {
                 finish(scope, session, verdict);
             }
@@ -226,7 +227,7 @@ final class Closing {
             closeIdleAgain(scope, session);
             driver.close();
         } catch (SQLException e) {
-            throw scope.failed(e);
+            throw scope.noted(e);
         } finally {
             scope.countOut();
         }
@@ -271,7 +272,7 @@ final class Closing {
             if (refused) {
                 session.inDoubt("aborted");
             } else {
-                scope.endedByDriver(session.raw());
+                scope.endedByDriver();
             }
         } finally {
             scope.countOut();
@@ -287,9 +288,9 @@ final class Closing {
         try {
             scope.enter().abort(executor);
         } catch (SQLException e) {
-            throw scope.failed(e);
+            throw scope.noted(e);
         } finally {
-            scope.exit();
+            scope.leave();
         }
     }
 

@@ -49,13 +49,20 @@ final class Execution {
      * @param sql null where the text is unknown
      * @return for {@link #ended} or {@link #failed}; null: not observed
      */
-    static @Nullable Object begin(HandleScope scope, @Nullable AnalyzedSql sql) {
-        if (!scope.enterChild()) {
+    static @Nullable Object begin(LogicalStatement statement, @Nullable AnalyzedSql sql) {
+        HandleScope scope = statement.scope;
+        if (!letIn(scope, statement)) {
             return null;
         }
         recordEffect(scope, sql);
-        StatementQuery query = sql == null || !scope.isTold() ? null : StatementQuery.of(sql);
+        StatementQuery query = sql == null || !scope.transaction.isTold() ? null : StatementQuery.of(sql);
         return withEnd(scope, sql == null ? 0 : sql.changes(), tellBegin(scope, query));
+    }
+
+    private static boolean letIn(HandleScope scope, LogicalStatement statement) {
+        boolean letIn = scope.enterChild();
+        statement.reexecuted(letIn);
+        return letIn;
     }
 
     /** Those that idled were doubted before; one that was looked at, lent and given back since may have been ended too. */
@@ -74,8 +81,9 @@ final class Execution {
      *     it was added
      * @param changes of all that were added: bits of {@link CatalogueChange}
      */
-    static @Nullable Object beginBatch(HandleScope scope, @Nullable StatementQuery query, int changes) {
-        if (!scope.enterChild()) {
+    static @Nullable Object beginBatch(LogicalStatement statement, @Nullable StatementQuery query, int changes) {
+        HandleScope scope = statement.scope;
+        if (!letIn(scope, statement)) {
             return null;
         }
         AnalyzedSql sql = query == null ? null : query.sql();
@@ -117,8 +125,9 @@ final class Execution {
         }
         try {
             FaultPoint.TELL_STARTED.pass();
-            scope.transaction.statement();
-            QueryListener.Session events = scope.events();
+            TransactionEvents transaction = scope.transaction;
+            transaction.statement();
+            QueryListener.Session events = transaction.session();
             Object token = events.started(query);
             return token == null ? null : new Started(events, token);
         } catch (RuntimeException | Error e) {
@@ -188,7 +197,7 @@ final class Execution {
     }
 
     static void failed(HandleScope scope, @Nullable Object started, Throwable failure) {
-        scope.failed(failure);
+        scope.note(failure);
         tell(started, failure, -1);
     }
 

@@ -85,15 +85,15 @@ final class HandleArrays {
                 return on(connection.self(), method, arguments);
             }
             // As a call of the handle. But what is answered stays within the driver, so it is no escape.
-            HandleScope scope = connection.scope;
+            HandleScope scope = connection;
             Connection driver = scope.enterQuietly();
             try {
                 return on(driver == null ? connection.self() : driver, method, arguments);
             } catch (Throwable e) {
-                scope.failed(e); // a look-up may find the connection broken, and nobody else hears of it
+                scope.note(e); // a look-up may find the connection broken, and nobody else hears of it
                 throw e;
             } finally {
-                scope.exit();
+                scope.leave();
             }
         }
 

@@ -10,6 +10,7 @@ import io.millpond.agent.fault.Faults;
 import io.millpond.agent.fault.Feature;
 import io.millpond.agent.jdbc.session.ClosedChildren;
 import io.millpond.agent.jdbc.session.ClosedConnection;
+import io.millpond.agent.jdbc.session.ConnectionBinding;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
 import io.millpond.agent.leak.Anchor;
@@ -24,7 +25,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all handles of one borrow share. Each of them refers to it, so each of them holds the anchor.
+ * What all handles of one borrow share, as part of the first of them, the connection's: one object less for each borrow. Each of the
+ * others refers to it, so each of them holds the anchor.
  *
  * <p>The thread that borrowed counts its calls in a cheaper way than others ({@link Lease#enterOwn}); which of the two a call is
  * is asked where it begins and where it ends, on the same thread, so the answer is the same.
@@ -34,15 +36,12 @@ import org.jspecify.annotations.Nullable;
  * binding. Both are volatile, so either the caller sees the close, or the closer sees the call and the physical connection is
  * never lent again. The other order would let a late call run on the next borrower's connection.
  *
- * <p>Public for the generated classes, which name it; nobody else enters.
+ * <p>Its methods are not public: the application's object may be a subclass of this, and a driver's own names must stay free there.
  */
-public final class HandleScope implements ConnectionBinding {
+abstract class HandleScope extends LogicalObject {
 
     /* What is written here by the constructor is published by the handle that refers to it: an ordered store, without the fence of
      * a volatile one, of which each borrow would pay two. */
-    private static final AtomicReferenceFieldUpdater<HandleScope, QueryListener.@Nullable Session> EVENTS =
-            AtomicReferenceFieldUpdater.newUpdater(HandleScope.class, QueryListener.Session.class, "events");
-
     private static final AtomicReferenceFieldUpdater<HandleScope, @Nullable ConnectionBinding> BINDING =
             AtomicReferenceFieldUpdater.newUpdater(HandleScope.class, ConnectionBinding.class, "binding");
 
@@ -60,9 +59,6 @@ public final class HandleScope implements ConnectionBinding {
 
     /** Held, and that is all: as long as a handle is reachable, so is this. */
     private final @Nullable Anchor anchor;
-    /** Null: nobody listens, or no longer. */
-    private volatile QueryListener.@Nullable Session events;
-
     private volatile boolean fatal;
 
     /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
@@ -89,8 +85,8 @@ public final class HandleScope implements ConnectionBinding {
     private volatile boolean closedByOthers;
 
     volatile @Nullable ConnectionBinding binding;
-    /** Set where the driver's own close() ended this: its objects go on answering for themselves. */
-    private volatile @Nullable Connection ended;
+    /** The driver's own close() ended this: its objects go on answering for themselves. */
+    private volatile boolean ended;
 
     HandleScope(
             HandleTerms terms,
@@ -99,6 +95,7 @@ public final class HandleScope implements ConnectionBinding {
             QueryListener.Session events,
             Lease lease,
             @Nullable Anchor anchor) {
+        super(null);
         this.terms = terms;
         this.pooled = terms.pooled;
         this.physical = session;
@@ -108,16 +105,7 @@ public final class HandleScope implements ConnectionBinding {
         Thread current = Thread.currentThread();
         this.borrower = pooled ? current : new WeakReference<>(current);
         this.transaction = TransactionEvents.of(events);
-        if (events != QueryListener.Session.NONE) {
-            EVENTS.lazySet(this, events);
-        }
-        BINDING.lazySet(this, this);
-    }
-
-    /** Session mode: one physical connection from borrow to close. */
-    @Override
-    public PhysicalSession session() {
-        return physical;
+        BINDING.lazySet(this, session);
     }
 
     /** A call begins; {@link #countOut} must follow in any case. False: closed or reclaimed. */
@@ -162,13 +150,7 @@ public final class HandleScope implements ConnectionBinding {
         }
         if (closedByOthers) {
             closedByOthers = false;
-            LogicalStatement next;
-            for (LogicalStatement each = statements; each != null; each = next) {
-                next = each.next;
-                if (each.isUnlisted()) {
-                    takeOut(each);
-                }
-            }
+            takeOutClosed();
         }
         if (listed == MOST_LISTED) {
             // They must not all wait for a close that may never come. Nobody closes them now but with the session.
@@ -181,11 +163,7 @@ public final class HandleScope implements ConnectionBinding {
             return;
         }
         listed++;
-        LogicalStatement second = statements;
-        statement.next = second;
-        if (second != null) {
-            second.before = statement;
-        }
+        statement.next = statements;
         statements = statement;
     }
 
@@ -198,18 +176,40 @@ public final class HandleScope implements ConnectionBinding {
         }
     }
 
+    private void takeOutClosed() {
+        LogicalStatement kept = null;
+        LogicalStatement next;
+        for (LogicalStatement each = statements; each != null; each = next) {
+            next = each.next;
+            if (!each.isUnlisted()) {
+                kept = each;
+                continue;
+            }
+            if (kept == null) {
+                statements = next;
+            } else {
+                kept.next = next;
+            }
+            each.next = null;
+            listed--;
+        }
+    }
+
     private void takeOut(LogicalStatement statement) {
-        LogicalStatement earlier = statement.before;
         LogicalStatement later = statement.next;
-        if (earlier == null) {
+        if (statements == statement) {
             statements = later;
         } else {
+            // The newest are closed first, as a rule; and there are not many.
+            LogicalStatement earlier = statements;
+            while (earlier != null && earlier.next != statement) {
+                earlier = earlier.next;
+            }
+            if (earlier == null) {
+                return;
+            }
             earlier.next = later;
         }
-        if (later != null) {
-            later.before = earlier;
-        }
-        statement.before = null;
         statement.next = null;
         listed--;
     }
@@ -254,7 +254,7 @@ public final class HandleScope implements ConnectionBinding {
     }
 
     /**
-     * The connection that answers a call on the connection's handle; {@link #exit} must follow in any case. A closed handle of the
+     * The connection that answers a call on the connection's handle; {@link #leave} must follow in any case. A closed handle of the
      * pool gets the driver's own closed connection.
      */
     Connection enter() throws SQLException {
@@ -293,17 +293,17 @@ public final class HandleScope implements ConnectionBinding {
     }
 
     private boolean ownsPhysical() {
-        return !pooled || ended != null;
+        return !pooled || ended;
     }
 
     /** The driver's own close() was called on the physical connection: it is nobody else's. */
-    void endedByDriver(Connection physical) {
-        ended = physical;
+    void endedByDriver() {
+        ended = true;
     }
 
     /* The driver has answered: what goes wrong here must not take its answer's place. A call that was not counted out makes
      * close() close the physical connection, which costs no more than that. */
-    void exit() {
+    void leave() {
         try {
             FaultPoint.CALL_EXIT.pass();
             countOut();
@@ -410,19 +410,18 @@ public final class HandleScope implements ConnectionBinding {
     /** The physically closed connection that answers for a closed handle; null: unknown, or not pooled. */
     @Nullable
     Connection closedConnection() {
-        Connection own = ended;
-        return own != null ? own : terms.closed == null ? null : terms.closed.get();
+        return ended ? physical.raw() : terms.closed == null ? null : terms.closed.get();
     }
 
     /** Closed, and its physical connection is lent again or gone: what answers now is another one. */
     boolean isAnsweredByAnother() {
-        return pooled && ended == null && !isOpen();
+        return pooled && !ended && !isOpen();
     }
 
     /** What was open on the connection that {@link #closedConnection} answers with; null: unknown. */
     @Nullable
     ClosedChildren closedChildren() {
-        return terms.closed == null || ended != null ? null : terms.closed.children();
+        return terms.closed == null || ended ? null : terms.closed.children();
     }
 
     /** The application asked for rows in portions: what it leaves open may not be in memory. */
@@ -475,11 +474,11 @@ public final class HandleScope implements ConnectionBinding {
     /** The driver refused to close: the handle is as open as before. */
     void closeRefused(ConnectionBinding was) {
         binding = was;
-        ended = null;
+        ended = false;
     }
 
     /** The driver's exception, noted; the caller rethrows it. */
-    SQLException failed(SQLException failure) {
+    SQLException noted(SQLException failure) {
         PhysicalSession session = current();
         if (session != null) {
             try {
@@ -505,9 +504,9 @@ public final class HandleScope implements ConnectionBinding {
      * have been the protocol's: half a message sent, half an answer read. The session is not lent again, whoever borrowed it next
      * would read the other half.
      */
-    void failed(Throwable failure) {
+    void note(Throwable failure) {
         if (failure instanceof SQLException) {
-            failed((SQLException) failure);
+            noted((SQLException) failure);
         } else if (!(failure instanceof AbstractMethodError)) { // which an old driver says of what it does not know
             inDoubt("a driver's call ended in no SQLException");
         }
@@ -585,22 +584,9 @@ public final class HandleScope implements ConnectionBinding {
         transaction.ended(committed, null);
     }
 
-    QueryListener.Session events() {
-        QueryListener.Session told = events;
-        return told == null ? QueryListener.Session.NONE : told;
-    }
-
-    /** Whether somebody listens, so that what is told is worth making. */
-    boolean isTold() {
-        return events != null;
-    }
-
     /** Calls after the end are not told. */
     void endEvents() {
-        QueryListener.Session told = events;
-        if (told != null) {
-            events = null;
-        }
+        QueryListener.Session told = transaction.end();
         try {
             FaultPoint.TELL_RETURNED.pass();
             if (told != null) {
@@ -629,11 +615,5 @@ public final class HandleScope implements ConnectionBinding {
             fault(FaultPoint.ANALYSIS, e);
             return null;
         }
-    }
-
-    @Override
-    public String toString() {
-        return "HandleScope{open=" + isOpen() + ", pooled=" + pooled + ", anchor=" + System.identityHashCode(anchor)
-                + "}";
     }
 }

@@ -42,7 +42,7 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     }
 
     private CallableStatement callable(String method) throws SQLException {
-        return scope.enterChild() || ofClosed
+        return scope.enterChild() || isOfClosed()
                 ? callable
                 : (CallableStatement) orphaned(CallableStatement.class, method);
     }

@@ -4,8 +4,11 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.jdbc.session.StateBit;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the next call; once closed, the driver's own closed connection answers.
  */
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
-public class LogicalConnection extends LogicalObject implements Connection {
+public class LogicalConnection extends HandleScope implements Connection {
 
     /** Some drivers answer always the same one. */
     private volatile @Nullable DatabaseMetaData description;
@@ -41,59 +44,56 @@ public class LogicalConnection extends LogicalObject implements Connection {
     /** As the application set it, or was told, last; a connection begins with it on. */
     private boolean autoCommitOff;
 
-    public LogicalConnection(HandleScope scope) {
-        super(scope);
-    }
-
-    private Connection enter() throws SQLException {
-        return scope.enter();
+    public LogicalConnection(
+            HandleTerms terms,
+            PhysicalSession session,
+            ConnectionOwner owner,
+            QueryListener.Session events,
+            Lease lease,
+            @Nullable Anchor anchor) {
+        super(terms, session, owner, events, lease, anchor);
     }
 
     /** As {@link #enter}, for a call that changes a piece of session state. */
     private Connection changing(StateBit bit) throws SQLException {
-        Connection driver = scope.enter();
-        scope.touched(bit);
+        Connection driver = enter();
+        touched(bit);
         return driver;
     }
 
     /** As {@link #changing}, by a statement of the driver's: where it fails, MariaDB's ROW_COUNT() speaks of it. */
     private Connection askingFor(StateBit bit) throws SQLException {
         Connection driver = changing(bit);
-        scope.asked();
+        asked();
         return driver;
     }
 
     @Override
     final Object physical() throws SQLException {
-        return scope.answering();
+        return answering();
     }
 
     @Override
     final @Nullable Object physicalOrNull() {
-        PhysicalSession session = scope.current();
+        PhysicalSession session = current();
         return session == null ? null : session.raw();
-    }
-
-    @Override
-    final LogicalConnection owner() {
-        return this;
     }
 
     // Its end
 
     @Override
     public void close() throws SQLException {
-        if (scope.pooled) {
-            Closing.giveBack(scope);
+        if (pooled) {
+            Closing.giveBack(this);
         } else {
-            Closing.passThrough(scope);
+            Closing.passThrough(this);
         }
     }
 
     @Override
     public boolean isClosed() throws SQLException {
         try {
-            Connection driver = scope.enterQuietly();
+            Connection driver = enterQuietly();
             return driver == null || driver.isClosed();
         } catch (Throwable e) {
             throw failed(e);
@@ -105,7 +105,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public boolean isValid(int timeout) throws SQLException {
         try {
-            Connection driver = scope.enterQuietly();
+            Connection driver = enterQuietly();
             return driver != null && driver.isValid(timeout);
         } catch (Throwable e) {
             throw failed(e);
@@ -116,7 +116,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
 
     @Override
     public void abort(Executor executor) throws SQLException {
-        Closing.abort(scope, executor);
+        Closing.abort(this, executor);
     }
 
     // Statements
@@ -287,10 +287,10 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         try {
             Connection driver = changing(StateBit.AUTO_COMMIT);
-            scope.autoCommit(autoCommit);
+            autoCommit(autoCommit);
             driver.setAutoCommit(autoCommit);
             autoCommitOff = !autoCommit;
-            scope.transaction.autoCommit(autoCommit);
+            transaction.autoCommit(autoCommit);
         } catch (Throwable e) {
             throw failed(e);
         } finally {
@@ -304,11 +304,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
             boolean answer = enter().getAutoCommit();
             // Of a closed connection some drivers still say what it was told last (Connector/J); another one knows
             // nothing of it.
-            if (scope.isAnsweredByAnother()) {
+            if (isAnsweredByAnother()) {
                 return !autoCommitOff;
             }
             autoCommitOff = !answer;
-            return scope.transaction.told(answer);
+            return transaction.told(answer);
         } catch (Throwable e) {
             throw failed(e);
         } finally {
@@ -320,9 +320,9 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public void commit() throws SQLException {
         try {
             enter().commit();
-            scope.transactionEnded(true);
+            transactionEnded(true);
         } catch (Throwable e) {
-            scope.transaction.ended(false, e);
+            transaction.ended(false, e);
             throw failed(e);
         } finally {
             exit();
@@ -333,9 +333,9 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public void rollback() throws SQLException {
         try {
             enter().rollback();
-            scope.transactionEnded(false);
+            transactionEnded(false);
         } catch (Throwable e) {
-            scope.transaction.ended(false, e);
+            transaction.ended(false, e);
             throw failed(e);
         } finally {
             exit();
@@ -444,11 +444,11 @@ public class LogicalConnection extends LogicalObject implements Connection {
     }
 
     private Connection enterClientInfo() throws SQLClientInfoException {
-        Connection driver = scope.enterQuietly();
+        Connection driver = enterQuietly();
         if (driver == null) {
             throw new SQLClientInfoException("Connection is closed", "08003", Collections.emptyMap());
         }
-        scope.touched(StateBit.CLIENT_INFO);
+        touched(StateBit.CLIENT_INFO);
         return driver;
     }
 
@@ -479,8 +479,8 @@ public class LogicalConnection extends LogicalObject implements Connection {
     /** The driver's text, which applications log; once closed, one that names no connection of somebody else. */
     @Override
     public String toString() {
-        PhysicalSession session = scope.current();
-        return session != null ? textOf(session.raw()) : textOfIdentity(scope.physicalClass());
+        PhysicalSession session = current();
+        return session != null ? textOf(session.raw()) : textOfIdentity(physicalClass());
     }
 
     // The rest delegates.
@@ -523,7 +523,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public int getTransactionIsolation() throws SQLException {
         try {
-            scope.asked(); // MariaDB's ROW_COUNT() then speaks of that question
+            asked(); // MariaDB's ROW_COUNT() then speaks of that question
             return enter().getTransactionIsolation();
         } catch (Throwable e) {
             throw failed(e);
@@ -535,7 +535,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     @Override
     public SQLWarning getWarnings() throws SQLException {
         try {
-            return scope.warnings(enter().getWarnings());
+            return warnings(enter().getWarnings());
         } catch (Throwable e) {
             throw failed(e);
         } finally {
@@ -547,7 +547,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public void clearWarnings() throws SQLException {
         try {
             enter().clearWarnings();
-            scope.warningsCleared();
+            warningsCleared();
         } catch (Throwable e) {
             throw failed(e);
         } finally {
@@ -561,7 +561,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public Map<String, Class<?>> getTypeMap() throws SQLException {
         try {
             Connection driver = enter();
-            scope.handsOut(StateBit.TYPE_MAP);
+            handsOut(StateBit.TYPE_MAP);
             return driver.getTypeMap();
         } catch (Throwable e) {
             throw failed(e);
@@ -686,7 +686,7 @@ public class LogicalConnection extends LogicalObject implements Connection {
     public Properties getClientInfo() throws SQLException {
         try {
             Connection driver = enter();
-            scope.handsOut(StateBit.CLIENT_INFO);
+            handsOut(StateBit.CLIENT_INFO);
             return driver.getClientInfo();
         } catch (Throwable e) {
             throw failed(e);

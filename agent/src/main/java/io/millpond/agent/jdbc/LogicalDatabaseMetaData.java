@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMetaData {
 
-    private final LogicalConnection connection;
     private final DatabaseMetaData description;
 
     public LogicalDatabaseMetaData(LogicalConnection connection, DatabaseMetaData description) {
-        super(connection.scope);
-        this.connection = connection;
+        super(connection);
         this.description = description;
     }
 
@@ -56,14 +54,9 @@ public class LogicalDatabaseMetaData extends LogicalObject implements DatabaseMe
     }
 
     @Override
-    final LogicalConnection owner() {
-        return connection;
-    }
-
-    @Override
     public @Nullable Connection getConnection() throws SQLException {
         try {
-            return enter().getConnection() == null ? null : (Connection) connection.self();
+            return enter().getConnection() == null ? null : (Connection) owner().self();
         } catch (Throwable e) {
             throw failed(e);
         } finally {

@@ -37,18 +37,17 @@ public abstract class LogicalObject implements Gate {
     /** This, or the generated subclass of the driver's class that forwards to this. Written before the application sees it. */
     private Object shell = this;
 
-    LogicalObject(HandleScope scope) {
-        this.scope = scope;
+    /** @param scope null: this is the scope, and the connection's handle */
+    LogicalObject(@Nullable HandleScope scope) {
+        this.scope = scope == null ? (HandleScope) this : scope;
     }
 
     /** The driver's object; the connection's is the one that serves this call. Within enter and exit. */
     abstract Object physical() throws SQLException;
 
-    /** The connection's handle; null only in the connection's own. */
-    abstract LogicalConnection owner();
-
-    final LogicalConnection connectionHandle() {
-        return this instanceof LogicalConnection ? (LogicalConnection) this : owner();
+    /** The connection's handle. */
+    final LogicalConnection owner() {
+        return (LogicalConnection) scope;
     }
 
     /** The object that the application holds. */
@@ -57,12 +56,12 @@ public abstract class LogicalObject implements Gate {
     }
 
     final void exit() {
-        scope.exit();
+        scope.leave();
     }
 
     /** Notes whatever the driver threw, and throws that very object, checked or not. Never answers: the caller's throw is for javac. */
     final RuntimeException failed(Throwable failure) {
-        scope.failed(failure);
+        scope.note(failure);
         throw LogicalObject.<RuntimeException>as(failure);
     }
 
@@ -204,7 +203,7 @@ public abstract class LogicalObject implements Gate {
 
     @Override
     public final void millpondExit() {
-        scope.exit();
+        scope.leave();
     }
 
     @Override
@@ -232,7 +231,7 @@ public abstract class LogicalObject implements Gate {
 
     @Override
     public final void millpondFailed(Throwable failure) {
-        scope.failed(failure);
+        scope.note(failure);
     }
 
     @Override

@@ -16,15 +16,13 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalParameterMetaData extends LogicalObject implements ParameterMetaData {
 
-    private final LogicalConnection connection;
     private final ParameterMetaData description;
 
-    /** As {@link LogicalStatement#ofClosed}. */
+    /** As {@link StatementExtras#ofClosed}. */
     private final boolean ofClosed;
 
     public LogicalParameterMetaData(LogicalConnection connection, ParameterMetaData description) {
-        super(connection.scope);
-        this.connection = connection;
+        super(connection);
         this.description = description;
         this.ofClosed = !scope.mayCallChild();
     }
@@ -53,11 +51,6 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     @Override
     final Object physicalOrNull() {
         return description;
-    }
-
-    @Override
-    final LogicalConnection owner() {
-        return connection;
     }
 
     @Override

@@ -36,24 +36,20 @@ import org.jspecify.annotations.Nullable;
 public class LogicalPreparedStatement extends LogicalStatement implements PreparedStatement {
 
     private final PreparedStatement prepared;
-    private final @Nullable AnalyzedSql sql;
-    /** Some drivers answer always the same one. */
-    private @Nullable ParameterMetaData parameters;
 
     public LogicalPreparedStatement(
             LogicalConnection connection, PreparedStatement prepared, @Nullable AnalyzedSql sql) {
         super(connection, prepared, sql);
         this.prepared = prepared;
-        this.sql = sql;
     }
 
     private PreparedStatement prepared(String method) throws SQLException {
-        return scope.enterChild() || ofClosed ? prepared : (PreparedStatement) orphaned(method);
+        return scope.enterChild() || isOfClosed() ? prepared : (PreparedStatement) orphaned(method);
     }
 
     /** For a call that is counted in already. */
     private PreparedStatement running(String method) throws SQLException {
-        return scope.mayCallChild() || ofClosed ? prepared : (PreparedStatement) orphaned(method);
+        return scope.mayCallChild() || isOfClosed() ? prepared : (PreparedStatement) orphaned(method);
     }
 
     @Override
@@ -69,15 +65,17 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     }
 
     private @Nullable Object begin() throws SQLException {
-        reexecuted();
-        return Execution.begin(scope, sql);
+        return Execution.begin(this, text);
     }
 
     @Override
     @Nullable
     StatementQuery batchQuery() {
         StatementQuery mixed = super.batchQuery();
-        return sql == null || mixed != null ? mixed : StatementQuery.batchOf(sql, batch().size());
+        AnalyzedSql own = text;
+        return own == null || mixed != null
+                ? mixed
+                : StatementQuery.batchOf(own, extras().batch().size());
     }
 
     @Override
@@ -179,10 +177,10 @@ public class LogicalPreparedStatement extends LogicalStatement implements Prepar
     public ParameterMetaData getParameterMetaData() throws SQLException {
         try {
             ParameterMetaData driver = prepared("getParameterMetaData").getParameterMetaData();
-            ParameterMetaData known = parameters;
+            ParameterMetaData known = extras().parameters;
             if (known == null || driver == null || Wrapping.physicalOf(known) != driver) {
                 known = describingParameters(driver);
-                parameters = known;
+                extras().parameters = known;
             }
             return known;
         } catch (Throwable e) {

@@ -29,6 +29,8 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -39,36 +41,52 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalResultSet extends LogicalObject implements ResultSet {
 
-    private final LogicalConnection connection;
+    private static final AtomicReferenceFieldUpdater<LogicalResultSet, @Nullable ResultSetExtras> EXTRAS =
+            AtomicReferenceFieldUpdater.newUpdater(LogicalResultSet.class, ResultSetExtras.class, "extras");
+
+    private static final int CLOSED_BY_APPLICATION = -1;
+
     private final ResultSet rows;
     private @Nullable ChildNode node;
     private @Nullable LogicalStatement statement;
-    /** Which of its statement's. */
+    /* Which of its statement's, or that. Plain, as LogicalStatement.closedByApplication. */
     private int execution;
 
-    private volatile boolean closedByApplication;
-    private volatile boolean closedByConnection;
-
-    /** As {@link LogicalStatement#ofClosed}. */
-    private final boolean ofClosed;
-
-    private volatile boolean leftOpen;
-    private @Nullable ResultSetMetaData description;
-    private @Nullable LogicalStatement drivers;
+    /** Null: none of it was needed, as with most. */
+    private volatile @Nullable ResultSetExtras extras;
 
     /** @param statement whose result it is; null where the driver made one of its own, or none */
     public LogicalResultSet(LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet rows) {
-        super(connection.scope);
-        this.connection = connection;
+        super(connection);
         this.statement = statement;
         this.rows = rows;
-        this.ofClosed = !scope.mayCallChild();
+        if (!scope.mayCallChild()) {
+            extras().ofClosed = true;
+        }
         this.node = Children.resultSet(scope, statement, this, rows);
         this.execution = statement == null ? 0 : statement.executions();
     }
 
+    private ResultSetExtras extras() {
+        ResultSetExtras known = extras;
+        if (known != null) {
+            return known;
+        }
+        ResultSetExtras made = new ResultSetExtras();
+        return EXTRAS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(extras, "never taken away");
+    }
+
+    private boolean isOfClosed() {
+        ResultSetExtras known = extras;
+        return known != null && known.ofClosed;
+    }
+
+    private boolean isClosedByApplication() {
+        return execution == CLOSED_BY_APPLICATION;
+    }
+
     private ResultSet enter(String method) throws SQLException {
-        return scope.enterChild() || ofClosed ? rows : orphaned(method);
+        return scope.enterChild() || isOfClosed() ? rows : orphaned(method);
     }
 
     /** As {@link LogicalStatement#orphaned}. */
@@ -77,7 +95,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             return rows;
         }
         // By itself: its statement was closed, or executed once more.
-        boolean closed = closedByApplication || !isClosedByConnection() && rows.isClosed();
+        boolean closed = isClosedByApplication() || !isClosedByConnection() && rows.isClosed();
         ClosedChildren family = scope.closedChildren();
         ResultSet like = family == null ? null : closed ? family.closedRows : family.rows;
         if (like != null) {
@@ -92,7 +110,8 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     /* With its statement, where nothing else is known of it: it was open then if that had not been executed once more. */
     private boolean isClosedByConnection() {
         LogicalStatement parent = statement;
-        return closedByConnection
+        ResultSetExtras known = extras;
+        return known != null && known.closedByConnection
                 || node == null
                         && !scope.lease.isTracked()
                         && parent != null
@@ -113,7 +132,9 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     /** Left open by the close of its connection, with all its rows; or closed, which MariaDB's rows outlive. */
     private boolean isInMemory() throws SQLException {
-        return leftOpen || statement != null && statement.isLeftOpen() || rows.isClosed() || rows.getFetchSize() == 0;
+        ResultSetExtras known = extras;
+        return known != null && known.leftOpen
+                || statement != null && statement.isLeftOpen() || rows.isClosed() || rows.getFetchSize() == 0;
     }
 
     private boolean needsNoConnection(String method) throws SQLException {
@@ -139,24 +160,18 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     /** SQLite's statement has one result, which it opens again. */
     final void reopened() {
-        closedByApplication = false;
         node = Children.resultSet(scope, statement, this, rows);
         execution = statement == null ? 0 : statement.executions();
     }
 
     @Override
     final Object physical() throws SQLException {
-        return scope.mayCallChild() || ofClosed ? rows : orphaned("vendor");
+        return scope.mayCallChild() || isOfClosed() ? rows : orphaned("vendor");
     }
 
     @Override
     final Object physicalOrNull() {
         return rows;
-    }
-
-    @Override
-    final LogicalConnection owner() {
-        return connection;
     }
 
     @Override
@@ -177,15 +192,15 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
                 return (Statement) statement.self();
             }
             // One of the driver's own: SQLite's generated keys and metadata have such.
-            LogicalStatement other = drivers;
+            LogicalStatement other = extras().drivers;
             if (other == null || other.physicalOrNull() != driver) {
                 other = statement == null || !scope.mayCallChild()
                         ? statement
-                        : Wrapping.statementOf(connection, driver);
+                        : Wrapping.statementOf(owner(), driver);
                 if (other == null) {
-                    other = Wrapping.statementOf(connection, driver);
+                    other = Wrapping.statementOf(owner(), driver);
                 }
-                drivers = other;
+                extras().drivers = other;
                 if (other != null && other != statement) {
                     other.driversOwn(this);
                 }
@@ -200,15 +215,17 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     @Override
     public void close() throws SQLException {
-        closedByApplication |= !scope.childrenOutlive();
+        if (!scope.childrenOutlive()) {
+            execution = CLOSED_BY_APPLICATION;
+        }
         try {
-            boolean letIn = scope.enterChild() || ofClosed; // as in LogicalStatement.close
+            boolean letIn = scope.enterChild() || isOfClosed(); // as in LogicalStatement.close
             ResultSet driver = letIn ? rows : orphaned("close");
             if (letIn) {
                 Children.closed(scope, node);
             }
             driver.close();
-            closedByApplication = true;
+            execution = CLOSED_BY_APPLICATION;
             if (letIn && statement != null) {
                 statement.resultSetClosed();
             }
@@ -221,12 +238,13 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
 
     /** By the connection's close. Statements come after their result sets and close them; only one that has none is closed here. */
     final void closeByConnection() throws SQLException {
-        closedByConnection = true;
+        ResultSetExtras known = extras();
+        known.closedByConnection = true;
         if (statement != null) {
             return;
         }
         if (scope.childrenOutlive() && rows.getFetchSize() == 0) {
-            leftOpen = true;
+            known.leftOpen = true;
         } else {
             rows.close();
         }
@@ -236,10 +254,10 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     public ResultSetMetaData getMetaData() throws SQLException {
         try {
             ResultSetMetaData driver = enter("getMetaData").getMetaData();
-            ResultSetMetaData known = description;
+            ResultSetMetaData known = extras().description;
             if (known == null || driver == null || Wrapping.physicalOf(known) != driver) {
                 known = describing(driver);
-                description = known;
+                extras().description = known;
             }
             return known;
         } catch (Throwable e) {

@@ -16,15 +16,13 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalResultSetMetaData extends LogicalObject implements ResultSetMetaData {
 
-    private final LogicalConnection connection;
     private final ResultSetMetaData description;
 
-    /** As {@link LogicalStatement#ofClosed}. */
+    /** As {@link StatementExtras#ofClosed}. */
     private final boolean ofClosed;
 
     public LogicalResultSetMetaData(LogicalConnection connection, ResultSetMetaData description) {
-        super(connection.scope);
-        this.connection = connection;
+        super(connection);
         this.description = description;
         this.ofClosed = !scope.mayCallChild();
     }
@@ -53,11 +51,6 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     @Override
     final Object physicalOrNull() {
         return description;
-    }
-
-    @Override
-    final LogicalConnection owner() {
-        return connection;
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,13 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalStatement extends LogicalObject implements Statement {
 
-    final LogicalConnection connection;
+    private static final AtomicReferenceFieldUpdater<LogicalStatement, @Nullable StatementExtras> EXTRAS =
+            AtomicReferenceFieldUpdater.newUpdater(LogicalStatement.class, StatementExtras.class, "extras");
+
     /** Null where the leaks of statements are nobody's business, or it could not be tracked. */
     final @Nullable ChildNode node;
 
-    /* Written by HandleScope: the list of the open ones. */
-    @Nullable
-    LogicalStatement before;
-
+    /** Written by HandleScope: the list of the open ones. */
     @Nullable
     LogicalStatement next;
 
@@ -40,43 +41,41 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private boolean listed;
     private boolean unlisted;
 
-    private final Statement statement;
-    /** Null: nothing was ever added, as with most. */
-    private @Nullable Batch batch;
-
-    private @Nullable LogicalResultSet current;
     private boolean anew;
-    private boolean batchWaits;
-    private @Nullable LogicalResultSet keys;
-    private boolean closesOnCompletion;
-    private volatile boolean closedByApplication;
-    private volatile boolean closedByConnection;
 
-    /** Made by the driver, for the result that {@link #current} is. */
-    private boolean driversOwn;
-
-    /** Some drivers make statements on a closed connection: it is that one's own, and no call of it reaches another. */
-    final boolean ofClosed;
-
-    private volatile boolean leftOpen;
+    /* Plain: a call that may know of it begins after the close ended, and each call begins and ends with a volatile access. */
+    private boolean closedByApplication;
 
     private int executions;
 
-    /** Of the text that it runs; leaks without a site are looked for by it. */
-    private int sqlKey;
+    private final Statement statement;
+    private @Nullable LogicalResultSet current;
 
-    /** The application gave it a text, when it was made or since. */
-    private boolean hasText;
+    /** That it runs; a prepared one's own, for good. Null: unknown. */
+    @Nullable
+    AnalyzedSql text;
+
+    /** Null: none of it was needed, as with most. */
+    private volatile @Nullable StatementExtras extras;
 
     /** @param prepared null: a plain statement has no text of its own */
     public LogicalStatement(LogicalConnection connection, Statement statement, @Nullable AnalyzedSql prepared) {
-        super(connection.scope);
-        this.connection = connection;
+        super(connection);
         this.statement = statement;
-        this.ofClosed = !scope.mayCallChild();
-        this.sqlKey = prepared == null ? 0 : prepared.sql().hashCode();
-        this.hasText = prepared != null;
-        this.node = Children.statement(scope, this, sqlKey, statement);
+        this.text = prepared;
+        if (!scope.mayCallChild()) {
+            extras().ofClosed = true;
+        }
+        this.node = Children.statement(scope, this, statement);
+    }
+
+    final StatementExtras extras() {
+        StatementExtras known = extras;
+        if (known != null) {
+            return known;
+        }
+        StatementExtras made = new StatementExtras();
+        return EXTRAS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(extras, "never taken away");
     }
 
     /** In the list of its scope. */
@@ -103,16 +102,23 @@ public class LogicalStatement extends LogicalObject implements Statement {
     }
 
     final boolean isClosedByConnection() {
-        return closedByConnection;
+        StatementExtras known = extras;
+        return known != null && known.closedByConnection;
+    }
+
+    /** See {@link StatementExtras#ofClosed}. */
+    final boolean isOfClosed() {
+        StatementExtras known = extras;
+        return known != null && known.ofClosed;
     }
 
     private Statement enter(String method) throws SQLException {
-        return scope.enterChild() || ofClosed ? statement : orphaned(method);
+        return scope.enterChild() || isOfClosed() ? statement : orphaned(method);
     }
 
     /** For a call that is counted in already. */
     private Statement running(String method) throws SQLException {
-        return scope.mayCallChild() || ofClosed ? statement : orphaned(method);
+        return scope.mayCallChild() || isOfClosed() ? statement : orphaned(method);
     }
 
     /**
@@ -128,7 +134,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             return statement;
         }
         // By itself: it closed on completion.
-        boolean closed = closedByApplication || !closedByConnection && statement.isClosed();
+        boolean closed = closedByApplication || !isClosedByConnection() && statement.isClosed();
         if (closed && scope.closedAnswersAlone() && statement.isClosed()) {
             return statement;
         }
@@ -155,7 +161,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     @Override
     final Object physical() throws SQLException {
-        return scope.mayCallChild() || ofClosed ? statement : orphaned("vendor");
+        return scope.mayCallChild() || isOfClosed() ? statement : orphaned("vendor");
     }
 
     @Override
@@ -163,48 +169,66 @@ public class LogicalStatement extends LogicalObject implements Statement {
         return statement;
     }
 
-    @Override
-    final LogicalConnection owner() {
-        return connection;
-    }
-
     /** Before the driver executes; {@link #exit} follows, unless this throws. */
     private @Nullable Object begin(String sql) throws SQLException {
         AnalyzedSql analyzed = scope.analyze(sql);
-        sqlKey = sql == null ? 0 : sql.hashCode();
-        reexecuted();
-        return Execution.begin(scope, analyzed);
+        if (!(this instanceof LogicalPreparedStatement)) {
+            text = analyzed;
+        }
+        return Execution.begin(this, analyzed);
     }
 
+    /** Of the text that it runs; leaks without a site are looked for by it. */
     final int sqlKey() {
-        return sqlKey;
+        AnalyzedSql known = text;
+        return known == null ? 0 : known.sql().hashCode();
     }
 
-    /** A new execution closes the results of the last one. */
-    final void reexecuted() {
-        hasText = true;
+    /**
+     * A new execution closes the results of the last one.
+     *
+     * @param letIn in a call that was let in, which alone may take anything off the lists: who closes the connection finds it
+     *     running. Any other would take off what that thread then leaves open on a session that is lent again.
+     */
+    final void reexecuted(boolean letIn) {
         anew = true;
-        Children.reexecuted(scope, node);
-        if (!closedByConnection) {
+        if (letIn) {
+            Children.reexecuted(scope, node);
+        }
+        StatementExtras known = extras;
+        if (known == null) {
+            executions++;
+        } else {
+            reexecuted(known, letIn);
+        }
+    }
+
+    private void reexecuted(StatementExtras known, boolean letIn) {
+        if (!known.closedByConnection) {
             executions++;
         }
-        if (driversOwn) {
+        if (known.driversOwn && letIn) {
             // Nobody follows it from here, so whatever it leaves open must not get to another borrower.
             driversResultClosed();
-            driversOwn = false;
+            known.driversOwn = false;
             scope.inDoubt("a statement of the driver's own");
         }
-        LogicalResultSet last = leftOpen ? current : null;
-        if (last != null && !closesOnCompletion && scope.failedExecutionClosesResult()) {
+        LogicalResultSet last = known.leftOpen ? current : null;
+        if (last != null && !known.closesOnCompletion && scope.failedExecutionClosesResult()) {
             last.closeInMemory(); // this execution fails: the connection is closed
         }
+    }
+
+    /** The application gave it a text, when it was made or since. */
+    private boolean hasText() {
+        return executions != 0 || text != null || isClosedByConnection();
     }
 
     /** The handle of a result of this statement: always the same one for the same object of the driver. */
     final @Nullable ResultSet opened(@Nullable ResultSet rows) {
         LogicalResultSet known = current;
         if (rows != null && (known == null || known.physicalOrNull() != rows)) {
-            known = Wrapping.resultSetOf(connection, this, rows);
+            known = Wrapping.resultSetOf(owner(), this, rows);
             current = known;
         } else if (rows != null && known != null && anew) {
             known.reopened();
@@ -215,17 +239,17 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** What a vendor's method answers is a result of this too (PostgreSQL's createDriverResultSet), and what a cursor of a call is. */
     final @Nullable ResultSet result(ResultSet rows) {
-        if (!hasText) {
+        if (!hasText()) {
             // It never ran: PostgreSQL's array made it for this result, and nobody else knows it to close it.
             Children.closed(scope, this);
         } else if ((current == null || anew) && !closes(rows)) {
             // Of several only the first: what is asked for twice must not be two of which one is never closed.
-            LogicalResultSet cursor = Wrapping.resultSetOf(connection, null, rows);
+            LogicalResultSet cursor = Wrapping.resultSetOf(owner(), null, rows);
             current = cursor;
             anew = false;
             return cursor == null ? rows : (ResultSet) cursor.self();
         }
-        return current == null ? opened(rows) : Wrapping.resultSet(connection, this, rows);
+        return current == null ? opened(rows) : Wrapping.resultSet(owner(), this, rows);
     }
 
     /** Where a cursor's rows outlive the call, they are this statement's only if their own statement is. */
@@ -243,12 +267,13 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final void driversOwn(LogicalResultSet result) {
         Children.closed(scope, this);
         current = result;
-        driversOwn = true;
+        extras().driversOwn = true;
     }
 
     private void driversResultClosed() {
+        StatementExtras known = extras;
         LogicalResultSet result = current;
-        if (driversOwn && result != null) {
+        if (known != null && known.driversOwn && result != null) {
             result.closedByDriversStatement();
         }
     }
@@ -261,39 +286,33 @@ public class LogicalStatement extends LogicalObject implements Statement {
 
     /** A result set of this was closed, in a call that was let in, which may close this. */
     final void resultSetClosed() {
-        if (closesOnCompletion) {
+        StatementExtras known = extras;
+        if (known != null && known.closesOnCompletion) {
             Children.closed(scope, this);
         }
     }
 
     final boolean isLeftOpen() {
-        return leftOpen;
+        StatementExtras known = extras;
+        return known != null && known.leftOpen;
     }
 
     /** By the connection's close, for the pool only: whatever it holds of the session is given up. */
     final void closeByConnection() throws SQLException {
-        closedByConnection = true;
+        StatementExtras known = extras();
+        known.closedByConnection = true;
         if (scope.childrenOutlive() && statement.getFetchSize() == 0) {
             // Its rows are all here, and the driver's own would still hand them out.
-            leftOpen = true;
+            known.leftOpen = true;
         } else {
             statement.close();
         }
     }
 
-    final Batch batch() {
-        Batch made = batch;
-        if (made == null) {
-            made = new Batch();
-            batch = made;
-        }
-        return made;
-    }
-
     /** What {@link #executeBatch} is about to run. */
     @Nullable
     StatementQuery batchQuery() {
-        return batch().query();
+        return extras().batch().query();
     }
 
     // Executing
@@ -497,8 +516,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
     /** One that answers for this has a batch where this has one: an empty one needs no connection. */
     private Statement runningBatch() throws SQLException {
         Statement driver = running("executeBatch");
-        if (driver != statement && leftOpen) {
-            if (batchWaits) {
+        if (driver != statement && isLeftOpen()) {
+            if (extras().batchWaits) {
                 addBatchTo(driver);
             }
             statement.clearBatch();
@@ -515,16 +534,16 @@ public class LogicalStatement extends LogicalObject implements Statement {
         int changes = 0;
         try {
             FaultPoint.BATCH.pass();
-            Batch waiting = batch();
+            StatementExtras known = extras();
+            Batch waiting = known.batch();
             changes = waiting.changes();
             query = batchQuery();
-            batchWaits = waiting.size() > 0;
+            known.batchWaits = waiting.size() > 0;
             waiting.clear();
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
-        reexecuted();
-        return Execution.beginBatch(scope, query, changes);
+        return Execution.beginBatch(this, query, changes);
     }
 
     @Override
@@ -546,7 +565,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     final void addedParameters() {
         try {
             FaultPoint.BATCH.pass();
-            batch().addParameters();
+            extras().batch().addParameters();
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
@@ -555,7 +574,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     private void added(@Nullable AnalyzedSql analyzed) {
         try {
             FaultPoint.BATCH.pass();
-            batch().add(analyzed);
+            extras().batch().add(analyzed);
         } catch (RuntimeException | Error e) {
             scope.fault(FaultPoint.BATCH, e);
         }
@@ -565,7 +584,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void clearBatch() throws SQLException {
         try {
             enter("clearBatch").clearBatch();
-            Batch waiting = batch;
+            StatementExtras known = extras;
+            Batch waiting = known == null ? null : known.batch;
             if (waiting != null) {
                 waiting.clear();
             }
@@ -593,10 +613,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         try {
             ResultSet rows = enter("getGeneratedKeys").getGeneratedKeys();
-            LogicalResultSet known = keys;
+            LogicalResultSet known = rows == null ? null : extras().keys;
             if (rows != null && (known == null || known.physicalOrNull() != rows)) {
-                known = Wrapping.resultSetOf(connection, this, rows);
-                keys = known;
+                known = Wrapping.resultSetOf(owner(), this, rows);
+                extras().keys = known;
             }
             return rows == null || known == null ? rows : (ResultSet) known.self();
         } catch (Throwable e) {
@@ -610,7 +630,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public boolean getMoreResults() throws SQLException {
         try {
             boolean more = enter("getMoreResults").getMoreResults();
-            reexecuted();
+            reexecuted(scope.mayCallChild());
             return more;
         } catch (Throwable e) {
             throw failed(e);
@@ -624,7 +644,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         try {
             boolean more = enter("getMoreResults").getMoreResults(current);
             if (current != Statement.KEEP_CURRENT_RESULT) {
-                reexecuted();
+                reexecuted(scope.mayCallChild());
             }
             return more;
         } catch (Throwable e) {
@@ -639,7 +659,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public @Nullable Connection getConnection() throws SQLException {
         try {
-            return enter("getConnection").getConnection() == null ? null : (Connection) connection.self();
+            return enter("getConnection").getConnection() == null ? null : (Connection) owner().self();
         } catch (Throwable e) {
             throw failed(e);
         } finally {
@@ -656,7 +676,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
             // Off the lists only by a call that was let in, which who closes the connection finds running. By any other
             // call
             // that thread would not find it there, and the session would be lent again with this open.
-            boolean letIn = scope.enterChild() || ofClosed;
+            boolean letIn = scope.enterChild() || isOfClosed();
             Statement driver = letIn ? statement : orphaned("close");
             LogicalResultSet last = current;
             if (letIn) {
@@ -679,7 +699,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void closeOnCompletion() throws SQLException {
         try {
             enter("closeOnCompletion").closeOnCompletion();
-            closesOnCompletion = true;
+            extras().closesOnCompletion = true;
         } catch (Throwable e) {
             throw failed(e);
         } finally {

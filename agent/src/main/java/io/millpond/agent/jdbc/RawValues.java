@@ -58,7 +58,7 @@ final class RawValues {
         HandleScope scope = from.scope;
         Class<?> type = value.getClass();
         if (value instanceof Array) {
-            if (!HandleArrays.asksHandle((Array) value, from.connectionHandle())) {
+            if (!HandleArrays.asksHandle((Array) value, from.owner())) {
                 scope.escapes(value);
                 scope.inDoubt(type.getName()); // asks its connection whether it is open, or hands it out
             }

@@ -21,6 +21,8 @@ final class TransactionEvents {
     private final QueryListener.Session events;
     private boolean autoCommit = true;
     private boolean running;
+    /** The handle has ended: calls after that are not told. */
+    private volatile boolean over;
 
     private TransactionEvents(QueryListener.Session events) {
         this.events = events;
@@ -30,8 +32,23 @@ final class TransactionEvents {
         return events == QueryListener.Session.NONE ? UNTOLD : new TransactionEvents(events);
     }
 
-    private boolean isTold() {
-        return this != UNTOLD;
+    /** Whether somebody listens, so that what is told is worth making. */
+    boolean isTold() {
+        return this != UNTOLD && !over;
+    }
+
+    /** Who is told. */
+    QueryListener.Session session() {
+        return over ? QueryListener.Session.NONE : events;
+    }
+
+    /** The handle has ended. Answers who is to be told; null: nobody, or it was told before. */
+    QueryListener.@Nullable Session end() {
+        if (!isTold()) {
+            return null;
+        }
+        over = true;
+        return events;
     }
 
     /** Auto-commit is on or off now, as the application set it or was told. */
@@ -44,7 +61,7 @@ final class TransactionEvents {
 
     /** The driver said so. */
     boolean told(boolean on) {
-        if (isTold()) {
+        if (this != UNTOLD) {
             autoCommit = on;
         }
         return on;
@@ -52,7 +69,7 @@ final class TransactionEvents {
 
     /** A statement is about to run. */
     void statement() {
-        if (!autoCommit && !running && isTold()) {
+        if (!autoCommit && !running && this != UNTOLD) {
             running = true;
             try {
                 FaultPoint.TELL_TRANSACTION.pass();

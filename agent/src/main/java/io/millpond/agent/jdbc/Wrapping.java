@@ -4,11 +4,15 @@
  */
 package io.millpond.agent.jdbc;
 
+import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.jdbc.facade.FacadeKind;
 import io.millpond.agent.jdbc.facade.FacadeType;
 import io.millpond.agent.jdbc.facade.FacadeTypes;
 import io.millpond.agent.jdbc.facade.Shell;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.leak.Anchor;
+import io.millpond.agent.leak.Lease;
 import io.millpond.agent.sql.AnalyzedSql;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -66,12 +70,19 @@ final class Wrapping {
         return generated == null ? LogicalConnection.class : generated;
     }
 
-    static LogicalConnection connection(HandleScope scope) {
+    static LogicalConnection connection(
+            HandleTerms terms,
+            PhysicalSession session,
+            ConnectionOwner owner,
+            QueryListener.Session events,
+            Lease lease,
+            @Nullable Anchor anchor) {
         FaultPoint.HANDLE_CONNECTION.pass();
-        FacadeType type = TYPES.of(scope.physicalClass());
-        LogicalObject handle = dressed(type, scope, null, null);
+        FacadeType type = TYPES.of(session.raw().getClass());
+        Object handle = type.newHandle(terms, session, owner, events, lease, anchor);
         return handle == null
-                ? (LogicalConnection) shelled(type, new LogicalConnection(scope))
+                ? (LogicalConnection)
+                        shelled(type, new LogicalConnection(terms, session, owner, events, lease, anchor))
                 : (LogicalConnection) handle;
     }
 
@@ -93,7 +104,7 @@ final class Wrapping {
             LogicalConnection connection, Statement driver, @Nullable String sql) {
         try {
             FaultPoint.HANDLE_STATEMENT.pass();
-            AnalyzedSql analyzed = connection.scope.analyze(sql);
+            AnalyzedSql analyzed = connection.analyze(sql);
             FacadeType type = TYPES.of(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver, analyzed);
             if (handle != null) {
@@ -106,7 +117,7 @@ final class Wrapping {
                             : new LogicalStatement(connection, driver, analyzed);
             return (LogicalStatement) shelled(type, plain);
         } catch (RuntimeException | Error e) {
-            return unwrapped(connection.scope, FaultPoint.HANDLE_STATEMENT, e);
+            return unwrapped(connection, FaultPoint.HANDLE_STATEMENT, e);
         }
     }
 
@@ -128,7 +139,7 @@ final class Wrapping {
             return (LogicalResultSet)
                     (handle != null ? handle : shelled(type, new LogicalResultSet(connection, statement, driver)));
         } catch (RuntimeException | Error e) {
-            return unwrapped(connection.scope, FaultPoint.HANDLE_RESULT_SET, e);
+            return unwrapped(connection, FaultPoint.HANDLE_RESULT_SET, e);
         }
     }
 
@@ -143,7 +154,7 @@ final class Wrapping {
             return (DatabaseMetaData)
                     (handle != null ? handle : shelled(type, new LogicalDatabaseMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
+            unwrapped(connection, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -159,7 +170,7 @@ final class Wrapping {
             return (ResultSetMetaData)
                     (handle != null ? handle : shelled(type, new LogicalResultSetMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
+            unwrapped(connection, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -175,7 +186,7 @@ final class Wrapping {
             return (ParameterMetaData)
                     (handle != null ? handle : shelled(type, new LogicalParameterMetaData(connection, driver))).self();
         } catch (RuntimeException | Error e) {
-            unwrapped(connection.scope, FaultPoint.HANDLE_META_DATA, e);
+            unwrapped(connection, FaultPoint.HANDLE_META_DATA, e);
             return driver;
         }
     }
@@ -194,7 +205,7 @@ final class Wrapping {
 
     private static @Nullable LogicalObject dressed(
             FacadeType type, @Nullable Object first, @Nullable Object second, @Nullable Object third) {
-        return (LogicalObject) type.newHandle(first, second, third);
+        return (LogicalObject) type.newHandle(first, second, third, null, null, null);
     }
 
     private static LogicalObject shelled(FacadeType type, LogicalObject handle) {

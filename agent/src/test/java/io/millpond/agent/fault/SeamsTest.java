@@ -59,7 +59,7 @@ class SeamsTest {
             "begin",
             "beginBatch",
             "HandleScope.enterChild",
-            "HandleScope.enterQuietly");
+            "enterQuietly");
 
     private static final Set<String> WRAPS = Set.of(
             "resultSet",

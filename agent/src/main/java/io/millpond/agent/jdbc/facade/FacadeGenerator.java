@@ -86,7 +86,8 @@ final class FacadeGenerator {
         code = out.visitMethod(
                 Opcodes.ACC_PUBLIC,
                 "handle",
-                "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
+                "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;"
+                        + "Ljava/lang/Object;)Ljava/lang/Object;",
                 null,
                 null);
         code.visitCode();

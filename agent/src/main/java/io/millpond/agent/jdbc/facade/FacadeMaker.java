@@ -20,7 +20,13 @@ public abstract class FacadeMaker {
      *
      * @throws UnsupportedOperationException where the class extends the driver's
      */
-    public abstract Object handle(@Nullable Object first, @Nullable Object second, @Nullable Object third);
+    public abstract Object handle(
+            @Nullable Object first,
+            @Nullable Object second,
+            @Nullable Object third,
+            @Nullable Object fourth,
+            @Nullable Object fifth,
+            @Nullable Object sixth);
 
     /**
      * The hand-written handle for one that extends the driver's class.

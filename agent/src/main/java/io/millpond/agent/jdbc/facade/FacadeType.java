@@ -15,6 +15,9 @@ public final class FacadeType {
     static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null);
     static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null);
 
+    /** What a constructor without parameters gets, and does not write to: else it would be a new array for each. */
+    private static final Object[] NOTHING = {};
+
     private final FacadeKind kind;
     private final @Nullable Class<?> generated;
     private final @Nullable FacadeMaker maker;
@@ -72,8 +75,16 @@ public final class FacadeType {
      *
      * @return null where this is not of {@link FacadeKind#INTERFACE}
      */
-    public @Nullable Object newHandle(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
-        return maker != null && kind == FacadeKind.INTERFACE ? maker.handle(first, second, third) : null;
+    public @Nullable Object newHandle(
+            @Nullable Object first,
+            @Nullable Object second,
+            @Nullable Object third,
+            @Nullable Object fourth,
+            @Nullable Object fifth,
+            @Nullable Object sixth) {
+        return maker != null && kind == FacadeKind.INTERFACE
+                ? maker.handle(first, second, third, fourth, fifth, sixth)
+                : null;
     }
 
     /**
@@ -86,7 +97,7 @@ public final class FacadeType {
             return null;
         }
         try {
-            Object shell = constructor.newInstance();
+            Object shell = constructor.newInstance(NOTHING);
             maker.give(shell, handle);
             return shell;
         } catch (InvocationTargetException e) {

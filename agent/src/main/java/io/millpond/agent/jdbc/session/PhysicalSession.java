@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * added while a lease lasts, under this monitor; they are read and cleared by the closing thread after the handle was
  * detached. No driver call is made under the monitor.
  */
-public final class PhysicalSession {
+public final class PhysicalSession implements ConnectionBinding {
 
     private final Connection raw;
     private final DriverProfile profile;
@@ -75,6 +75,12 @@ public final class PhysicalSession {
         this.oldResidue = profile.ownStatementsLeaveResidue();
         this.catalogue = baseline == null || profile.staleAfter() == 0 ? null : Catalogue.of(profile.target());
         this.catalogueAtLogIn = catalogue == null ? 0 : catalogue.changes();
+    }
+
+    /** Session mode: one physical connection from borrow to close. */
+    @Override
+    public PhysicalSession session() {
+        return this;
     }
 
     /** A session that is lent, reset and lent again. Asks for the warnings of the log-in, and nothing else. */

@@ -2,9 +2,7 @@
  * Copyright The Millpond Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.millpond.agent.jdbc;
-
-import io.millpond.agent.jdbc.session.PhysicalSession;
+package io.millpond.agent.jdbc.session;
 
 /** Which physical connection serves the next call of a handle. In session mode it answers always the same one. */
 public interface ConnectionBinding {
