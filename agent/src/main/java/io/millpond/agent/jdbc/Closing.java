@@ -57,13 +57,13 @@ final class Closing {
             }
             FaultPoint.CLOSE.pass();
             FaultPoint.CLOSE_RESET.pass();
-            if (lease.own() != own || !lease.tryCloseAsSeen(seen)) {
+            if (scope.hasCalledSince(own) || !lease.tryCloseAsSeen(seen)) {
                 return false;
             }
             boolean clean = false;
             boolean ended = true;
             try {
-                if (lease.own() == own) {
+                if (!scope.hasCalledSince(own)) {
                     scope.detach();
                     clean = session.beginAnew();
                 } else {

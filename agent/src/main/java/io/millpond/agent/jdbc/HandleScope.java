@@ -59,6 +59,7 @@ abstract class HandleScope extends LogicalObject {
 
     /** Held, and that is all: as long as a handle is reachable, so is this. */
     private final @Nullable Anchor anchor;
+
     private volatile boolean fatal;
 
     /** A fault of ours left a gap in what is known of the session. Written in catch blocks: a store cannot fail. */
@@ -120,6 +121,11 @@ abstract class HandleScope extends LogicalObject {
         } else {
             lease.exit();
         }
+    }
+
+    /** Whether the borrower has called, or calls, since {@link Lease#own} answered that. */
+    boolean hasCalledSince(long own) {
+        return lease.own() != own;
     }
 
     private boolean isBorrower() {

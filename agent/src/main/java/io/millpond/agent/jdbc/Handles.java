@@ -44,8 +44,8 @@ public final class Handles {
             @Nullable Lease lease,
             @Nullable Anchor anchor) {
         Lease counting = lease == null ? Untracked.lease() : lease;
-        return (Connection)
-                Wrapping.connection(terms, session, owner, events, counting, anchor).self();
+        return (Connection) Wrapping.connection(terms, session, owner, events, counting, anchor)
+                .self();
     }
 
     /** Whether this is a handle of ours. */

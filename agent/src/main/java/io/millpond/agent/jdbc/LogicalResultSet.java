@@ -134,7 +134,9 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
     private boolean isInMemory() throws SQLException {
         ResultSetExtras known = extras;
         return known != null && known.leftOpen
-                || statement != null && statement.isLeftOpen() || rows.isClosed() || rows.getFetchSize() == 0;
+                || statement != null && statement.isLeftOpen()
+                || rows.isClosed()
+                || rows.getFetchSize() == 0;
     }
 
     private boolean needsNoConnection(String method) throws SQLException {
@@ -194,9 +196,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
             // One of the driver's own: SQLite's generated keys and metadata have such.
             LogicalStatement other = extras().drivers;
             if (other == null || other.physicalOrNull() != driver) {
-                other = statement == null || !scope.mayCallChild()
-                        ? statement
-                        : Wrapping.statementOf(owner(), driver);
+                other = statement == null || !scope.mayCallChild() ? statement : Wrapping.statementOf(owner(), driver);
                 if (other == null) {
                     other = Wrapping.statementOf(owner(), driver);
                 }

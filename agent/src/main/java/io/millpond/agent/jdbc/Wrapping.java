@@ -81,8 +81,7 @@ final class Wrapping {
         FacadeType type = TYPES.of(session.raw().getClass());
         Object handle = type.newHandle(terms, session, owner, events, lease, anchor);
         return handle == null
-                ? (LogicalConnection)
-                        shelled(type, new LogicalConnection(terms, session, owner, events, lease, anchor))
+                ? (LogicalConnection) shelled(type, new LogicalConnection(terms, session, owner, events, lease, anchor))
                 : (LogicalConnection) handle;
     }
 

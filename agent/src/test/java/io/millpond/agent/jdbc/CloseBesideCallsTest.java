@@ -7,15 +7,19 @@ package io.millpond.agent.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millpond.agent.event.QueryListener;
+import io.millpond.agent.sql.SqlCache;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,11 @@ class CloseBesideCallsTest {
 
     private final JdbcWorld world = new JdbcWorld();
     private final RecordingDriver driver = new RecordingDriver();
+
+    /** Where the closing thread stops, to let the other one call. */
+    private Consumer<Runnable> stops = stop -> world.whileClosing = stop;
+
+    private Runnable closed = () -> {};
 
     /** What the other thread closes beside the connection's close. */
     private interface Child {
@@ -48,6 +57,11 @@ class CloseBesideCallsTest {
                         tracked,
                         borrowerCloses,
                         c -> c.getMetaData().getTypeInfo()));
+                tests.add(test("the driver's own statement, executed" + who, tracked, borrowerCloses, c -> {
+                    Statement own = c.getMetaData().getTypeInfo().getStatement();
+                    return () ->
+                            assertThatThrownBy(() -> own.execute("SELECT 1")).isInstanceOf(SQLException.class);
+                }));
                 tests.add(test("rows that close their statement" + who, tracked, borrowerCloses, c -> {
                     PreparedStatement statement = c.prepareStatement("SELECT 1");
                     statement.closeOnCompletion();
@@ -140,6 +154,33 @@ class CloseBesideCallsTest {
         assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
     }
 
+    /** After the look that finds no call running, where no call of the borrower's can be refused any more. */
+    @Test
+    void aCallOfTheBorrowersThatIsFoundOnceTheHandleIsClosedCostsTheConnection() throws Exception {
+        world.withClosedConnection().untracked(driver.connection());
+        HandleTerms terms = HandleTerms.pooled(
+                new SqlCache(world.session.profile().dialect(), 10, 1_000), world.tracker, world.closed);
+        LogicalConnection connection =
+                new LogicalConnection(
+                        terms, world.session, world, QueryListener.Session.NONE, Untracked.lease(), null) {
+                    @Override
+                    boolean hasCalledSince(long own) {
+                        if (!lease.isOpen()) {
+                            closed.run();
+                        }
+                        return super.hasCalledSince(own);
+                    }
+                };
+        stops = stop -> closed = stop;
+
+        closeElsewhere(
+                connection::close,
+                () -> assertThatThrownBy(connection::getCatalog).isInstanceOf(SQLException.class));
+
+        assertThat(driver.calls).endsWith("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
     private interface Work {
         void run() throws Exception;
     }
@@ -156,11 +197,11 @@ class CloseBesideCallsTest {
     /** Another thread closes the connection, this one calls in the middle of it. */
     private void closeElsewhere(Work close, Work call) throws Exception {
         Exchanger<Object> turns = new Exchanger<>();
-        world.whileClosing = () -> {
-            world.whileClosing = () -> {};
+        stops.accept(() -> {
+            stops.accept(() -> {});
             meet(turns);
             meet(turns);
-        };
+        });
         FutureTask<Object> closing = new FutureTask<>(() -> {
             close.run();
             return null;
