@@ -362,8 +362,11 @@ final class FailureTableTest {
     void afterAStopOfTheWholeProcessWhatIdledIsCheckedFirst() throws Exception {
         Postgres server = Postgres.require();
         server.awaitNoSession("shop");
-        int seconds = Tier.pick(2, 120);
-        try (LoadedApp app = LoadedApp.start(jvm(), server.url("shop"), MAX, 20, "select 1")) {
+        // Beyond the acquire timeout: who stands in line as it begins is past its deadline by the clock when it ends.
+        int timeout = Tier.pick(4, 30);
+        int seconds = Tier.pick(6, 120);
+        try (LoadedApp app = LoadedApp.start(
+                jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", timeout + "s"), server.url("shop"), MAX, 40, "select 1")) {
             app.ask("start");
             grown(app, server);
             app.running().freeze();
@@ -385,7 +388,8 @@ final class FailureTableTest {
             assertThat(number(seen, "done")).isPositive();
             atRest(app);
             FailureTable.row(
-                    "SIGSTOP of the JVM for " + seconds + " s, every session ended meanwhile",
+                    "SIGSTOP of the JVM for " + seconds + " s, acquire timeout " + timeout
+                            + " s, every session ended meanwhile",
                     "PostgreSQL",
                     "failed statements " + seen.get("broken") + ", refused 0; wait (median/max) " + seen.get("wait")
                             + " ms");

@@ -81,6 +81,11 @@ public final class BoundedPool<R> implements PoolGauges {
         return context.id;
     }
 
+    /** What a validation is given, where its caller has as much left. */
+    public long validationTimeoutNanos() {
+        return context.settings.validationTimeoutNanos();
+    }
+
     /**
      * An idle connection that may be lent without a check, in use by the caller from now on; its generation is the stamp of this
      * borrow. Null where there is none, or somebody waits: then {@link #acquire}. Allocates nothing and reads no clock but the coarse
@@ -102,9 +107,9 @@ public final class BoundedPool<R> implements PoolGauges {
         return entry;
     }
 
-    /** Now: when a caller begins, for all that it then asks of {@link #acquire}. */
+    /** Now: when a caller begins, for all that it then asks of {@link #acquire}. By a clock that all pools of the same workers share. */
     public long begin() {
-        return context.ticker.nanos();
+        return context.awake.begin();
     }
 
     /**
@@ -172,7 +177,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 dispatcher.request();
             }
             now = context.ticker.nanos();
-            waited = Math.max(0, now - start);
+            waited = Math.max(0, context.awake.at(now) - start);
             context.counters.waits.increment();
             context.counters.waitNanos.add(waited);
         } catch (RuntimeException | Error fault) {
@@ -615,7 +620,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 return null;
             }
             long now = context.ticker.nanos();
-            if (!own.hasTime(start, now)) {
+            if (!own.hasTime(start, context.awake.at(now))) {
                 return null;
             }
             PoolEntry<R> entry =
@@ -633,7 +638,7 @@ public final class BoundedPool<R> implements PoolGauges {
             OwnChecks.Answer answer = own.ask(entry, start, now);
             if (answer == OwnChecks.Answer.LENT) {
                 if (context.heard) {
-                    context.listener.acquired(context.id, Math.max(0, entry.borrowedNanos() - start));
+                    context.listener.acquired(context.id, Math.max(0, context.awake.nanos() - start));
                 }
                 return entry;
             }

@@ -392,7 +392,7 @@ final class Dispatcher<R> {
     /** How long the first in line has waited; 0 where nobody waits. */
     long longestWaitNanos(long now) {
         Waiter first = head;
-        return first != null && first.isWaiting() ? Math.max(0, now - first.sinceNanos) : 0;
+        return first != null && first.isWaiting() ? Math.max(0, context.awake.at(now) - first.sinceNanos) : 0;
     }
 
     @Nullable

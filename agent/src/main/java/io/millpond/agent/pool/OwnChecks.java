@@ -18,20 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for the close timeout is written off. Of caller and alarm, whoever comes first decides, by compare-and-set on the entry's state.
  *
  * <p><b>The driver's own limit</b> is what its caller has left; drivers take whole seconds, and not all of them hear an abort at once.
- * So nobody asks who has less than a second left: it queues, and a worker asks.
+ * So nobody asks who has less than nine tenths of a second left: it queues, and a worker asks.
  *
  * <p><b>Who is held up.</b> Only callers that were asking. From the first that takes a second, or is cut off, checks are made on workers
  * ({@link Checks}), until one there is answered promptly; once one has survived its abort, for a minute at least. So a driver that never
  * comes back holds those callers that had begun to ask when the first of them turned slow, and again as many a minute later if it
  * answers in between. Not for ever: a caller may also have died in its check, and no driver was at fault.
  *
- * <p><b>A stop of the process</b> (SIGSTOP, a frozen machine) is no time that a driver took. An alarm that comes late by a second or more
- * tells of one: nothing is cut off or written off for a second more. What it told of once is not told again within the limit, so a machine
- * on which every alarm is late has its checks cut off all the same.
+ * <p><b>A stop of the process</b> (SIGSTOP, a frozen machine) is no time that a driver took: all goes by the {@link AwakeClock}.
  *
  * <p><b>The alarm is never missing.</b> A caller makes its entry CHECKING, then reads {@code armed}; an alarm that found nobody lowers
  * {@code armed}, then looks once more. Both are in one total order, so of the two at least one sees the other. A check that begins after a look
- * has a second at least, and no alarm is set later than that, so none comes too late.
+ * has nine tenths of a second at least, and no alarm is set later than that, so none comes too late.
  */
 final class OwnChecks<R> {
 
@@ -53,14 +51,8 @@ final class OwnChecks<R> {
     /** For so long callers do not ask after a check has survived its abort. */
     static final long SURVIVED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** No driver is given less: they take whole seconds. */
-    static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** An alarm that is so late was late because of the whole process, and so long it then waits. */
-    static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int SETTING = 1;
-    private static final int SET = 2;
+    /** No driver is given less: they take whole seconds, and what lacks a tenth of one counts as whole. */
+    static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
     private static final long NONE = Long.MAX_VALUE;
 
@@ -68,12 +60,8 @@ final class OwnChecks<R> {
     private final Closer<R> closer;
     private final long limitNanos;
     private final AtomicInteger mode = new AtomicInteger();
-    /** {@link #SET} while an alarm is set, {@link #SETTING} a moment before. */
+    /** 1 while an alarm is set. */
     private final AtomicInteger armed = new AtomicInteger();
-    /** When the alarm is to come. By who sets it, before {@code armed} says so. */
-    private volatile long dueNanos;
-    /** Nothing is ended before. */
-    private volatile long graceUntilNanos;
     /** Written before the mode. */
     private volatile long survivedNanos;
 
@@ -82,14 +70,13 @@ final class OwnChecks<R> {
         this.closer = closer;
         this.limitNanos =
                 Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2);
-        this.graceUntilNanos = context.ticker.nanos() - limitNanos;
     }
 
     boolean areOn() {
         return limitNanos >= LEAST_NANOS && mode.get() == ON_CALLERS;
     }
 
-    /** A caller that began then may ask one now. */
+    /** A caller that began then may ask one now. Both by the {@link AwakeClock}. */
     boolean hasTime(long start, long now) {
         return start + limitNanos - now >= LEAST_NANOS;
     }
@@ -97,7 +84,7 @@ final class OwnChecks<R> {
     /** A check on a worker was answered promptly. */
     void answered() {
         int seen = mode.get();
-        if (seen == ON_WORKERS || seen == SURVIVED && context.ticker.nanos() - survivedNanos >= SURVIVED_NANOS) {
+        if (seen == ON_WORKERS || seen == SURVIVED && context.awake.nanos() - survivedNanos >= SURVIVED_NANOS) {
             mode.compareAndSet(seen, ON_CALLERS);
         }
     }
@@ -105,7 +92,8 @@ final class OwnChecks<R> {
     /**
      * Asks it, unless it needs no asking. The caller made it CHECKING, and has it no longer unless it is LENT.
      *
-     * @param start when the caller began
+     * @param start when the caller began, by the {@link AwakeClock}
+     * @param now by the ticker
      */
     Answer ask(PoolEntry<R> entry, long start, long now) {
         try {
@@ -120,14 +108,15 @@ final class OwnChecks<R> {
             entry.left = true;
             throw fault;
         }
-        entry.checkBegins(now, start + limitNanos);
+        long begun = context.awake.at(now);
+        entry.checkBegins(begun, start + limitNanos);
         boolean interrupted = Thread.interrupted(); // a worker has none; some drivers close a connection for it
         boolean valid = false;
         Throwable thrown = null;
         try {
             watch();
             entry.checking();
-            valid = context.factory.isValid(entry.resource(), start + limitNanos - now);
+            valid = context.factory.isValid(entry.resource(), start + limitNanos - begun);
         } catch (Throwable means) {
             // It means no, as on a worker, and nothing of it is for the application, save the end of its thread.
             thrown = means;
@@ -191,7 +180,7 @@ final class OwnChecks<R> {
     }
 
     private void rearm(long nanos) {
-        if (nanos != NONE && armed.compareAndSet(0, SETTING)) {
+        if (nanos != NONE && armed.compareAndSet(0, 1)) {
             try {
                 appoint(nanos);
             } catch (RuntimeException | Error fault) {
@@ -202,8 +191,7 @@ final class OwnChecks<R> {
     }
 
     private void appoint(long nanos) {
-        dueNanos = context.ticker.nanos() + nanos;
-        armed.set(SET); // now it may be late
+        context.awake.begin(); // somebody is asked, until the alarm at least
         context.workers.after(this::alarm, nanos);
     }
 
@@ -225,18 +213,14 @@ final class OwnChecks<R> {
 
     /** Cuts off and writes off what is due. Answers in how long something else will be; NONE where nobody asks. */
     private long look() {
-        long now = context.ticker.nanos();
-        if (armed.get() == SET && now - dueNanos >= STOPPED_NANOS && now - graceUntilNanos >= limitNanos) {
-            graceUntilNanos = now + STOPPED_NANOS;
-        }
-        long grace = graceUntilNanos - now;
+        long now = context.awake.nanos();
         long next = NONE;
         for (PoolEntry<R> entry : context.entries) {
             int word = entry.wordAsked();
             if (word == 0) {
                 continue;
             }
-            long left = grace > 0 ? grace : entry.isCutOff(word) ? giveUp(entry, word, now) : cutOff(entry, word, now);
+            long left = entry.isCutOff(word) ? giveUp(entry, word, now) : cutOff(entry, word, now);
             // One that begins after this look, unseen, is due that soon.
             next = Math.min(next, Math.min(left, LEAST_NANOS));
         }

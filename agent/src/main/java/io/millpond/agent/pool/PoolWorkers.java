@@ -11,9 +11,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * The threads of all pools of a JVM: one timer, which never blocks, and daemon workers for the calls that may. None exists until
+ * The threads of all pools of a JVM, and the clock that tells when all of them stood still: one timer, which never blocks, and daemon workers for the calls that may. None exists until
  * it is needed and none survives ten seconds without work, so thousands of quiet pools cost none but the timer.
  */
 public final class PoolWorkers {
@@ -33,17 +34,23 @@ public final class PoolWorkers {
     private final Executor executor;
     private final Timer timer;
     private final Parker parker;
+    private final AwakeClock awake;
     private final Runnable onStop;
 
-    PoolWorkers(Executor executor, Timer timer, Parker parker, Runnable onStop) {
+    PoolWorkers(Executor executor, Timer timer, Parker parker, AwakeClock awake, Runnable onStop) {
         this.executor = executor;
         this.timer = timer;
         this.parker = parker;
+        this.awake = awake;
         this.onStop = onStop;
     }
 
     /** Starts no thread yet. */
     public static PoolWorkers create() {
+        return create(timer -> new AwakeClock(Ticker.system(), timer));
+    }
+
+    static PoolWorkers create(Function<Timer, AwakeClock> awake) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -60,7 +67,7 @@ public final class PoolWorkers {
             ScheduledFuture<?> future = clock.schedule(task, nanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         };
-        return new PoolWorkers(workers, timer, SystemParker.INSTANCE, () -> {
+        return new PoolWorkers(workers, timer, SystemParker.INSTANCE, awake.apply(timer), () -> {
             clock.shutdownNow();
             workers.shutdown();
         });
@@ -94,5 +101,10 @@ public final class PoolWorkers {
 
     Parker parker() {
         return parker;
+    }
+
+    /** By which all pools measure waits and checks. */
+    AwakeClock awake() {
+        return awake;
     }
 }

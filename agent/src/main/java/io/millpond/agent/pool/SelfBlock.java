@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The one beyond goes to the first in line of those who hold something that others wait for, else to the first in line. It takes
  * nothing from those who came before: there would be none.
  *
+ * <p>All times are those in which the process ran ({@link AwakeClock}): while it was stopped nothing could come back.
+ *
  * <p>In the dispatcher's pass only, but for the alarm. A pass comes with each newcomer, with the alarm, and each second.
  */
 final class SelfBlock<R> {
@@ -137,7 +139,8 @@ final class SelfBlock<R> {
 
     /** Who is to have one beyond the bound, now; null: nobody. */
     @Nullable
-    Waiter next(long now, @Nullable Waiter first) {
+    Waiter next(long ticked, @Nullable Waiter first) {
+        long now = context.awake.at(ticked);
         if (first == null || context.permits.isFree()) {
             forget();
             return null;
@@ -153,7 +156,7 @@ final class SelfBlock<R> {
         }
         looked = true;
         lookedNanos = now;
-        Look<R> look = look(now);
+        Look<R> look = look(ticked);
         // Where nothing is lent every place is an attempt that hangs: on the network, unless its thread sleeps.
         if (look == null || (look.held.isEmpty() && !openers.sleepsFor(first.ticket))) {
             lent = null;

@@ -59,6 +59,7 @@ final class WaitQueue {
     private static final int PURGE_SLACK = 64;
 
     private final Parker parker;
+    private final AwakeClock awake;
     private final MpscLinkedAtomicQueue<Waiter> inbox;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
@@ -82,12 +83,13 @@ final class WaitQueue {
     private int pause;
     private int handOvers;
 
-    WaitQueue(Parker parker, int mostOvertakes) {
-        this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
+    WaitQueue(Parker parker, AwakeClock awake, int mostOvertakes) {
+        this(parker, awake, mostOvertakes, new MpscLinkedAtomicQueue<>());
     }
 
-    WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
+    WaitQueue(Parker parker, AwakeClock awake, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
+        this.awake = awake;
         this.mostOvertakes = (int) Math.min(LEFT, mostOvertakes);
         this.few = this.mostOvertakes / TIMED;
         this.inbox = inbox;
@@ -182,6 +184,7 @@ final class WaitQueue {
      */
     Object await(Waiter waiter, Ticker ticker, Runnable pass, boolean interruptible) {
         boolean interrupted = false;
+        boolean slept = false;
         try {
             for (; ; ) {
                 Object outcome = waiter.outcome();
@@ -198,14 +201,22 @@ final class WaitQueue {
                     end(waiter, Waiter.End.INTERRUPTED);
                     continue;
                 }
-                long left = waiter.deadlineNanos - ticker.nanos();
+                if (!slept) {
+                    slept = true;
+                    awake.sleeps();
+                }
+                long now = ticker.nanos();
+                long left = waiter.deadlineNanos - awake.at(now);
                 if (left <= 0) {
                     end(waiter, Waiter.End.EXPIRED);
                     continue;
                 }
-                parker.park(this, left);
+                parker.park(this, Math.min(left, awake.patience(now)));
             }
         } finally {
+            if (slept) {
+                awake.wakes();
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -295,13 +306,14 @@ final class WaitQueue {
     /** The first that still waits; one past its deadline is told so and left out, whether or not its thread woke up yet. */
     @Nullable
     Waiter first(long now) {
+        long when = awake.at(now);
         for (; ; ) {
             Waiter first = line.peekFirst();
             if (first == null) {
                 return null;
             }
             if (first.isWaiting()) {
-                if (!first.isExpired(now)) {
+                if (!first.isExpired(when)) {
                     return first;
                 }
                 settle(first, Waiter.End.EXPIRED);
@@ -312,8 +324,9 @@ final class WaitQueue {
 
     /** Those who wait, their time not over. */
     void forEachInLine(long now, Consumer<Waiter> action) {
+        long when = awake.at(now);
         for (Waiter waiter : line) {
-            if (waiter.isWaiting() && !waiter.isExpired(now)) {
+            if (waiter.isWaiting() && !waiter.isExpired(when)) {
                 action.accept(waiter);
             }
         }

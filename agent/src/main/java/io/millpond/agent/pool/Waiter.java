@@ -39,7 +39,9 @@ final class Waiter {
             AtomicReferenceFieldUpdater.newUpdater(Waiter.class, Object.class, "outcome");
 
     final OpenMode mode;
+    /** This and the deadline by the {@link AwakeClock}. */
     final long sinceNanos;
+
     final long deadlineNanos;
     /** Its place: lower came first. Set before it is queued. */
     long ticket;

@@ -172,16 +172,22 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
         CallDepth.Here here = CallDepth.here();
         here.own++;
         boolean valid;
+        long began = System.nanoTime();
         try {
             valid = session.answers(timeoutNanos);
         } finally {
             here.own--;
         }
-        // An interrupt that came meanwhile may be what closed it: drivers that read from a channel do so.
-        if (!valid && !Thread.currentThread().isInterrupted()) {
+        if (!valid && tellsOfTheServer(timeoutNanos, System.nanoTime() - began)) {
             pool.servers.lost(pool.target);
         }
         return valid;
+    }
+
+    /** Not where an interrupt came meanwhile (it may be what closed it), nor where its caller had little time left and that was over. */
+    private boolean tellsOfTheServer(long timeoutNanos, long tookNanos) {
+        return !Thread.currentThread().isInterrupted()
+                && !PhysicalSession.mayHaveRunOut(timeoutNanos, pool.engine.validationTimeoutNanos(), tookNanos);
     }
 
     @Override

@@ -171,6 +171,72 @@ class BoundedPoolTest {
     }
 
     @Test
+    void toBeStoppedIsNoWait() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.ticker.advanceMillis(10_000);
+
+            rig.ticker.stopped(120_000_000_000L);
+            rig.ticker.advanceMillis(19_000);
+            assertThat(waiting.result.isDone()).isFalse();
+            rig.release(held);
+
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    @Test
+    void whoWasStoppedAndWaitsOnIsRefusedAfterWhatItHadLeft() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.ticker.advanceMillis(10_000);
+            rig.ticker.stopped(120_000_000_000L);
+            rig.ticker.advanceMillis(19_749);
+            assertThat(waiting.result.isDone()).isFalse();
+            rig.ticker.advanceMillis(1); // it had twenty, less what a stop may cost
+            assertThat(waiting.failure())
+                    .isInstanceOf(PoolTimeoutException.class)
+                    .hasMessageContaining("within 30000 ms");
+        }
+    }
+
+    @Test
+    void whoRunsFirstAfterAStopDoesNotEndTheOthers() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.deafen(waiting);
+
+            rig.ticker.jump(120_000_000_000L); // the timer has not run yet
+            rig.release(held);
+
+            assertThat(rig.pool.waiting()).as("granted").isZero();
+            rig.ticker.hear();
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    /** As a virtual thread that finds no carrier: that one thread is late says nothing of the process. */
+    @Test
+    void whoseThreadDoesNotRunIsEndedByWhoComes() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            rig.deafen(waiting);
+
+            rig.ticker.advanceMillis(60_000);
+            rig.release(held);
+
+            assertThat(rig.pool.waiting()).isZero();
+            assertThat(rig.pool.idle()).isOne();
+            rig.ticker.hear();
+            assertThat(waiting.failure()).isInstanceOf(PoolTimeoutException.class);
+        }
+    }
+
+    @Test
     void aTimedOutWaiterNeverKeepsTheConnection() {
         try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(50_000_000))) {
             Acquired<Fake> held = rig.acquire();

@@ -76,10 +76,15 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         parked.keySet().forEach(LockSupport::unpark);
     }
 
-    /** As after a stop of the whole process: what came due meanwhile runs only now. */
+    /** As a stop of the whole process: what comes due meanwhile runs only now. */
     void stopped(long nanos) {
-        now = now + nanos;
+        jump(nanos);
         advance(0);
+    }
+
+    /** And nothing has run since. */
+    void jump(long nanos) {
+        now = now + nanos;
     }
 
     @Override

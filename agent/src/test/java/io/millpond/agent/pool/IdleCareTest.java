@@ -294,10 +294,23 @@ class IdleCareTest {
 
     @Test
     void whereLessThanASecondIsLeftToTheDriverWorkersAsk() {
-        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).acquireTimeoutNanos(1_900_000_000L))) {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).acquireTimeoutNanos(1_700_000_000L))) {
             rig.release(rig.acquireInTime());
             rig.release(rig.acquireInTime());
             assertThat(rig.factory.onWorkers).hasValue(1);
+        }
+    }
+
+    @Test
+    void atALimitOfJustASecondCallersAsk() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).validationTimeoutNanos(1_000_000_000L))) {
+            rig.release(rig.acquireInTime());
+            long start = rig.pool.begin();
+            rig.ticker.advanceMillis(50); // what comes before the check costs time
+            rig.release(
+                    rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start)).get());
+            assertThat(rig.factory.validated).hasValue(1);
+            assertThat(rig.factory.onWorkers).hasValue(0);
         }
     }
 
@@ -354,8 +367,10 @@ class IdleCareTest {
 
             rig.ticker.stopped(120_000_000_000L);
             assertThat(held.entry().isCutOff(held.entry().wordAsked()))
-                    .as("before one more look")
+                    .as("it has what it had before")
                     .isFalse();
+            rig.ticker.advanceMillis(4_000);
+            assertThat(held.entry().isCutOff(held.entry().wordAsked())).isFalse();
             rig.ticker.advanceMillis(1_000);
             Rig.await(() -> stopped.aborted.getCount() == 0);
             assertThat(caller.get().entry().resource()).isNotSameAs(stopped);
@@ -371,13 +386,13 @@ class IdleCareTest {
             stopped.survivesAbort = true;
             rig.start();
             Rig.await(() -> rig.factory.validated.get() == 1);
-            rig.ticker.stopped(120_000_000_000L);
-            rig.ticker.advanceMillis(1_000);
+            rig.ticker.advanceMillis(5_000);
             Rig.await(() -> stopped.aborted.getCount() == 0);
-            rig.ticker.advanceMillis(4_999);
+            rig.ticker.stopped(120_000_000_000L);
+            rig.ticker.advanceMillis(4_700);
             assertThat(rig.pool.closed(CloseReason.INVALID)).isZero();
 
-            rig.ticker.advanceMillis(1);
+            rig.ticker.advanceMillis(300);
 
             assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
         }

@@ -116,6 +116,26 @@ final class PlantedBugs {
         return false;
     }
 
+    static boolean notMissed(AwakeClock.Beat beat, long now, Object caller) {
+        return false;
+    }
+
+    static long counted(AwakeClock.Beat beat, long now, Object caller) {
+        return beat.stopped;
+    }
+
+    static long ticked(AwakeClock clock, Object caller) {
+        return ((Ticker) get(clock, "ticker")).nanos();
+    }
+
+    static long asTicked(AwakeClock clock, long now, Object caller) {
+        return now;
+    }
+
+    static long longAgo(PoolEntry entry, long now, Object caller) {
+        return Long.MAX_VALUE / 2;
+    }
+
     static boolean neverSlow(AtomicInteger state, int seen, int next, Object caller) {
         return false;
     }

@@ -111,6 +111,17 @@ class PlantedBugsTest {
             bug("each attempt has a time of its own", "BoundedPool", "acquire", "BoundedPool.deadline", "beginsAnew"),
             bug("who has asked for long asks on", "BoundedPool", "takeChecked", "OwnChecks.hasTime", "alwaysTime"),
             bug("a caller's own check skipped", "OwnChecks", "ask", "PoolContext.isStale", "inNeedOfNoCheck"),
+            bug("a stop of the process counts as waited", "AwakeClock", "next", "AwakeClock$Beat.stoppedBy", "counted"),
+            bug(
+                    "who runs first after a stop ends the others",
+                    "AwakeClock",
+                    "at",
+                    "AwakeClock$Beat.isMissed",
+                    "notMissed"),
+            bug("a stop of the process counts as the driver's time", "OwnChecks", "look", "AwakeClock.nanos", "ticked"),
+            bug("callers ask no more once one was slow", "OwnChecks", "answered", CAS, "neverSlow"),
+            bug("a slow answer to an abort counts as none", "OwnChecks", "giveUp", "PoolEntry.cutOffFor", "longAgo"),
+            bug("a stop of the process counts as quiet", "SelfBlock", "next", "AwakeClock.at", "asTicked"),
             bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
             bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),
             bug(

@@ -34,7 +34,7 @@ final class Rig implements AutoCloseable {
 
     private Rig(UnaryOperator<PoolSettings.Builder> settings, boolean threaded, PoolListener listener) {
         Executor executor = threaded ? threads : Runnable::run;
-        PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, () -> {});
+        PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, new AwakeClock(ticker, ticker), () -> {});
         PoolIdentity id = new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true);
         pool = BoundedPool.create(
                 id,

@@ -144,14 +144,15 @@ final class SimActors {
                 return entry;
             }
         }
+        long began = kernel.now();
         long start = world.pool.begin();
-        PoolEntry<SimConnection> entry = acquire(mode, start);
+        PoolEntry<SimConnection> entry = acquire(mode, start, began);
         // Its first borrower may have opened it itself, and its own call took time.
         while (entry != null && entry.generation() > 1 && kernel.oneIn(8)) {
             kernel.note("finds %s stale", entry.resource());
             over(entry.resource());
             world.pool.discard(entry, entry.generation(), CloseReason.EVICTED);
-            entry = acquire(mode, start);
+            entry = acquire(mode, start, began);
         }
         return entry;
     }
@@ -163,8 +164,21 @@ final class SimActors {
         return entry == null ? null : has(call, entry);
     }
 
-    private PoolEntry<SimConnection> acquire(OpenMode mode, long start) {
-        SimLaws.Call call = world.laws.called(kernel.self().name(), mode, start);
+    /** What idles may be dead, for all that is known; it is given back for the next. */
+    void borrowDoubted() {
+        world.pool.doubtAll();
+        long began = kernel.now();
+        PoolEntry<SimConnection> entry = acquire(OpenMode.OPENERS, world.pool.begin(), began);
+        if (entry != null) {
+            long generation = entry.generation();
+            over(entry.resource());
+            world.pool.release(entry, generation, true);
+            entry.resource().pooled = true;
+        }
+    }
+
+    private PoolEntry<SimConnection> acquire(OpenMode mode, long start, long began) {
+        SimLaws.Call call = world.laws.called(kernel.self().name(), mode, began);
         world.calling.put(kernel.self(), call);
         kernel.note("acquire, %s", mode);
         Acquired<SimConnection> acquired;
@@ -312,6 +326,7 @@ final class SimActors {
                 : world.pool.release(entry, generation, how != 1);
         if (ended) {
             entry.resource().pooled = entry.resource().user == null;
+            entry.resource().pooledNanos = kernel.now();
         }
         return ended;
     }

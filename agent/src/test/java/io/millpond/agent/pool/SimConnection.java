@@ -28,6 +28,8 @@ final class SimConnection {
     /** The call that gave it back has returned: it is the engine's. */
     boolean pooled;
 
+    long pooledNanos;
+
     boolean closing;
     boolean closed;
     boolean aborted;

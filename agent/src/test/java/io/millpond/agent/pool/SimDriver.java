@@ -25,6 +25,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         boolean sleeps;
         /** What is validated. */
         SimConnection connection;
+        /** By a caller that began then. */
+        long calledNanos;
 
         long begunAt;
         /** As that of the connection to come. */
@@ -49,6 +51,10 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     final List<Attempt> ownChecks = new ArrayList<>();
     /** When a validation on a caller's thread had survived its abort for the close timeout, last. */
     long survivedNanos = -SimLaws.LONG_AGO_NANOS;
+
+    int askedByCallers;
+    /** A validation on a caller's thread outlived its abort by nearly the close timeout, or by more. */
+    private boolean nearlySurvived;
     /** When a validation on a worker was last answered with yes. */
     long lastAnswerNanos = -SimLaws.LONG_AGO_NANOS;
 
@@ -142,7 +148,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** Past its timeout by so much: its place may be another's. */
     boolean isAbandoned(Attempt attempt, long byNanos) {
-        return !attempt.byCaller && kernel.now() - attempt.startedNanos >= world.settings.openTimeoutNanos() + byNanos;
+        // Surely so only by the time in which the process ran: while it was stopped nobody could abandon anything.
+        long took = byNanos > 0
+                ? kernel.ran(attempt.startedNanos, kernel.now())
+                : kernel.now() - kernel.decided(attempt.startedNanos, SimLaws.SLACK_NANOS);
+        return !attempt.byCaller && took >= world.settings.openTimeoutNanos() + byNanos;
     }
 
     @Override
@@ -158,6 +168,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         connection.user = "validation";
         Attempt check = new Attempt(kernel.now(), false, false);
         check.connection = connection;
+        check.calledNanos = call == null ? 0 : call.startedNanos;
         List<Attempt> running = call == null ? checks : ownChecks;
         running.add(check);
         kernel.note("validate %s", connection);
@@ -166,11 +177,15 @@ final class SimDriver implements ResourceFactory<SimConnection> {
                 hang(connection, world.odds.hungCheck);
             } else {
                 call.asked++;
+                askedByCallers++;
                 hangOnCaller(call, connection);
             }
             if (call != null && isProvenDeaf(check)) {
                 survivedNanos = Math.max(survivedNanos, provenNanos(check));
             }
+            nearlySurvived |= call != null
+                    && connection.aborted
+                    && kernel.now() >= provenNanos(check) - nearly(connection.abortedNanos);
             if (!isHealed() && kernel.oneIn(world.odds.throwingCheck)) {
                 throw new IllegalStateException("a driver's own");
             }
@@ -201,6 +216,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     @Override
     public void abort(SimConnection connection) {
         world.laws.mayBeAborted(connection);
+        for (Attempt check : ownChecks) {
+            if (check.connection == connection) {
+                world.laws.mayBeCutOff(check);
+            }
+        }
         kernel.note("abort %s", connection);
         connection.aborted = true;
         connection.abortedNanos = kernel.now();
@@ -251,11 +271,21 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** It has not come back though it was aborted for as long as a close may take. */
     boolean isProvenDeaf(Attempt check) {
-        return check.connection.aborted && kernel.now() - provenNanos(check) > SimLaws.SLACK_NANOS;
+        return check.connection.aborted && kernel.ran(provenNanos(check), kernel.now()) > SimLaws.SLACK_NANOS;
     }
 
     long provenNanos(Attempt check) {
-        return check.connection.abortedNanos + world.settings.closeTimeoutNanos();
+        return kernel.ranFor(check.connection.abortedNanos, world.settings.closeTimeoutNanos());
+    }
+
+    /** By so much an alarm may come before its time. */
+    private long nearly(long since) {
+        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * AwakeClock.BEAT_NANOS;
+    }
+
+    /** Or still hangs so. */
+    boolean mayHaveBeenDeaf() {
+        return nearlySurvived || !ownChecks.isEmpty();
     }
 
     /** As {@link #hang}, but what is merely slow ends with its connection: who waits is a caller. */
@@ -268,7 +298,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             kernel.await(connection.cutOff, kernel.drawNanos(MS, 3_000 * MS));
         } else if (kernel.oneIn(3)) {
             kernel.await(healing, kernel.drawNanos(MS, 60_000 * MS));
-            call.heldByDeaf |= connection.aborted && kernel.now() - connection.abortedNanos > SimLaws.SLACK_NANOS;
+            call.heldByDeaf |=
+                    connection.aborted && kernel.ran(connection.abortedNanos, kernel.now()) > SimLaws.SLACK_NANOS;
         } else {
             kernel.await(connection.cutOff, 60_000 * MS);
         }

@@ -111,7 +111,7 @@ final class SimLaws implements Kernel.Laws {
         kernel.unseen(this::lookAtDecisions);
         calls.remove(call);
         waitedUntil.put(Thread.currentThread(), kernel.now());
-        long took = kernel.now() - call.startedNanos;
+        long took = ranSince(call.startedNanos);
         if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS && !call.heldByDeaf) {
             throw kernel.broken(
                     "%s had to wait %.3f ms, its timeout is %.3f ms",
@@ -120,7 +120,9 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        if (kernel.now() - call.startedNanos < world.settings.acquireTimeoutNanos()
+        // A stop may cost a beat.
+        long lost = kernel.stopsSince(call.startedNanos) * AwakeClock.BEAT_NANOS;
+        if (ranSince(call.startedNanos) + lost < world.settings.acquireTimeoutNanos()
                 && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
         }
@@ -151,11 +153,16 @@ final class SimLaws implements Kernel.Laws {
     private void fresh(Call call, SimConnection connection) {
         long granted = call.waiter == null ? call.startedNanos : call.decidedNanos;
         long proven = Math.max(connection.openedNanos, connection.validatedNanos);
-        if (!connection.usedSinceValidation && granted - proven <= SLACK_NANOS) {
+        // One that was handed to a waiter, or was being given back, as the process was stopped is as fresh as it was
+        // then.
+        boolean waited = call.waiter != null || !connection.pooled;
+        if (!connection.usedSinceValidation
+                && (waited ? kernel.ran(proven, granted) : granted - proven) <= SLACK_NANOS) {
             return;
         }
         long after = world.settings.validateAfterNanos();
-        if (after == 0 || granted - Math.max(proven, connection.returnedNanos) >= after + SLACK_NANOS) {
+        long last = Math.max(proven, Math.max(connection.returnedNanos, connection.pooledNanos));
+        if (after == 0 || (waited ? kernel.ran(last, granted) : granted - last) >= after + SLACK_NANOS) {
             throw kernel.broken("%s was lent to %s unvalidated", connection, call.who);
         }
     }
@@ -187,7 +194,11 @@ final class SimLaws implements Kernel.Laws {
     }
 
     private boolean isOver(Call call) {
-        return kernel.now() - call.startedNanos >= world.settings.acquireTimeoutNanos();
+        return ranSince(call.startedNanos) >= world.settings.acquireTimeoutNanos();
+    }
+
+    private long ranSince(long nanos) {
+        return kernel.ran(nanos, kernel.now());
     }
 
     // What the driver sees.
@@ -217,15 +228,15 @@ final class SimLaws implements Kernel.Laws {
         if (timeoutNanos < OwnChecks.LEAST_NANOS) {
             throw kernel.broken("%s asks, and leaves the driver only %.3f ms", call.who, timeoutNanos / 1e6);
         }
-        if (call.startedNanos + world.settings.acquireTimeoutNanos() / 2 + SLACK_NANOS < kernel.now() + timeoutNanos) {
+        if (world.settings.acquireTimeoutNanos() / 2 + SLACK_NANOS < ranSince(call.startedNanos) + timeoutNanos) {
             throw kernel.broken("%s may ask for longer than for half of its time", call.who);
         }
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
         long slow = Math.min(SLOW_NANOS, limit);
         for (SimDriver.Attempt other : world.driver.ownChecks) {
-            long since = other.startedNanos + slow;
+            long since = kernel.ranFor(other.startedNanos, slow);
             boolean answered = world.driver.lastAnswerNanos >= since - SLACK_NANOS;
-            if ((kernel.now() > since + SLACK_NANOS && !answered)) {
+            if (ranSince(since) > SLACK_NANOS && !answered) {
                 throw kernel.broken(
                         "%s asks on its own thread, though another hangs there since %.3f ms",
                         call.who, (kernel.now() - other.startedNanos) / 1e6);
@@ -245,6 +256,15 @@ final class SimLaws implements Kernel.Laws {
     void mayBeAborted(SimConnection connection) {
         if (connection.user != null && !connection.user.equals("validation")) {
             throw kernel.broken("two owners of %s: aborted while %s has it", connection, connection.user);
+        }
+    }
+
+    /** By the pool, while a caller asks it: the driver has had its time, in which the process ran. */
+    void mayBeCutOff(SimDriver.Attempt check) {
+        long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
+        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * AwakeClock.BEAT_NANOS;
+        if (had < limit) {
+            throw kernel.broken("%s is cut off after %.3f ms of %.3f", check.connection, had / 1e6, limit / 1e6);
         }
     }
 
@@ -300,7 +320,7 @@ final class SimLaws implements Kernel.Laws {
             call.decidedNanos = lookedNanos;
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
-                long over = lookedNanos - (call.startedNanos + world.settings.acquireTimeoutNanos());
+                long over = kernel.ran(call.startedNanos, lookedNanos) - world.settings.acquireTimeoutNanos();
                 if (over >= (world.drifts ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
@@ -356,7 +376,8 @@ final class SimLaws implements Kernel.Laws {
         }
         // What comes back in this very instant may come after the look that this was decided by: no lock is held
         // between the two.
-        long quiet = lookedNanos - (lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos);
+        long back = lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos;
+        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * AwakeClock.BEAT_NANOS;
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(
@@ -390,7 +411,7 @@ final class SimLaws implements Kernel.Laws {
     }
 
     private boolean waitsOrWaited(Thread thread) {
-        return waits(thread) || kernel.now() - waitedUntil.getOrDefault(thread, -LONG_AGO_NANOS) <= SLACK_NANOS;
+        return waits(thread) || ranSince(waitedUntil.getOrDefault(thread, -LONG_AGO_NANOS)) <= SLACK_NANOS;
     }
 
     private boolean waits(Thread thread) {
@@ -415,7 +436,7 @@ final class SimLaws implements Kernel.Laws {
             selfBlockedSince = LONG_AGO_NANOS;
         } else if (selfBlockedSince == LONG_AGO_NANOS) {
             selfBlockedSince = kernel.now();
-        } else if (kernel.now() - selfBlockedSince > LONGEST_SELF_BLOCK_NANOS) {
+        } else if (ranSince(selfBlockedSince) > LONGEST_SELF_BLOCK_NANOS) {
             throw kernel.broken("everybody waits for himself: %s", pool);
         }
     }
@@ -440,9 +461,8 @@ final class SimLaws implements Kernel.Laws {
             neededSince = LONG_AGO_NANOS;
         } else if (neededSince == LONG_AGO_NANOS) {
             neededSince = kernel.now();
-        } else if (kernel.now() - Math.max(neededSince, Math.max(lastBackNanos, lastLentNanos))
-                        > LONGEST_SELF_BLOCK_NANOS
-                && kernel.now() - nested.startedNanos > LONGEST_SELF_BLOCK_NANOS) {
+        } else if (ranSince(Math.max(neededSince, Math.max(lastBackNanos, lastLentNanos))) > LONGEST_SELF_BLOCK_NANOS
+                && ranSince(nested.startedNanos) > LONGEST_SELF_BLOCK_NANOS) {
             throw kernel.broken("%s holds one and waits for one more: %s", nested.who, pool);
         }
     }
@@ -536,7 +556,7 @@ final class SimLaws implements Kernel.Laws {
             }
         }
         for (SimDriver.Attempt check : world.driver.checks) {
-            if (kernel.now() - check.startedNanos < SLOW_NANOS + SLACK_NANOS) {
+            if (ranSince(check.startedNanos) < SLOW_NANOS + SLACK_NANOS) {
                 soon++;
             }
         }
@@ -544,7 +564,7 @@ final class SimLaws implements Kernel.Laws {
     }
 
     private boolean isPrompt(long began) {
-        return kernel.now() - began < Math.min(SLOW_NANOS, world.settings.openTimeoutNanos()) + SLACK_NANOS;
+        return ranSince(began) < Math.min(SLOW_NANOS, world.settings.openTimeoutNanos()) + SLACK_NANOS;
     }
 
     /** At least so many are not counted against the bound. */

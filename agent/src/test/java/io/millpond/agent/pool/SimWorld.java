@@ -90,14 +90,19 @@ public final class SimWorld implements Consumer<Kernel> {
         laws = new SimLaws(this);
         kernel.laws(laws);
         ears = new Ears(kernel.oneIn(2));
+        Ticker clock = clock(kernel.oneIn(3));
         pool = BoundedPool.create(
                 new PoolIdentity("simulated", "h2", null, null, -1, false),
                 settings,
                 driver,
                 ears,
-                clock(kernel.oneIn(3)),
-                workers());
+                clock,
+                workers(clock));
         kernel.note("%s", settings);
+        if (kernel.oneIn(4)) {
+            int[] oneIn = {300, 1_000, 3_000};
+            kernel.stopping(oneIn[kernel.draw(oneIn.length)], (kernel.oneIn(2) ? 4_000 : 90_000) * MS);
+        }
         SimActors cast = new SimActors(this);
         // One more than there are places: who comes finds somebody just giving back.
         int borrowing = busy && kernel.oneIn(2) ? settings.maxSize() + 1 : 1 + kernel.draw(7);
@@ -123,10 +128,12 @@ public final class SimWorld implements Consumer<Kernel> {
         kernel.await(actorsDone, Long.MAX_VALUE);
         kernel.note("the server heals");
         driver.heal();
+        kernel.stopping(0, 0);
         kernel.sleep(5_000 * MS);
         nothingIsMissing();
         if (!closesEarly) {
             everyPlaceCanBeUsed(cast);
+            callersAskAgain(cast);
         }
         pool.close();
         kernel.sleep(1_000 * MS);
@@ -262,7 +269,7 @@ public final class SimWorld implements Consumer<Kernel> {
         }
     }
 
-    private PoolWorkers workers() {
+    private PoolWorkers workers(Ticker clock) {
         Parker parker = new Parker() {
             @Override
             public void park(Object blocker, long nanos) {
@@ -279,6 +286,10 @@ public final class SimWorld implements Consumer<Kernel> {
                 return kernel.self().number();
             }
         };
+        PoolWorkers.Timer timer = (task, nanos) -> {
+            Runnable off = kernel.after(task, nanos);
+            return off::run;
+        };
         return new PoolWorkers(
                 task -> {
                     if (!driver.isHealed() && kernel.oneIn(odds.noWorker)) {
@@ -289,11 +300,9 @@ public final class SimWorld implements Consumer<Kernel> {
                     }
                     kernel.spawn("worker-" + ++workers, task::run);
                 },
-                (task, nanos) -> {
-                    Runnable off = kernel.after(task, nanos);
-                    return off::run;
-                },
+                timer,
                 parker,
+                new AwakeClock(clock, timer),
                 () -> {});
     }
 
@@ -349,6 +358,22 @@ public final class SimWorld implements Consumer<Kernel> {
         kernel.await(allDone, Long.MAX_VALUE);
         if (served < max) {
             throw kernel.broken("a place is lost: of %d callers only %d were served, %s", max, served, pool);
+        }
+    }
+
+    /** The server answers, and no driver was deaf to its abort: so callers ask for themselves, at the latest once a worker was answered. */
+    private void callersAskAgain(SimActors cast) {
+        long limit = Math.min(settings.validationTimeoutNanos(), settings.acquireTimeoutNanos() / 2);
+        if (limit < 2 * OwnChecks.LEAST_NANOS || driver.mayHaveBeenDeaf()) {
+            return;
+        }
+        kernel.sleep(1_000 * MS); // what leaked at the end is taken back
+        int before = driver.askedByCallers;
+        for (int i = 0; i < 5; i++) {
+            cast.borrowDoubted();
+        }
+        if (driver.askedByCallers == before) {
+            throw kernel.broken("callers do not ask any more, and no check survived its abort: %s", pool);
         }
     }
 

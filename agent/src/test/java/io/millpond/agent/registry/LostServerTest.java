@@ -104,6 +104,28 @@ class LostServerTest {
         assertThat(isAskedBeforeItIsLent()).isTrue();
     }
 
+    /** The setting is five seconds; who has one left asks for one. */
+    @Test
+    void aNoAtTheEndOfLessThanTheWholeTimeDoesNot() throws SQLException {
+        answer = () -> {
+            Thread.sleep(900);
+            return false;
+        };
+        assertThat(ask()).isFalse();
+        assertThat(isAskedBeforeItIsLent()).isFalse();
+    }
+
+    @Test
+    void aNoAtTheEndOfTheWholeTimeDoes() throws SQLException {
+        answer = () -> {
+            Thread.sleep(900);
+            return false;
+        };
+        assertThat(world.onlyPool().sessions.isValid(sessions.get(0), TimeUnit.MILLISECONDS.toNanos(4_999)))
+                .isFalse();
+        assertThat(isAskedBeforeItIsLent()).isTrue();
+    }
+
     @Test
     void anErrorDoesNot() throws SQLException {
         answer = () -> {

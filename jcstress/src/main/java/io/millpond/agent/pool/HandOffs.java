@@ -313,7 +313,8 @@ public final class HandOffs {
     }
 
     @JCStressTest
-    @Description("A check on its caller's thread ends as the alarm cuts it off and gives it up: one of them has the entry.")
+    @Description(
+            "A check on its caller's thread ends as the alarm cuts it off and gives it up: one of them has the entry.")
     @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "lent")
     @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "cut off; its caller closes it")
     @Outcome(id = "0, 2", expect = ACCEPTABLE, desc = "given up; its caller has it no more")
@@ -362,7 +363,8 @@ public final class HandOffs {
     }
 
     @JCStressTest
-    @Description("A borrow ends as the pool looks for strays: who sees that its entry is no longer in use sees that it is gone.")
+    @Description(
+            "A borrow ends as the pool looks for strays: who sees that its entry is no longer in use sees that it is gone.")
     @Outcome(
             id = {"1, 0", "1, 1", "0, 1"},
             expect = ACCEPTABLE,

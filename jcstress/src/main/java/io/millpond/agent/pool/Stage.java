@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small pool whose workers are its callers and whose waiters spin: cheap enough to be made for each sample. */
@@ -60,8 +61,14 @@ final class Stage {
         }
     };
 
+    private static final RejectedExecutionException NO_TIMER = new RejectedExecutionException("no timer");
+    /** As the ticker: nobody is stopped here. */
+    private static final AwakeClock AWAKE = new AwakeClock(Ticker.system(), (task, nanos) -> {
+        throw NO_TIMER;
+    });
+
     private static final PoolWorkers INLINE =
-            new PoolWorkers(Runnable::run, (task, nanos) -> () -> {}, SPINNING, () -> {});
+            new PoolWorkers(Runnable::run, (task, nanos) -> () -> {}, SPINNING, AWAKE, () -> {});
     private static final PoolIdentity ID = new PoolIdentity("jcstress", "h2", null, null, -1, false);
     /** Long enough that nobody is held back for so long by the system: who times out after it was forgotten. */
     static final long FOREVER_NANOS = 20_000_000_000L;
@@ -115,6 +122,7 @@ final class Stage {
                             return () -> {};
                         },
                         SPINNING,
+                        AWAKE,
                         () -> {}));
         private final OwnChecks<Resource> checks = new OwnChecks<>(context, new Closer<>(context, () -> {}));
         private final PoolEntry<Resource> entry =

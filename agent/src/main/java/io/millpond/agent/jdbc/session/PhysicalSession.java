@@ -657,6 +657,11 @@ public final class PhysicalSession implements ConnectionBinding {
         return Validation.answers(this, timeoutNanos);
     }
 
+    /** A no of {@link #answers} after so long may only mean that the time given, less than the whole, was over. */
+    public static boolean mayHaveRunOut(long timeoutNanos, long wholeNanos, long tookNanos) {
+        return Validation.mayHaveRunOut(timeoutNanos, wholeNanos, tookNanos);
+    }
+
     @Nullable
     Baseline baseline() {
         return baseline;

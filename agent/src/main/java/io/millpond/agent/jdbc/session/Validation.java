@@ -34,7 +34,7 @@ final class Validation {
      */
     static boolean answers(PhysicalSession session, long timeoutNanos) {
         Connection raw = session.raw();
-        int seconds = (int) Math.max(1, Math.min(3600, (timeoutNanos + 100_000_000L) / 1_000_000_000L));
+        int seconds = seconds(timeoutNanos);
         try {
             Baseline fresh = session.baseline();
             boolean guard = fresh != null
@@ -54,6 +54,19 @@ final class Validation {
             AgentLog.debug("validation: " + Faults.brief(e));
             return false;
         }
+    }
+
+    private static int seconds(long timeoutNanos) {
+        return (int) Math.max(1, Math.min(3600, (timeoutNanos + 100_000_000L) / 1_000_000_000L));
+    }
+
+    /**
+     * Whether a no after so long may only mean that the time given was over: it was less than the whole, and three quarters of it were used up.
+     * Else somebody said no, or nobody did in all the time that one is given.
+     */
+    static boolean mayHaveRunOut(long timeoutNanos, long wholeNanos, long tookNanos) {
+        int given = seconds(timeoutNanos);
+        return given < seconds(wholeNanos) && tookNanos >= TimeUnit.SECONDS.toNanos(given) / 4 * 3;
     }
 
     private static boolean guard(Connection raw, int millis) {

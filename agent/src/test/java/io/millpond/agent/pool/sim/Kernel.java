@@ -94,11 +94,18 @@ public final class Kernel {
     private int inside;
 
     private long now = 1_000_000_000L;
+    private static final long SHORTEST_STOP = 2_000_000_000L;
+
     private final long origin = now;
     private int switchIn;
     private int stallIn;
     private int drift;
     private long grid = 1;
+    private int stopIn;
+    private long longestStop;
+    /** Of the whole process: from, to. */
+    private final List<long[]> stops = new ArrayList<>();
+
     private boolean looking;
     private volatile boolean dead;
     private volatile SimulationFailure failure;
@@ -185,6 +192,58 @@ public final class Kernel {
         this.switchIn = switchIn;
         this.stallIn = stallIn;
         this.drift = drift;
+    }
+
+    /**
+     * From now on the whole process is stopped now and then: the clock goes on, and nobody runs; then what is due runs, in any order.
+     *
+     * @param oneIn at one choice of the scheduler in so many; 0: never (again)
+     * @param longest nanoseconds; two seconds at least
+     */
+    public void stopping(int oneIn, long longest) {
+        stopIn = oneIn;
+        longestStop = longest;
+    }
+
+    /** How much of the time between these two the process ran. */
+    public long ran(long from, long to) {
+        long ran = to - from;
+        for (long[] stop : stops) {
+            ran -= Math.max(0, Math.min(stop[1], to) - Math.max(stop[0], from));
+        }
+        return ran;
+    }
+
+    /** When something may have been decided upon that began then: before the stop, where one was just over. */
+    public long decided(long began, long slack) {
+        long decided = began;
+        for (int i = stops.size() - 1; i >= 0; i--) {
+            long[] stop = stops.get(i);
+            if (stop[1] <= decided && stop[1] >= decided - slack) {
+                decided = stop[0];
+            }
+        }
+        return decided;
+    }
+
+    /** When it has run for so long since then. */
+    public long ranFor(long from, long nanos) {
+        long until = from + nanos;
+        for (long[] stop : stops) {
+            if (stop[1] > from && stop[0] < until) {
+                until += stop[1] - Math.max(stop[0], from);
+            }
+        }
+        return until;
+    }
+
+    /** Stops that were not over by then. */
+    public int stopsSince(long from) {
+        int count = 0;
+        for (long[] stop : stops) {
+            count += stop[1] > from ? 1 : 0;
+        }
+        return count;
     }
 
     public int draw(int bound) {
@@ -484,6 +543,9 @@ public final class Kernel {
                 now += random.nextInt(drift);
                 wake(f -> f.wakeAt <= now);
             }
+            if (stopIn > 0 && random.nextInt(stopIn) == 0) {
+                stop();
+            }
             look(false);
             resumeStalled();
             if (!runnable.isEmpty()) {
@@ -494,6 +556,14 @@ public final class Kernel {
             look(true);
             pass();
         }
+    }
+
+    private void stop() {
+        long from = now;
+        now += drawNanos(SHORTEST_STOP, longestStop);
+        stops.add(new long[] {from, now});
+        note("    the process was stopped");
+        wake(f -> f.wakeAt <= now);
     }
 
     private void resumeStalled() {
