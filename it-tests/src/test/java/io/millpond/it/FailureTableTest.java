@@ -366,7 +366,7 @@ final class FailureTableTest {
         int timeout = Tier.pick(4, 30);
         int seconds = Tier.pick(6, 120);
         try (LoadedApp app = LoadedApp.start(
-                jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", timeout + "s"), server.url("shop"), MAX, 40, "select 1")) {
+                jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", timeout + "s"), server.url("shop"), MAX, 20, "select 1")) {
             app.ask("start");
             grown(app, server);
             app.running().freeze();
