@@ -103,6 +103,11 @@ public final class PoolWorkers {
         return parker;
     }
 
+    /** When a caller begins, for all that it then asks of any {@link BoundedPool#acquireUninterruptibly}: by the clock that all of them measure waits by. */
+    public long begin() {
+        return awake.begin();
+    }
+
     /** By which all pools measure waits and checks. */
     AwakeClock awake() {
         return awake;

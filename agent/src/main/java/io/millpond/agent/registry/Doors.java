@@ -443,7 +443,7 @@ public final class Doors {
         long begun() {
             if (!waits) {
                 waits = true;
-                begun = services.ticker.nanos();
+                begun = services.workers.begin();
             }
             return begun;
         }
