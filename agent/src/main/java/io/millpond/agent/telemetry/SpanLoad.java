@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SpanLoad {
 
-    static final int EACH_PROCESSOR = 2_500;
+    static final int EACH_PROCESSOR = 1_000;
 
     static final int FIRST_TRIAL_SECONDS = 10;
     static final int LAST_TRIAL_SECONDS = 320;

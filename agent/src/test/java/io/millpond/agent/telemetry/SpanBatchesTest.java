@@ -320,7 +320,7 @@ class SpanBatchesTest {
         exporter.gate.release(100);
         load.full(0, 0, 0);
         load.full(Duration.ofSeconds(1).toNanos(), 0, 0);
-        SpanBatches batches = batches(NEVER, 400_000, 200_000); // 80 s between two at 2,500 a second
+        SpanBatches batches = batches(NEVER, 400_000, 200_000); // 200 s between two at 1,000 a second
         spans(batches, 200_001);
         await().until(() -> exporter.total() == 200_000);
 
