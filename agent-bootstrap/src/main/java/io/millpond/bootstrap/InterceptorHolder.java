@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Where the advice finds the agent. Empty means pass through: an application class never waits for us. */
 public final class InterceptorHolder {
 
+    private static final int TOO_DEEP = 2;
+
     private static volatile @Nullable JdbcInterceptor interceptor;
 
     private InterceptorHolder() {}
@@ -30,6 +32,23 @@ public final class InterceptorHolder {
 
     public static @Nullable JdbcCall enterDriverManagerAgain(
             @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Class<?> caller) {
+        return outOfLine(TOO_DEEP, url, user, password, caller);
+    }
+
+    /**
+     * HotSpot's JIT inlines a method into itself once, not twice. So what follows here is a call, wherever this is inlined, and
+     * DriverManager's own method stays small enough to be inlined in who calls it, also after it was compiled by itself. Only there does its
+     * {@code getCallerClass} cost nothing; else it is a walk over the stack, longer than all the rest of a borrow.
+     */
+    private static @Nullable JdbcCall outOfLine(
+            int deeper,
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable Class<?> caller) {
+        if (deeper > 0) {
+            return outOfLine(deeper - 1, url, user, password, caller);
+        }
         JdbcInterceptor target = interceptor;
         return target == null ? null : target.enterDriverManagerAgain(url, user, password, caller);
     }
