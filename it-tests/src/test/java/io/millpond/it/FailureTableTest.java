@@ -5,6 +5,7 @@
 package io.millpond.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millpond.it.harness.AgentJvm;
 import io.millpond.it.harness.Await;
@@ -260,6 +261,47 @@ final class FailureTableTest {
     }
 
     @Test
+    void aHungValidationOnPostgresCostsItsCallerNoMoreThanThat() throws Exception {
+        hungValidation("PostgreSQL", Postgres.require());
+    }
+
+    @Test
+    void aHungValidationOnMariaDbCostsItsCallerNoMoreThanThat() throws Exception {
+        hungValidation("MariaDB", MariaDb.require());
+    }
+
+    /** The idle connection's line is dead, the server is not; then nobody there answers any more. */
+    private static void hungValidation(String name, DatabaseServer server) throws Exception {
+        server.awaitNoSession("shop");
+        // Its caller has half of it for checks, and the driver of that whole seconds.
+        AgentJvm jvm = jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", "3800ms").env("MILLPOND_POOL_VALIDATE_AFTER", "0");
+        try (FaultProxy proxy = FaultProxy.to(server.port());
+                LoadedApp app = LoadedApp.start(jvm, proxy.url(server, "shop"), 1, 0, "select 1")) {
+            assertThat(app.ask("one")).isEqualTo("done");
+            app.ask("report");
+            proxy.links().forEach(link -> link.state().swallow(true));
+
+            assertThat(app.ask("one")).isEqualTo("done");
+
+            String served = app.askValues("report").get("wait");
+            String refused = "";
+            if (Tier.full()) {
+                proxy.state().swallow(true);
+                proxy.welcome(Welcome.SILENT);
+                assertThat(app.ask("one")).startsWith("refused");
+                refused = "; where nobody answers any more: told after "
+                        + app.askValues("report").get("refusal") + " ms";
+                proxy.heal();
+            }
+            atRest(app);
+            FailureTable.row(
+                    "hung validation on the caller's thread (acquire timeout 3.8 s)",
+                    name,
+                    "served by another; wait (median/max) " + served + " ms" + refused);
+        }
+    }
+
+    @Test
     void withSomeOpenersStuckThePoolStillReachesItsMaximum() throws Exception {
         Postgres server = Postgres.require();
         try (FaultProxy proxy = FaultProxy.to(server.port());
@@ -299,6 +341,38 @@ final class FailureTableTest {
             waitedOut("the server is full (1226)", "MariaDB", server);
         } finally {
             server.execute("grant usage on *.* to " + user + " with max_user_connections 0");
+        }
+    }
+
+    /** Not the user's share, as above: the server's own bound, all of which but three others have. */
+    @Test
+    void aMariaDbThatTakesNobodyMoreIsWaitedOut() throws Exception {
+        MariaDb server = MariaDb.require();
+        int bound = server.count("select @@global.max_connections");
+        List<Connection> others = new ArrayList<>();
+        try {
+            server.execute("set global max_connections = 10");
+            for (int i = 0; i < 7; i++) {
+                others.add(server.admin());
+            }
+            refusesTheFourth(server);
+            waitedOut("the server is full (1040)", "MariaDB", server);
+        } finally {
+            for (Connection other : others) {
+                other.close();
+            }
+            server.execute("set global max_connections = " + bound);
+        }
+    }
+
+    private static void refusesTheFourth(MariaDb server) throws SQLException {
+        try (Connection one = server.connect("shop");
+                Connection two = server.connect("shop");
+                Connection three = server.connect("shop")) {
+            assertThatThrownBy(() -> server.connect("shop").close())
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getErrorCode()).isEqualTo(1040));
         }
     }
 

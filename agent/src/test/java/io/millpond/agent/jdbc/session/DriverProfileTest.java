@@ -75,6 +75,8 @@ class DriverProfileTest {
     @Test
     void aServerThatBecameAReplicaIsTold() {
         assertThat(POSTGRES.isDemoted(new SQLException("x", "25006"))).isTrue();
+        assertThat(MARIADB.isDemoted(new SQLException("Running in read-only mode", "HY000", 1836)))
+                .isTrue();
         assertThat(MARIADB.isDemoted(new SQLException("running with the --read-only option", "HY000", 1290)))
                 .isTrue();
         assertThat(MARIADB.isDemoted(new SQLException("running with the --skip-grant-tables option", "HY000", 1290)))
