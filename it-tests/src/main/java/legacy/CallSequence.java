@@ -83,8 +83,33 @@ final class CallSequence {
             step++;
             act(pick());
         }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            askLateOnes();
+        }
         for (int family = 1; family <= families; family++) {
             close(family); // what was refused, and once more what was not
+        }
+    }
+
+    /** What is asked of a closed connection's children for the first time only now, and of that in turn. */
+    private void askLateOnes() {
+        Held one = pick();
+        for (int depth = 0; depth < 2; depth++) {
+            Method method = Methods.pickAnswering(one.type, random);
+            if (method == null) {
+                return;
+            }
+            int before = held.size();
+            step++;
+            invoke(one, method, arguments.of(method, one));
+            if (held.size() == before) {
+                return;
+            }
+            one = held.get(before);
+            for (int i = 0; i < 4; i++) {
+                step++;
+                act(one);
+            }
         }
     }
 

@@ -89,6 +89,21 @@ final class Methods {
         return all.get(random.nextInt(all.size()));
     }
 
+    /** One that answers another object of JDBC; null: there is none. */
+    static Method pickAnswering(Class<?> type, Random random) {
+        List<Method> all = new ArrayList<Method>();
+        for (Method method : weighted(type)) {
+            Class<?> answer = method.getReturnType();
+            if (type != Connection.class
+                    && answer != Connection.class
+                    && answer.isInterface()
+                    && answer.getName().startsWith("java.sql.")) {
+                all.add(method);
+            }
+        }
+        return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    }
+
     private static List<Method> weighted(Class<?> type) {
         List<Method> sorted = new ArrayList<Method>(Arrays.asList(type.getMethods()));
         // The order of getMethods() may differ from run to run.
