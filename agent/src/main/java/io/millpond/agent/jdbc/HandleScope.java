@@ -298,6 +298,15 @@ abstract class HandleScope extends LogicalObject {
         return lease.isOpen() && binding != null || ownsPhysical();
     }
 
+    /**
+     * Whether what a statement or a result made just now is a closed connection's own. Some drivers make statements, results and
+     * descriptions on one that is closed: no call of theirs reaches another. But where the children of a borrow that has ended answer
+     * for themselves, what they make is of the session that somebody else may have by now, and each call of it is judged as theirs are.
+     */
+    boolean makesOfClosed() {
+        return !mayCallChild() && !childrenOutlive();
+    }
+
     private boolean ownsPhysical() {
         return !pooled || ended;
     }
@@ -459,6 +468,11 @@ abstract class HandleScope extends LogicalObject {
 
     boolean isClosedCloses() {
         return physical.profile().isClosedCloses();
+    }
+
+    /** Of a call that registered no output. */
+    boolean refusesUnregistered(String method) {
+        return physical.profile().refusesUnregistered(method);
     }
 
     boolean failedExecutionClosesResult() {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public class LogicalCallableStatement extends LogicalPreparedStatement implements CallableStatement {
 
     private final CallableStatement callable;
+    /* Plain: only a thread that registers one while another's call is under way would miss it, and be answered as one on a closed
+    connection is, or refused for want of it. */
+    private boolean registersOutput;
 
     public LogicalCallableStatement(
             LogicalConnection connection, CallableStatement callable, @Nullable AnalyzedSql sql) {
@@ -42,9 +45,17 @@ public class LogicalCallableStatement extends LogicalPreparedStatement implement
     }
 
     private CallableStatement callable(String method) throws SQLException {
+        if (method.equals("registerOutParameter")) {
+            registersOutput = true;
+        }
         return scope.enterChild() || isOfClosed()
                 ? callable
                 : (CallableStatement) orphaned(CallableStatement.class, method);
+    }
+
+    @Override
+    boolean refusesAlone(String method) {
+        return !registersOutput && scope.refusesUnregistered(method);
     }
 
     @Override

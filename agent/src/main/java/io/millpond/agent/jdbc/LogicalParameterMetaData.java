@@ -24,7 +24,7 @@ public class LogicalParameterMetaData extends LogicalObject implements Parameter
     public LogicalParameterMetaData(LogicalConnection connection, ParameterMetaData description) {
         super(connection);
         this.description = description;
-        this.ofClosed = !scope.mayCallChild();
+        this.ofClosed = scope.makesOfClosed();
     }
 
     private ParameterMetaData enter(String method) throws SQLException {

@@ -60,7 +60,7 @@ public class LogicalResultSet extends LogicalObject implements ResultSet {
         super(connection);
         this.statement = statement;
         this.rows = rows;
-        if (!scope.mayCallChild()) {
+        if (statement != null && statement.isOfClosed() || scope.makesOfClosed()) {
             extras().ofClosed = true;
         }
         this.node = Children.resultSet(scope, statement, this, rows);

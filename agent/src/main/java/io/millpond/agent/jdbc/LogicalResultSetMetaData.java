@@ -24,7 +24,7 @@ public class LogicalResultSetMetaData extends LogicalObject implements ResultSet
     public LogicalResultSetMetaData(LogicalConnection connection, ResultSetMetaData description) {
         super(connection);
         this.description = description;
-        this.ofClosed = !scope.mayCallChild();
+        this.ofClosed = scope.makesOfClosed();
     }
 
     private ResultSetMetaData enter(String method) throws SQLException {

@@ -64,7 +64,7 @@ public class LogicalStatement extends LogicalObject implements Statement {
         this.statement = statement;
         this.text = prepared;
         if (!scope.mayCallChild()) {
-            extras().ofClosed = true;
+            extras().ofClosed = true; // a connection that was closed is asked of a closed one
         }
         this.node = Children.statement(scope, this, statement);
     }
@@ -130,7 +130,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
     }
 
     final Statement orphaned(Class<?> kind, String method) throws SQLException {
-        if (scope.childrenOutlive() && !closedByApplication && scope.answersAlone(kind, method)) {
+        if (scope.childrenOutlive()
+                && !closedByApplication
+                && (scope.answersAlone(kind, method) || refusesAlone(method))) {
             return statement;
         }
         // By itself: it closed on completion.
@@ -147,6 +149,11 @@ public class LogicalStatement extends LogicalObject implements Statement {
             throw scope.closedException();
         }
         return statement;
+    }
+
+    /** Whether the driver's own refuses this call before it reaches any connection. */
+    boolean refusesAlone(String method) {
+        return false;
     }
 
     @Nullable
@@ -260,6 +267,13 @@ public class LogicalStatement extends LogicalObject implements Statement {
                     || rows.getStatement() == statement;
         } catch (SQLException | RuntimeException e) {
             return true;
+        }
+    }
+
+    /** Made by a result, which the driver's own may have answered though its connection was closed. */
+    final void madeByResult() {
+        if (isOfClosed() && !scope.makesOfClosed()) {
+            extras().ofClosed = false;
         }
     }
 

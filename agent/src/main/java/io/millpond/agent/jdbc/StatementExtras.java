@@ -32,7 +32,7 @@ final class StatementExtras {
     /** Made by the driver, for the result that is the current one. */
     boolean driversOwn;
 
-    /** Some drivers make statements on a closed connection: it is that one's own, and no call of it reaches another. */
+    /** Made on a closed connection, by one that is closed: see {@link HandleScope#makesOfClosed}. */
     boolean ofClosed;
 
     volatile boolean closedByConnection;

@@ -96,7 +96,11 @@ final class Wrapping {
 
     /** A statement that the driver made for itself, as that of a metadata result set. */
     static @Nullable LogicalStatement statementOf(LogicalConnection connection, Statement driver) {
-        return statementOf(connection, driver, null);
+        LogicalStatement handle = statementOf(connection, driver, null);
+        if (handle != null) {
+            handle.madeByResult();
+        }
+        return handle;
     }
 
     private static @Nullable LogicalStatement statementOf(

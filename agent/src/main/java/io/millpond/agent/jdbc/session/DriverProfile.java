@@ -136,6 +136,14 @@ public abstract class DriverProfile {
         return kind == ResultSetMetaData.class && !method.equals("vendor");
     }
 
+    /**
+     * As {@link #answersAlone}, of a call for which no output was registered: whether this getter of an output refuses at once, before
+     * it can reach any connection (PostgreSQL).
+     */
+    public boolean refusesUnregistered(String method) {
+        return false;
+    }
+
     /** True where a statement or result that the application left open makes a new connection cheaper than the old one. */
     public boolean openChildrenCostConnection() {
         return false;

@@ -87,6 +87,11 @@ final class PostgreSql extends DriverProfile {
     }
 
     @Override
+    public boolean refusesUnregistered(String method) {
+        return method.equals("getArray") || method.equals("getObject");
+    }
+
+    @Override
     public boolean failedExecutionClosesResult() {
         return true;
     }
