@@ -51,18 +51,25 @@ final class Execution {
      */
     static @Nullable Object begin(LogicalStatement statement, @Nullable AnalyzedSql sql) {
         HandleScope scope = statement.scope;
-        if (!letIn(scope, statement)) {
-            return null;
+        boolean letIn = scope.enterChild();
+        try {
+            statement.reexecuted(letIn);
+            if (!letIn) {
+                return null;
+            }
+            recordEffect(scope, sql);
+            StatementQuery query = sql == null || !scope.transaction.isTold() ? null : StatementQuery.of(sql);
+            return withEnd(scope, sql == null ? 0 : sql.changes(), tellBegin(scope, query));
+        } catch (RuntimeException | Error e) {
+            abandon(scope);
+            throw e;
         }
-        recordEffect(scope, sql);
-        StatementQuery query = sql == null || !scope.transaction.isTold() ? null : StatementQuery.of(sql);
-        return withEnd(scope, sql == null ? 0 : sql.changes(), tellBegin(scope, query));
     }
 
-    private static boolean letIn(HandleScope scope, LogicalStatement statement) {
-        boolean letIn = scope.enterChild();
-        statement.reexecuted(letIn);
-        return letIn;
+    /** Near the end of the stack, say. A call that is never counted out would keep a lost connection from being proven lost. */
+    private static void abandon(HandleScope scope) {
+        scope.doubtful = true;
+        scope.leave();
     }
 
     /** Those that idled were doubted before; one that was looked at, lent and given back since may have been ended too. */
@@ -83,17 +90,24 @@ final class Execution {
      */
     static @Nullable Object beginBatch(LogicalStatement statement, @Nullable StatementQuery query, int changes) {
         HandleScope scope = statement.scope;
-        if (!letIn(scope, statement)) {
-            return null;
+        boolean letIn = scope.enterChild();
+        try {
+            statement.reexecuted(letIn);
+            if (!letIn) {
+                return null;
+            }
+            AnalyzedSql sql = query == null ? null : query.sql();
+            if (sql == null) {
+                scope.used();
+                concernOthers(scope, changes);
+            } else {
+                recordEffect(scope, sql);
+            }
+            return withEnd(scope, sql == null ? changes : sql.changes(), tellBegin(scope, query));
+        } catch (RuntimeException | Error e) {
+            abandon(scope);
+            throw e;
         }
-        AnalyzedSql sql = query == null ? null : query.sql();
-        if (sql == null) {
-            scope.used();
-            concernOthers(scope, changes);
-        } else {
-            recordEffect(scope, sql);
-        }
-        return withEnd(scope, sql == null ? changes : sql.changes(), tellBegin(scope, query));
     }
 
     /** Others of the server may have come back since these were added. */

@@ -32,8 +32,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as the application holds it. While it is open, {@link ConnectionBinding} names the physical connection that serves
- * the next call; once closed, the driver's own closed connection answers.
+ * A connection as the application holds it. While it is open, {@link io.millpond.agent.jdbc.session.ConnectionBinding} names the
+ * physical connection that serves the next call; once closed, the driver's own closed connection answers.
  */
 @NullUnmarked // JDBC says of hardly any answer whether it may be null
 public class LogicalConnection extends HandleScope implements Connection {

@@ -113,7 +113,11 @@ public class LogicalStatement extends LogicalObject implements Statement {
     }
 
     private Statement enter(String method) throws SQLException {
-        return scope.enterChild() || isOfClosed() ? statement : orphaned(method);
+        return entered(scope.enterChild(), method);
+    }
+
+    private Statement entered(boolean letIn, String method) throws SQLException {
+        return letIn || isOfClosed() ? statement : orphaned(method);
     }
 
     /** For a call that is counted in already. */
@@ -643,8 +647,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean getMoreResults() throws SQLException {
         try {
-            boolean more = enter("getMoreResults").getMoreResults();
-            reexecuted(scope.mayCallChild());
+            boolean letIn = scope.enterChild();
+            boolean more = entered(letIn, "getMoreResults").getMoreResults();
+            reexecuted(letIn);
             return more;
         } catch (Throwable e) {
             throw failed(e);
@@ -656,9 +661,10 @@ public class LogicalStatement extends LogicalObject implements Statement {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         try {
-            boolean more = enter("getMoreResults").getMoreResults(current);
+            boolean letIn = scope.enterChild();
+            boolean more = entered(letIn, "getMoreResults").getMoreResults(current);
             if (current != Statement.KEEP_CURRENT_RESULT) {
-                reexecuted(scope.mayCallChild());
+                reexecuted(letIn);
             }
             return more;
         } catch (Throwable e) {
@@ -687,9 +693,8 @@ public class LogicalStatement extends LogicalObject implements Statement {
         // itself.
         closedByApplication |= !scope.childrenOutlive();
         try {
-            // Off the lists only by a call that was let in, which who closes the connection finds running. By any other
-            // call
-            // that thread would not find it there, and the session would be lent again with this open.
+            // Off the lists only by a call that was let in, which who closes the connection finds running. By any
+            // other call that thread would not find it there, and the session would be lent again with this open.
             boolean letIn = scope.enterChild() || isOfClosed();
             Statement driver = letIn ? statement : orphaned("close");
             LogicalResultSet last = current;
@@ -699,6 +704,9 @@ public class LogicalStatement extends LogicalObject implements Statement {
             }
             driver.close();
             closedByApplication = true;
+            if (!(this instanceof LogicalPreparedStatement)) {
+                text = null; // it may be long, or name a password, and the application may keep this handle for ever
+            }
             if (last != null) {
                 last.statementClosed();
             }

@@ -216,6 +216,7 @@ class UntrackedHandlesTest {
         Statement taken = connection.createStatement();
         HandleScope scope = handle(connection).scope;
         while (scope.takeListed() != null) {}
+        assertThat(((LogicalStatement) handle(taken)).isListed()).isFalse();
         connection.createStatement();
         connection.createStatement();
 
