@@ -156,7 +156,9 @@ public final class BoundedPool<R> implements PoolGauges {
         if (idle != null) {
             return acquired(idle, idle.generation(), 0);
         }
-        Waiter waiter = new Waiter(mode, start, deadline(start), Thread.currentThread());
+        // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
+        long queued = context.awake.begin();
+        Waiter waiter = new Waiter(mode, queued, deadline(start), Thread.currentThread());
         context.waiters.enqueue(waiter);
         try {
             dispatcher.request();
@@ -177,9 +179,10 @@ public final class BoundedPool<R> implements PoolGauges {
                 dispatcher.request();
             }
             now = context.ticker.nanos();
-            waited = Math.max(0, context.awake.at(now) - start);
+            long at = context.awake.at(now);
+            waited = Math.max(0, at - start);
             context.counters.waits.increment();
-            context.counters.waitNanos.add(waited);
+            context.counters.waitNanos.add(Math.max(0, at - queued));
         } catch (RuntimeException | Error fault) {
             // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
             takeBack(outcome);

@@ -39,7 +39,7 @@ final class Waiter {
             AtomicReferenceFieldUpdater.newUpdater(Waiter.class, Object.class, "outcome");
 
     final OpenMode mode;
-    /** This and the deadline by the {@link AwakeClock}. */
+    /** When it came into this line, not when its caller began. This and the deadline by the {@link AwakeClock}. */
     final long sinceNanos;
 
     final long deadlineNanos;

@@ -207,6 +207,11 @@ final class Bindings {
             return pool.get();
         }
 
+        /** Whether {@link #matches} calls methods of the DataSource. */
+        boolean asks() {
+            return state.asks();
+        }
+
         /** Whether it is the answer to this request, made by its asker in this epoch. */
         boolean matches(DataSource asked, SourceReader.Arguments with, int now) {
             return source.get() == asked && epoch == now && arguments.areSame(with) && state.isOf(asked);

@@ -153,7 +153,7 @@ public final class Doors {
             return null;
         }
         Bindings.Binding bound = askers.of(caller).bindings().find(url, caller, user, password, evidence.epoch());
-        return bound == null ? null : lend(bound.pool(), bound.caller, url, null, null, null);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, null, null);
     }
 
     /**
@@ -268,7 +268,7 @@ public final class Doors {
         }
         Asker asker = around == null ? walked(source) : inside(around);
         Bindings.SourceBinding bound = find(asker, source, arguments, around);
-        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around, null);
+        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around);
         if (answer != null) {
             return answer;
         }
@@ -313,7 +313,7 @@ public final class Doors {
         }
         Asker asker = root.through(type);
         Bindings.SourceBinding bound = own ? find(asker, source, arguments, around) : null;
-        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around, null);
+        JdbcCall answer = bound == null ? null : lend(bound.pool(), bound.caller, bound.url, promised, around);
         if (answer != null) {
             return answer;
         }
@@ -336,14 +336,32 @@ public final class Doors {
      */
     private @Nullable JdbcCall again(DataSource source, SourceReader.Arguments arguments, @Nullable Class<?> promised) {
         LastWalk last = lastWalks.of(Thread.currentThread(), source);
-        Bindings.SourceBinding bound = last == null ? null : last.stands();
+        Bindings.SourceBinding bound = last == null ? null : last.stands(services.ticker.coarseNanos());
         if (last == null || bound == null || CallerRights.areAsked()) {
             return null;
         }
         ManagedPool pool = bound.pool();
-        return pool != null && pool.unasked.admits(last) && bound.matches(source, arguments, evidence.epoch())
-                ? lend(pool, bound.caller, bound.url, promised, null, last)
+        return pool != null
+                        && !pool.engine.isClosed()
+                        && mayLend(pool, bound.caller, bound.url, promised)
+                        && bound.matches(source, arguments, evidence.epoch())
+                ? lendUnasked(pool, bound.caller, last)
                 : null;
+    }
+
+    /** Nothing of the application's runs from the look at what is out on this thread to the note of what is lent. */
+    private @Nullable JdbcCall lendUnasked(ManagedPool pool, Probation.Caller caller, LastWalk last) {
+        Unasked.Place place = pool.unasked.take(last);
+        if (place == null) {
+            return null;
+        }
+        try {
+            long start = startNanos();
+            PoolEntry<PhysicalSession> idle = pool.tryBorrow();
+            return idle == null ? null : handOut(pool, idle, idle.generation(), caller, null, start, 0, place);
+        } finally {
+            place.letGo();
+        }
     }
 
     /** As for a text: this DataSource was asked before by this asker, and is set as it was then. */
@@ -351,7 +369,8 @@ public final class Doors {
             Asker asker, DataSource source, SourceReader.Arguments arguments, @Nullable Scope around) {
         Bindings.SourceBinding bound = asker.bindings().find(source, arguments, evidence.epoch());
         if (around == null) {
-            lastWalks.found(source, bound != null && mayStand(source, bound.caller) ? bound : null);
+            lastWalks.found(
+                    source, bound != null && mayStand(source, bound) ? bound : null, services.ticker.coarseNanos());
         }
         return bound;
     }
@@ -365,12 +384,15 @@ public final class Doors {
     /**
      * Whether what this walk found may be the answer to later calls. Not where the wrong answer would do more than cost a place: a
      * connection that is taken back because nothing was called on it for a while may lie in a pool of the application's own; spans
-     * that go to the application's OpenTelemetry would go to another one's, where several applications share the DataSource.
+     * that go to the application's OpenTelemetry would go to another one's, where several applications share the DataSource. Nor where
+     * the DataSource is asked what it is set to: what it does then is its own affair, up to a getConnection.
      */
-    private boolean mayStand(DataSource source, Probation.Caller caller) {
-        return caller.isKnown()
+    private boolean mayStand(DataSource source, Bindings.SourceBinding found) {
+        return found.caller.isKnown()
+                && !found.asks()
                 && !takesBackSuspects
-                && (!tellsApplications || caller.loader() == source.getClass().getClassLoader());
+                && (!tellsApplications
+                        || found.caller.loader() == source.getClass().getClassLoader());
     }
 
     /** @param before how it was set before it was read; null: it is not remembered */
@@ -462,31 +484,26 @@ public final class Doors {
             @Nullable Class<?> promised,
             @Nullable Scope around) {
         Bindings.Binding bound = door == null ? null : asker.bindings().find(url, door, info, evidence.epoch());
-        return bound == null ? null : lend(bound.pool(), bound.caller, url, promised, around, null);
+        return bound == null ? null : lend(bound.pool(), bound.caller, url, promised, around);
     }
 
-    /**
-     * Null where nothing is idle, or what was bound does not hold any more.
-     *
-     * @param unasked by which the caller was not looked for; null: it was
-     */
+    /** Null where nothing is idle, or what was bound does not hold any more. */
     private @Nullable JdbcCall lend(
             @Nullable ManagedPool pool,
             Probation.Caller caller,
             String url,
             @Nullable Class<?> promised,
-            @Nullable Scope around,
-            @Nullable LastWalk unasked) {
-        if (pool == null
-                || !caller.isKnown()
-                || !rights.suffice(url)
-                || !isForAnybody(pool)
-                || !serves(pool, promised)) {
+            @Nullable Scope around) {
+        if (pool == null || !mayLend(pool, caller, url, promised)) {
             return null;
         }
         long start = startNanos();
         PoolEntry<PhysicalSession> idle = pool.tryBorrow();
-        return idle == null ? null : handOut(pool, idle, idle.generation(), caller, around, start, 0, unasked);
+        return idle == null ? null : handOut(pool, idle, idle.generation(), caller, around, start, 0, null);
+    }
+
+    private boolean mayLend(ManagedPool pool, Probation.Caller caller, String url, @Nullable Class<?> promised) {
+        return caller.isKnown() && rights.suffice(url) && isForAnybody(pool) && serves(pool, promised);
     }
 
     /** Equal text is an equal request only where it says who logs in, or nobody in particular asks. */
@@ -665,7 +682,7 @@ public final class Doors {
             @Nullable Scope around,
             long startNanos,
             long waitNanos,
-            @Nullable LastWalk unasked) {
+            Unasked.@Nullable Place unasked) {
         try {
             if (unasked != null) {
                 unasked.lent(entry, generation);

@@ -91,10 +91,10 @@ final class Evidence {
             return Answer.ELSEWHERE;
         }
         if (by.origin.hasStrays(by)) {
-            if (openStrays(by).isEmpty()) {
-                by.origin.deferred();
-            } else {
+            if (!openStrays(by).isEmpty()) {
                 isPool(by);
+            } else if (!mayHoldUnasked(by)) {
+                by.origin.deferred();
             }
             return Answer.ELSEWHERE;
         }
@@ -136,6 +136,16 @@ final class Evidence {
             registry.retire(caller.key);
         }
         return true;
+    }
+
+    /** Then there is neither evidence nor an acquittal. */
+    private boolean mayHoldUnasked(SourceType type) {
+        for (Probation.Caller stray : type.origin.strays(type)) {
+            if (!stray.isPool() && registry.mayHold(stray)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Probation.Caller> openStrays(SourceType type) {

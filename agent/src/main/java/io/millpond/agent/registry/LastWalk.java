@@ -6,7 +6,7 @@ package io.millpond.agent.registry;
 
 import io.millpond.agent.pool.PoolEntry;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastWalk extends LastWalkPadding {
 
-    private static final AtomicIntegerFieldUpdater<LastWalk> GENERATION =
-            AtomicIntegerFieldUpdater.newUpdater(LastWalk.class, "generation");
-
     /**
      * Walks in a row that must have found the same before one is left out. A program that connects a few times to set up its tables,
      * and then builds a pool, never gets there.
@@ -32,7 +29,13 @@ final class LastWalk extends LastWalkPadding {
     /** Borrows without a walk that one walk stands for. */
     static final int GOOD_FOR = 1_000;
 
-    private final WeakReference<Thread> thread;
+    /** And for how long, by the coarse clock. */
+    static final long GOOD_FOR_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Walks from one for want of a place to the next look for one: where all are taken the look costs more than it brings. */
+    static final int PAUSE = 16;
+
+    final WeakReference<Thread> thread;
     private final WeakReference<DataSource> source;
 
     private @Nullable WeakReference<Bindings.SourceBinding> found;
@@ -44,18 +47,24 @@ final class LastWalk extends LastWalkPadding {
     /** Borrows without a walk since the last one. */
     private int since;
 
-    /** Its place among those of the pool that lends to it; a hint. */
+    private long walkedNanos;
+
+    /** Walks to come before a place is looked for again. */
+    private int pause;
+
+    /** Its place among those of the pool that lends to it, from 0 on; a hint. */
     int place;
 
-    /** What was lent last without a walk; published by {@link #generation}. */
+    /** What was lent last without a walk. */
     private @Nullable WeakReference<PoolEntry<?>> lent;
 
-    /** Of that borrow. Others read it to see whether this one's place is free. */
-    private volatile int generation;
+    /** Of that borrow. */
+    private int generation;
 
     LastWalk(Thread thread, DataSource source) {
         this.thread = new WeakReference<>(thread);
         this.source = new WeakReference<>(source);
+        this.place = System.identityHashCode(thread) & Integer.MAX_VALUE;
     }
 
     boolean isOf(Thread asking, DataSource asked) {
@@ -68,9 +77,16 @@ final class LastWalk extends LastWalkPadding {
         return of == null || !of.isAlive() || source.get() == null;
     }
 
-    /** @param decided what is remembered for the caller that a walk has just found; null: nothing */
-    void found(Bindings.@Nullable SourceBinding decided) {
+    /**
+     * @param decided what is remembered for the caller that a walk has just found; null: nothing
+     * @param nowNanos by the coarse clock
+     */
+    void found(Bindings.@Nullable SourceBinding decided, long nowNanos) {
         since = 0;
+        walkedNanos = nowNanos;
+        if (pause > 0) {
+            pause--;
+        }
         ManagedPool pool = decided == null ? null : decided.pool();
         if (decided == null || pool == null) {
             found = null;
@@ -87,10 +103,26 @@ final class LastWalk extends LastWalkPadding {
         }
     }
 
-    /** What may be answered now without a walk; null: walk. */
-    Bindings.@Nullable SourceBinding stands() {
+    /** The places of its pool are all taken. */
+    void foundNoPlace() {
+        pause = PAUSE;
+    }
+
+    /**
+     * What may be answered now without a walk; null: walk.
+     *
+     * @param nowNanos by the coarse clock
+     */
+    Bindings.@Nullable SourceBinding stands(long nowNanos) {
         WeakReference<Bindings.SourceBinding> last = found;
-        return last != null && inARow >= STEADY && since < GOOD_FOR && !isOut() ? last.get() : null;
+        return last != null
+                        && inARow >= STEADY
+                        && since < GOOD_FOR
+                        && pause == 0
+                        && nowNanos - walkedNanos <= GOOD_FOR_NANOS
+                        && !isOut()
+                ? last.get()
+                : null;
     }
 
     /** Its walks were made in that state of its pool. */
@@ -99,20 +131,20 @@ final class LastWalk extends LastWalkPadding {
     }
 
     /** Before it is handed out. */
-    void lent(PoolEntry<?> entry, long of) {
-        WeakReference<PoolEntry<?>> before = lent;
-        if (before == null || before.get() != entry) {
-            lent = new WeakReference<>(entry);
+    WeakReference<PoolEntry<?>> lent(PoolEntry<?> entry, long of) {
+        WeakReference<PoolEntry<?>> now = lent;
+        if (now == null || now.get() != entry) {
+            now = new WeakReference<>(entry);
+            lent = now;
         }
-        GENERATION.lazySet(this, (int) of);
+        generation = (int) of;
         since++;
+        return now;
     }
 
-    /** Exact for its own thread; others may see it a little late. */
-    boolean isOut() {
-        int of = generation;
+    private boolean isOut() {
         WeakReference<PoolEntry<?>> last = lent;
         PoolEntry<?> entry = last == null ? null : last.get();
-        return entry != null && entry.isInUseBy(of);
+        return entry != null && entry.isInUseBy(generation);
     }
 }

@@ -39,25 +39,28 @@ final class LastWalks {
      * A walk was made outside of all other calls.
      *
      * @param decided what is remembered for the caller that it found; null: nothing
+     * @param nowNanos by the coarse clock
      */
-    void found(DataSource source, Bindings.@Nullable SourceBinding decided) {
+    void found(DataSource source, Bindings.@Nullable SourceBinding decided, long nowNanos) {
         Thread thread = Thread.currentThread();
         LastWalk last = of(thread, source);
         if (last == null && decided != null && !isVirtual(thread)) {
             last = claim(thread, source);
         }
         if (last != null) {
-            last.found(decided);
+            last.found(decided, nowNanos);
         }
     }
 
     private @Nullable LastWalk claim(Thread thread, DataSource source) {
         int first = place(thread, source);
-        LastWalk mine = new LastWalk(thread, source);
         for (int i = 0; i < NEAR; i++) {
             LastWalk there = places.get(first ^ i);
-            if ((there == null || there.isVoid()) && places.compareAndSet(first ^ i, there, mine)) {
-                return mine;
+            if (there == null || there.isVoid()) {
+                LastWalk mine = new LastWalk(thread, source);
+                if (places.compareAndSet(first ^ i, there, mine)) {
+                    return mine;
+                }
             }
         }
         return null;
@@ -69,8 +72,9 @@ final class LastWalks {
         return parent != null && "java.lang.BaseVirtualThread".equals(parent.getName());
     }
 
+    /** Not by the thread's id, for which a class of the application's may answer what it likes before Java 19. */
     private static int place(Thread thread, DataSource source) {
-        int hash = (int) thread.getId() * 0x9E3779B9 + System.identityHashCode(source);
+        int hash = System.identityHashCode(thread) * 0x9E3779B9 + System.identityHashCode(source);
         return (hash ^ hash >>> 15) & PLACES - 1;
     }
 }

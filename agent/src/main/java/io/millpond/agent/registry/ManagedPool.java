@@ -81,7 +81,7 @@ final class ManagedPool {
                 services.workers,
                 holders::oldest);
         this.care = new PoolCare(this);
-        this.unasked = new Unasked(engine.max() / 2);
+        this.unasked = new Unasked(engine.max());
     }
 
     /** Whether a caller with this loader may have this pool's driver. A pool that knows no driver yet suits all. */
@@ -247,6 +247,16 @@ final class ManagedPool {
         engine.forEachInUse(entry -> {
             Object borrow = entry.attachment();
             held[0] |= borrow instanceof PooledBorrow && ((PooledBorrow) borrow).caller() == caller;
+        });
+        return held[0];
+    }
+
+    /** Whether that is not known: what is out was lent for this caller without a look at who asks. */
+    boolean mayBeHeldBy(Probation.Caller caller) {
+        boolean[] held = new boolean[1];
+        engine.forEachInUse(entry -> {
+            Object borrow = entry.attachment();
+            held[0] |= borrow instanceof PooledBorrow && ((PooledBorrow) borrow).isUnaskedFor(caller);
         });
         return held[0];
     }

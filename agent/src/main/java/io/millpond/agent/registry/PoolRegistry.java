@@ -134,6 +134,19 @@ final class PoolRegistry implements Servers {
         return false;
     }
 
+    /** Whether this caller may hold some that were lent without a look at who asks; see {@link ManagedPool#mayBeHeldBy}. */
+    boolean mayHold(Probation.Caller caller) {
+        List<ManagedPool> candidates = pools.get(caller.key);
+        if (candidates != null) {
+            for (ManagedPool pool : candidates) {
+                if (pool.mayBeHeldBy(caller)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Housekeeping: forgets pools that are empty and that nobody asked for during the idle timeout. */
     synchronized void forgetUnused() {
         long idle = services.settings.get(ConfigKeys.POOL_IDLE_TIMEOUT).toNanos();

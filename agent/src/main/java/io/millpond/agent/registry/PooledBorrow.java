@@ -125,6 +125,10 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
         return unasked;
     }
 
+    boolean isUnaskedFor(Probation.Caller found) {
+        return unasked && caller == found;
+    }
+
     @Nullable
     Lease lease() {
         return lease;

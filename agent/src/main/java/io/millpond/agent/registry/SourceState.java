@@ -60,6 +60,11 @@ final class SourceState {
         return new SourceState(without, held, told);
     }
 
+    /** Whether {@link #isOf} calls methods of its class, of which it is not known what they do and how long that takes. */
+    boolean asks() {
+        return told != null;
+    }
+
     /** Whether a reading would say the same now. */
     boolean isOf(DataSource source) {
         Field[] fields = FieldSnapshot.fieldsOf(source.getClass());

@@ -276,6 +276,25 @@ class IdleCareTest {
         }
     }
 
+    /** In the counters of two pools the same seconds would be counted twice. */
+    @Test
+    void whatACallerWaitedElsewhereIsNotCountedHere() throws Exception {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            long start = rig.pool.begin();
+            rig.ticker.advanceMillis(20_000);
+            Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
+            Rig.await(() -> rig.pool.waiting() == 1);
+            rig.ticker.advanceMillis(7);
+            assertThat(rig.pool.longestWaitNanos()).isEqualTo(7_000_000);
+
+            rig.release(held);
+
+            assertThat(caller.get().waitNanos()).as("its own").isEqualTo(20_007_000_000L);
+            assertThat(rig.pool.waitNanos()).isEqualTo(7_000_000);
+        }
+    }
+
     @Test
     void allChecksOfOneCallerHaveOneLimitWhichTheDriverIsTold() {
         try (Rig rig = Rig.inline(s -> s.maxSize(3).validationTimeoutNanos(5_000_000_000L))) {

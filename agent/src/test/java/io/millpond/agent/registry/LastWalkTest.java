@@ -5,22 +5,34 @@
 package io.millpond.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.jdbc.session.PhysicalSession;
+import io.millpond.agent.pool.PoolEntry;
+import java.io.PrintWriter;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.Permission;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +41,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** A thread that was found to be one application's is not looked at for each borrow; whoever else sits on it gets one connection. */
 class LastWalkTest {
@@ -378,6 +391,196 @@ class LastWalkTest {
         assertThat(isWalking()).isFalse();
     }
 
+    // What must not be mixed up
+
+    @Test
+    void whoLogsInIsNeverAnother() throws SQLException {
+        try (Connection connection = get();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create user if not exists other password 'pw' admin");
+        }
+        settle();
+
+        for (int i = 0; i < 3; i++) {
+            try (Connection others = DoorsWorld.run(
+                    world.doors.dataSource(source, "other", "pw", true, null),
+                    () -> source.getConnection("other", "pw"))) {
+                assertThat(others.getMetaData().getUserName()).isEqualTo("OTHER");
+            }
+            try (Connection mine = get()) {
+                assertThat(mine.getMetaData().getUserName()).isEqualTo("SA");
+            }
+            settle();
+        }
+    }
+
+    @Test
+    void whatIsSetIsWhatTheNextConnectionIs() throws SQLException {
+        try (Connection connection = get();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create user if not exists other password 'pw' admin");
+        }
+        settle();
+
+        source.setURL("jdbc:h2:mem:lastwalk2;DB_CLOSE_DELAY=-1");
+        assertThat(next()).isEqualTo("SA at jdbc:h2:mem:lastwalk2");
+        source.setURL(URL);
+        assertThat(next()).isEqualTo("SA at jdbc:h2:mem:lastwalk");
+        settle();
+        source.setUser("other");
+        source.setPassword("pw");
+        assertThat(next()).isEqualTo("OTHER at jdbc:h2:mem:lastwalk");
+        source.setUser("sa");
+        source.setPassword("wrong");
+        assertThatThrownBy(this::next).isInstanceOf(SQLException.class);
+        source.setPassword("");
+        assertThat(next()).isEqualTo("SA at jdbc:h2:mem:lastwalk");
+    }
+
+    private String next() throws SQLException {
+        try (Connection connection = get()) {
+            DatabaseMetaData data = connection.getMetaData();
+            return data.getUserName() + " at " + data.getURL();
+        }
+    }
+
+    @Test
+    void whatNoHandleFitsIsTheDriversOwn() throws SQLException {
+        settle();
+
+        int before = world.walks.get();
+        try (Connection own = DoorsWorld.run(
+                world.doors.dataSource(source, null, null, false, PGConnection.class), source::getConnection)) {
+            assertThat(own).isInstanceOf(JdbcConnection.class);
+            assertThat(pooled()).isZero();
+        }
+        assertThat(world.walks.get()).isEqualTo(before + 1);
+    }
+
+    /** Of a class that nobody knows, and that says nothing of where it connects. */
+    private static class Silent implements DataSource {
+        @Override
+        public Connection getConnection() throws SQLException {
+            return source().getConnection();
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public PrintWriter getLogWriter() {
+            return null;
+        }
+
+        @Override
+        public void setLogWriter(PrintWriter out) {}
+
+        @Override
+        public void setLoginTimeout(int seconds) {}
+
+        @Override
+        public int getLoginTimeout() {
+            return 0;
+        }
+
+        @Override
+        public Logger getParentLogger() {
+            return null;
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) {
+            return null;
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+    }
+
+    /** One that says it, and does so as it likes. */
+    public static final class Telling extends Silent {
+        static int told;
+
+        public String getUrl() {
+            told++;
+            return "jdbc:telling:";
+        }
+    }
+
+    private static final class BecomesAbove extends Silent {}
+
+    /** It was found to be its driver's own, and its caller to be an application. */
+    private SourceType settledOwn(DataSource own) throws SQLException {
+        settle();
+        SourceType type = world.doors.types().of(own.getClass());
+        type.answersItself = true;
+        Bindings.SourceBinding decided = decided(own);
+        world.doors.askers().of(App.class).through(type).bindings().add(decided);
+        settle(own);
+        return type;
+    }
+
+    @Test
+    void oneThatIsAskedWhatItIsSetToIsLookedAtEachTime() throws SQLException {
+        Telling telling = new Telling();
+        settledOwn(telling);
+        Silent silent = new Silent();
+        settledOwn(silent);
+
+        int walked = world.walks.get();
+        for (int i = 0; i < 2 * LastWalk.STEADY; i++) {
+            get(silent).close();
+        }
+        assertThat(world.walks.get()).isEqualTo(walked);
+
+        int told = Telling.told;
+        get(telling).close();
+        int each = Telling.told - told;
+        for (int i = 0; i < 2 * LastWalk.STEADY; i++) {
+            get(telling).close();
+        }
+        assertThat(world.walks.get()).isEqualTo(walked + 1 + 2 * LastWalk.STEADY);
+        assertThat(Telling.told - told).isEqualTo((1 + 2 * LastWalk.STEADY) * each);
+        assertThat(world.onlyPool().engine.open()).isOne();
+    }
+
+    /** Nothing was learnt of a pool, so what was decided before is of the present epoch. */
+    @Test
+    void oneThatIsSeenToStandAboveOthersIsAskedNoMore() throws SQLException {
+        BecomesAbove source = new BecomesAbove();
+        SourceType type = settledOwn(source);
+        int before = world.walks.get();
+        try (Connection connection = get(source)) {
+            assertThat(pooled()).isOne();
+            assertThat(connection).isNotNull();
+        }
+        assertThat(world.walks.get()).isEqualTo(before);
+
+        type.opensInside = true;
+        try (Connection connection = get(source)) {
+            assertThat(pooled()).isZero();
+            assertThat(connection).isNotNull();
+        }
+        assertThat(world.walks.get()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void oneWalkAMinuteWhereItIsSeldomAsked() throws SQLException {
+        settle();
+
+        for (int i = 0; i < 3; i++) {
+            world.moveOn(LastWalk.GOOD_FOR_NANOS - TimeUnit.SECONDS.toNanos(30));
+            get().close(); // may find nothing idle that is young enough
+            assertThat(isWalking()).isFalse();
+            world.moveOn(LastWalk.GOOD_FOR_NANOS + 1);
+            assertThat(isWalking()).isTrue();
+        }
+    }
+
     // All threads of one pool
 
     /** All that the pool may open is open and idle. */
@@ -443,6 +646,125 @@ class LastWalkTest {
         }
     }
 
+    private int unasked() {
+        int[] all = new int[1];
+        world.onlyPool().engine.forEachInUse(entry -> {
+            Object borrow = entry.attachment();
+            all[0] += borrow instanceof PooledBorrow && ((PooledBorrow) borrow).isUnasked() ? 1 : 0;
+        });
+        return all[0];
+    }
+
+    /** All at the same moment, as a cache for each thread asks when the application is up. */
+    @Test
+    void andNoMoreHoweverManyAskAtOnce() throws Exception {
+        int number = 16;
+        ExecutorService threads = Executors.newFixedThreadPool(number);
+        CyclicBarrier barrier = new CyclicBarrier(number);
+        AtomicInteger most = new AtomicInteger();
+        try {
+            fill();
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < number; i++) {
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < 40; round++) {
+                        settle(source);
+                        barrier.await();
+                        world.caller = JdbcConnectionPool.class;
+                        barrier.await();
+                        try (Connection held = get()) {
+                            barrier.await();
+                            most.accumulateAndGet(unasked(), Math::max);
+                            barrier.await();
+                            assertThat(held).isNotNull();
+                        }
+                        world.caller = App.class;
+                        barrier.await();
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get(2, TimeUnit.MINUTES);
+            }
+            assertThat(most.get()).isBetween(1, 4);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** No other gets it, whether it is asked for before, while or after something is lent by it. */
+    @Test
+    void aPlaceIsOfOneThreadUntilWhatItLentHasEnded() throws Exception {
+        fill();
+        ManagedPool pool = world.onlyPool();
+        int number = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(number);
+        Unasked.Place place = new Unasked.Place(new LastWalk(Thread.currentThread(), source));
+        place.letGo();
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger out = new AtomicInteger();
+        AtomicInteger lent = new AtomicInteger();
+        try {
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < number; i++) {
+                all.add(threads.submit(() -> {
+                    LastWalk mine = new LastWalk(Thread.currentThread(), source);
+                    int seen = 0;
+                    for (int round = 0; round < 500_000; round++) {
+                        if (!place.take(mine)) {
+                            continue;
+                        }
+                        seen = Math.max(seen, taken.incrementAndGet());
+                        PoolEntry<PhysicalSession> entry = round % 4 == 0 ? null : pool.tryBorrow();
+                        if (entry != null) {
+                            place.lent(entry, entry.generation());
+                        }
+                        taken.decrementAndGet();
+                        place.letGo();
+                        if (entry != null) {
+                            seen = Math.max(seen, out.incrementAndGet());
+                            lent.incrementAndGet();
+                            out.decrementAndGet();
+                            pool.engine.release(entry, entry.generation(), true);
+                        }
+                    }
+                    return seen;
+                }));
+            }
+            for (Future<Integer> each : all) {
+                assertThat(each.get(2, TimeUnit.MINUTES)).isLessThanOrEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(lent.get()).isPositive();
+    }
+
+    /** Where threads are more than places, to look for one costs more than it brings. */
+    @Test
+    void whoFindsNoPlaceDoesNotLookAgainAtOnce() throws Exception {
+        Threads threads = new Threads(4);
+        try {
+            fill();
+            List<Connection> out = new ArrayList<>();
+            threads.each(() -> {
+                settle();
+                out.add(get());
+                return null;
+            });
+            assertThat(unasked()).isEqualTo(4);
+
+            assertThat(isWalking()).isTrue();
+            for (Connection each : out) {
+                each.close();
+            }
+            assertThat(walksOf(LastWalk.PAUSE + 10)).isEqualTo(LastWalk.PAUSE - 1);
+        } finally {
+            threads.end();
+        }
+    }
+
     @Test
     void nobodyGetsOneMoreWhileOneIsKept() throws Exception {
         Threads threads = new Threads(2);
@@ -503,8 +825,14 @@ class LastWalkTest {
         assertThat(pooled()).isOne();
         assertThat(world.doors.registry().holds(app)).isFalse();
 
-        judgeNear(answer);
+        SourceType near = judgeNear(answer);
         assertThat(app.isPool()).isFalse();
+        Probation.Caller filler = new Probation.Caller(
+                true, true, near.packageName, DoorKey.ofDriverManager("jdbc:h2:mem:lastwalk3", null));
+        near.origin.opened(filler);
+        assertThat(near.origin.strays(near))
+                .as("what this thread opens is looked at as before")
+                .contains(filler);
 
         world.caller = App.class;
         keep();
@@ -514,7 +842,7 @@ class LastWalkTest {
     }
 
     /** A class near the application answered with what it did not open in that call. */
-    private void judgeNear(Connection answer) {
+    private SourceType judgeNear(Connection answer) {
         SourceType near = new SourceType(HomeMadePool.class, false);
         Scope call = new Scope(new Asker(HomeMadePool.class, false)) {
             @Override
@@ -529,6 +857,7 @@ class LastWalkTest {
         };
         world.doors.evidence().judge(near, call, answer);
         call.finish(null, null);
+        return near;
     }
 
     private static Class<?> ofAnotherLoader() {
@@ -566,10 +895,11 @@ class LastWalkTest {
         }
     }
 
-    /** One connection is all there is. */
-    @Test
-    void aPoolOfOneIsLookedAtEachTime() throws SQLException {
-        try (DoorsWorld other = new DoorsWorld("pool.probation=true,pool.max.size=1")) {
+    /** Half of them would be one, which may be all that an application needs. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aPoolOfAFewIsLookedAtEachTime(int max) throws SQLException {
+        try (DoorsWorld other = new DoorsWorld("pool.probation=true,pool.max.size=" + max)) {
             other.caller = App.class;
             int all = Probation.CLOSED_TO_PASS + 4 * LastWalk.STEADY;
             for (int i = 0; i < all; i++) {
@@ -663,18 +993,46 @@ class LastWalkTest {
         assertThat(last.isOf(new Thread("another"), source)).isFalse();
         assertThat(last.isOf(Thread.currentThread(), source())).isFalse();
         for (int i = 0; i < LastWalk.STEADY; i++) {
-            assertThat(last.stands()).isNull();
-            last.found(decided);
+            assertThat(last.stands(0)).isNull();
+            last.found(decided, 0);
         }
-        assertThat(last.stands()).isSameAs(decided);
-        last.found(decided(source));
-        assertThat(last.stands()).isNull();
+        assertThat(last.stands(0)).isSameAs(decided);
+        last.found(decided(source), 0);
+        assertThat(last.stands(0)).isNull();
         for (int i = 0; i < LastWalk.STEADY; i++) {
-            last.found(decided);
+            last.found(decided, 0);
         }
-        assertThat(last.stands()).isSameAs(decided);
-        last.found(null);
-        assertThat(last.stands()).isNull();
+        assertThat(last.stands(0)).isSameAs(decided);
+        last.found(null, 0);
+        assertThat(last.stands(0)).isNull();
+    }
+
+    /** Before Java 19 a class of the application's may answer what it likes. */
+    @Test
+    void aThreadIsFoundWhateverItsIdIs() throws Exception {
+        settle();
+        LastWalks table = new LastWalks();
+        FutureTask<Integer> task = new FutureTask<>(() -> {
+            table.found(source, decided(source), 0);
+            LastWalk first = table.of(Thread.currentThread(), source);
+            int found = 0;
+            for (int i = 0; i < 100; i++) {
+                found += first != null && table.of(Thread.currentThread(), source) == first ? 1 : 0;
+            }
+            return found;
+        });
+        Thread odd = new Thread(task, "odd") {
+            private long ids;
+
+            @Override
+            @SuppressWarnings("deprecation")
+            public long getId() {
+                return ids++;
+            }
+        };
+        odd.start();
+        assertThat(task.get()).isEqualTo(100);
+        odd.join();
     }
 
     /** A place that was taken from a live thread would take with it what is out. */
@@ -683,7 +1041,7 @@ class LastWalkTest {
         settle();
         LastWalks table = new LastWalks();
         Thread self = Thread.currentThread();
-        table.found(source, decided(source));
+        table.found(source, decided(source), 0);
         LastWalk mine = table.of(self, source);
         assertThat(mine).isNotNull();
 
@@ -691,7 +1049,7 @@ class LastWalkTest {
         for (int i = 0; i < 20 * LastWalks.PLACES; i++) {
             JdbcDataSource other = source();
             many.add(other);
-            table.found(other, decided(other));
+            table.found(other, decided(other), 0);
         }
         assertThat(many.stream().filter(each -> table.of(self, each) != null).count())
                 .isEqualTo(LastWalks.PLACES - 1);
@@ -708,7 +1066,7 @@ class LastWalkTest {
 
     private boolean hasPlace(LastWalks table) {
         JdbcDataSource other = source();
-        table.found(other, decided(other));
+        table.found(other, decided(other), 0);
         return table.of(Thread.currentThread(), other) != null;
     }
 
@@ -721,7 +1079,7 @@ class LastWalkTest {
             for (int i = 0; i < 20 * LastWalks.PLACES; i++) {
                 JdbcDataSource other = source();
                 many.add(other);
-                table.found(other, decided(other));
+                table.found(other, decided(other), 0);
             }
             assertThat(hasPlace(table)).isFalse();
             return null;
@@ -734,7 +1092,7 @@ class LastWalkTest {
     @Test
     void whoseCallerIsNotKnownTakesNoPlace() {
         LastWalks table = new LastWalks();
-        table.found(source, null);
+        table.found(source, null, 0);
 
         assertThat(table.of(Thread.currentThread(), source)).isNull();
     }
