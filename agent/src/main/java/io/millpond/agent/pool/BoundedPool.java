@@ -81,9 +81,9 @@ public final class BoundedPool<R> implements PoolGauges {
         return context.id;
     }
 
-    /** What a validation is given, where its caller has as much left. */
-    public long validationTimeoutNanos() {
-        return context.settings.validationTimeoutNanos();
+    /** What a validation on its caller's own thread is given, where that one comes first to it. */
+    public long ownCheckNanos() {
+        return dispatcher.ownChecks().limitNanos();
     }
 
     /**

@@ -72,6 +72,11 @@ final class OwnChecks<R> {
                 Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2);
     }
 
+    /** For all checks of one caller together. */
+    long limitNanos() {
+        return limitNanos;
+    }
+
     boolean areOn() {
         return limitNanos >= LEAST_NANOS && mode.get() == ON_CALLERS;
     }
@@ -213,6 +218,7 @@ final class OwnChecks<R> {
 
     /** Cuts off and writes off what is due. Answers in how long something else will be; NONE where nobody asks. */
     private long look() {
+        context.awake.confirm();
         long now = context.awake.nanos();
         long next = NONE;
         for (PoolEntry<R> entry : context.entries) {
@@ -252,6 +258,8 @@ final class OwnChecks<R> {
         if (left > 0) {
             return left;
         }
+        // No alarm comes for it any more, and its caller may come back within its time.
+        context.awake.isNeededUntil(now + context.settings.acquireTimeoutNanos());
         if (entry.casGivenUp(word)) {
             survivedNanos = now;
             mode.set(SURVIVED);

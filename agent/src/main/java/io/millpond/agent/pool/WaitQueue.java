@@ -185,6 +185,7 @@ final class WaitQueue {
     Object await(Waiter waiter, Ticker ticker, Runnable pass, boolean interruptible) {
         boolean interrupted = false;
         boolean slept = false;
+        AwakeClock.Sleep sleep = null;
         try {
             for (; ; ) {
                 Object outcome = waiter.outcome();
@@ -201,17 +202,17 @@ final class WaitQueue {
                     end(waiter, Waiter.End.INTERRUPTED);
                     continue;
                 }
-                if (!slept) {
+                if (sleep == null) {
                     slept = true;
                     awake.sleeps();
+                    sleep = awake.sleep(waiter.deadlineNanos);
                 }
-                long now = ticker.nanos();
-                long left = waiter.deadlineNanos - awake.at(now);
+                long left = sleep.left(ticker.nanos());
                 if (left <= 0) {
                     end(waiter, Waiter.End.EXPIRED);
                     continue;
                 }
-                parker.park(this, Math.min(left, awake.patience(now)));
+                parker.park(this, left);
             }
         } finally {
             if (slept) {

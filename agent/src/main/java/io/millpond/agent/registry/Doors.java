@@ -464,8 +464,8 @@ public final class Doors {
         /** When it first found nothing idle: all its attempts have one deadline, in whatever pools they are made. */
         long begun() {
             if (!waits) {
+                begun = services.workers.begin(); // it may fail, at the end of the stack
                 waits = true;
-                begun = services.workers.begin();
             }
             return begun;
         }

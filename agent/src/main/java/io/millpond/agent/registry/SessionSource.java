@@ -187,7 +187,7 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
     /** Not where an interrupt came meanwhile (it may be what closed it), nor where its caller had little time left and that was over. */
     private boolean tellsOfTheServer(long timeoutNanos, long tookNanos) {
         return !Thread.currentThread().isInterrupted()
-                && !PhysicalSession.mayHaveRunOut(timeoutNanos, pool.engine.validationTimeoutNanos(), tookNanos);
+                && !PhysicalSession.mayHaveRunOut(timeoutNanos, pool.engine.ownCheckNanos(), tookNanos);
     }
 
     @Override

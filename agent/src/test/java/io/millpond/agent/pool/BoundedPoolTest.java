@@ -178,7 +178,7 @@ class BoundedPoolTest {
             rig.ticker.advanceMillis(10_000);
 
             rig.ticker.stopped(120_000_000_000L);
-            rig.ticker.advanceMillis(19_000);
+            rig.ticker.advanceMillis(18_000);
             assertThat(waiting.result.isDone()).isFalse();
             rig.release(held);
 
@@ -193,12 +193,29 @@ class BoundedPoolTest {
             Rig.Caller waiting = rig.caller();
             rig.ticker.advanceMillis(10_000);
             rig.ticker.stopped(120_000_000_000L);
-            rig.ticker.advanceMillis(19_749);
+            rig.ticker.advanceMillis(18_749);
             assertThat(waiting.result.isDone()).isFalse();
             rig.ticker.advanceMillis(1); // it had twenty, less what a stop may cost
             assertThat(waiting.failure())
                     .isInstanceOf(PoolTimeoutException.class)
                     .hasMessageContaining("within 30000 ms");
+        }
+    }
+
+    /** A timer that hangs: the seconds that he ran himself end his wait. */
+    @Test
+    void noBeatsHoldAWaiterForMoreThanTwiceItsTime() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            rig.acquire();
+            rig.ticker.losesBeats = true;
+            Rig.Caller waiting = rig.caller();
+            int seconds = 0;
+            for (; !waiting.result.isDone() && seconds <= 60; seconds++) {
+                rig.ticker.advanceMillis(1_000);
+                rig.awaitSleepOrEnd(waiting);
+            }
+            assertThat(waiting.result.isDone()).as("refused").isTrue();
+            assertThat(seconds).isBetween(30, 60);
         }
     }
 

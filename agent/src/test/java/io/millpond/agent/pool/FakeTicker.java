@@ -25,6 +25,8 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     private long order;
     private volatile long now = 1_000_000_000L;
     private volatile Thread deaf;
+    /** Takes appointments of the {@link AwakeClock} and keeps none. */
+    volatile boolean losesBeats;
 
     /** Nothing wakes this thread until {@link #hear}. */
     void deafen(Thread thread) {
@@ -48,7 +50,9 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     @Override
     public synchronized PoolWorkers.Appointment after(Runnable task, long nanos) {
         Due entry = new Due(now + nanos, order++, task);
-        due.add(entry);
+        if (!losesBeats || nanos != AwakeClock.BEAT_NANOS) {
+            due.add(entry);
+        }
         return () -> remove(entry);
     }
 
@@ -103,6 +107,11 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         if (killed.contains(Thread.currentThread())) {
             throw new Error("killed");
         }
+    }
+
+    boolean sleepsPastNow(Thread thread) {
+        Long until = parked.get(thread);
+        return until != null && until - now > 0;
     }
 
     boolean sleepsUntil(Thread thread, long nanosFromNow) {

@@ -388,9 +388,9 @@ class IdleCareTest {
             assertThat(held.entry().isCutOff(held.entry().wordAsked()))
                     .as("it has what it had before")
                     .isFalse();
-            rig.ticker.advanceMillis(4_000);
+            rig.ticker.advanceMillis(3_700);
             assertThat(held.entry().isCutOff(held.entry().wordAsked())).isFalse();
-            rig.ticker.advanceMillis(1_000);
+            rig.ticker.advanceMillis(1_300);
             Rig.await(() -> stopped.aborted.getCount() == 0);
             assertThat(caller.get().entry().resource()).isNotSameAs(stopped);
         }
@@ -408,10 +408,10 @@ class IdleCareTest {
             rig.ticker.advanceMillis(5_000);
             Rig.await(() -> stopped.aborted.getCount() == 0);
             rig.ticker.stopped(120_000_000_000L);
-            rig.ticker.advanceMillis(4_700);
+            rig.ticker.advanceMillis(3_700);
             assertThat(rig.pool.closed(CloseReason.INVALID)).isZero();
 
-            rig.ticker.advanceMillis(300);
+            rig.ticker.advanceMillis(1_300);
 
             assertThat(rig.pool.closed(CloseReason.INVALID)).isOne();
         }
@@ -425,6 +425,56 @@ class IdleCareTest {
         held.forEach(rig::release);
         rig.ticker.advanceMillis(600);
         return new ArrayList<>(rig.factory.all);
+    }
+
+    /** Nobody else sleeps by that clock: it would stand for ever, and the driver have all the time. */
+    @Test
+    void oneThatHangsIsCutOffThoughNoBeatComes() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(600_000_000_000L))) {
+            Fake hangs = idleForLong(rig);
+            hangs.hangsOnValidation = true;
+            rig.ticker.losesBeats = true;
+            rig.ticker.advanceMillis(10_000);
+            rig.start();
+            Rig.await(() -> rig.factory.validated.get() == 1);
+            rig.ticker.advanceMillis(10_000);
+            Rig.await(() -> hangs.aborted.getCount() == 0);
+        }
+    }
+
+    /** By the thread that tends the pools: the timer may be what hangs. */
+    @Test
+    void whoTendsThePoolsFindsThatNoBeatComes() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1))) {
+            rig.ticker.losesBeats = true;
+            long began = rig.pool.begin();
+            for (int i = 0; i < 60; i++) {
+                rig.ticker.jump(1_000_000_000L);
+                rig.pool.tend();
+            }
+            assertThat(rig.pool.begin() - began).isGreaterThan(30_000_000_000L);
+        }
+    }
+
+    /** No alarm looks at it any more, and nobody else may measure. */
+    @Test
+    void aStopIsNoWaitForWhoComesBackAfterItsConnectionWasWrittenOff() {
+        try (Rig rig = Rig.threaded(
+                s -> s.maxSize(1).acquireTimeoutNanos(60_000_000_000L).closeTimeoutNanos(5_000_000_000L))) {
+            Fake deaf = idleForLong(rig);
+            deaf.hangsOnValidation = true;
+            deaf.survivesAbort = true;
+            Rig.Caller caller =
+                    rig.new Caller(() -> rig.pool.acquireUninterruptibly(OpenMode.OPENERS, rig.pool.begin()));
+            Rig.await(() -> rig.factory.validated.get() == 1);
+            rig.ticker.advanceMillis(20_000);
+            assertThat(rig.pool.closed(CloseReason.INVALID)).as("written off").isOne();
+
+            rig.ticker.stopped(120_000_000_000L);
+            caller.thread.interrupt(); // it comes back
+
+            assertThat(caller.get().entry().resource()).isNotSameAs(deaf);
+        }
     }
 
     private static Fake idleForLong(Rig rig) {

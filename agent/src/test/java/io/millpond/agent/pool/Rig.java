@@ -112,6 +112,10 @@ final class Rig implements AutoCloseable {
         return caller(OpenMode.OPENERS);
     }
 
+    void awaitSleepOrEnd(Caller caller) {
+        await(() -> caller.result.isDone() || ticker.sleepsPastNow(caller.thread));
+    }
+
     /** From now on nobody wakes this one, who waits: what is left to it stays for who comes first. */
     void deafen(Caller caller) {
         ticker.deafen(caller.thread);

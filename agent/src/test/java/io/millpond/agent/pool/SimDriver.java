@@ -280,7 +280,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** By so much an alarm may come before its time. */
     private long nearly(long since) {
-        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * AwakeClock.BEAT_NANOS;
+        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * AwakeClock.MISSED_NANOS;
     }
 
     /** Or still hangs so. */

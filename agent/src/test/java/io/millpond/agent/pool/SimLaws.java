@@ -120,8 +120,8 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        // A stop may cost a beat.
-        long lost = kernel.stopsSince(call.startedNanos) * AwakeClock.BEAT_NANOS;
+        // What a stop may cost.
+        long lost = kernel.stopsSince(call.startedNanos) * AwakeClock.MISSED_NANOS;
         if (ranSince(call.startedNanos) + lost < world.settings.acquireTimeoutNanos()
                 && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
@@ -262,7 +262,7 @@ final class SimLaws implements Kernel.Laws {
     /** By the pool, while a caller asks it: the driver has had its time, in which the process ran. */
     void mayBeCutOff(SimDriver.Attempt check) {
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
-        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * AwakeClock.BEAT_NANOS;
+        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * AwakeClock.MISSED_NANOS;
         if (had < limit) {
             throw kernel.broken("%s is cut off after %.3f ms of %.3f", check.connection, had / 1e6, limit / 1e6);
         }
@@ -377,7 +377,7 @@ final class SimLaws implements Kernel.Laws {
         // What comes back in this very instant may come after the look that this was decided by: no lock is held
         // between the two.
         long back = lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos;
-        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * AwakeClock.BEAT_NANOS;
+        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * AwakeClock.MISSED_NANOS;
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(
@@ -622,7 +622,7 @@ final class SimLaws implements Kernel.Laws {
         if (prompt > 0 && kernel.now() - movedNanos() <= PATIENCE_NANOS + SLACK_NANOS) {
             return false;
         }
-        return kernel.now() - Math.max(world.driver.lastFailureNanos, world.driver.lastRefusalNanos)
-                > LONGEST_PAUSE_NANOS;
+        // The pause begins when the pool hears of it: that may be after a stop.
+        return ranSince(Math.max(world.driver.lastFailureNanos, world.driver.lastRefusalNanos)) > LONGEST_PAUSE_NANOS;
     }
 }

@@ -30,7 +30,9 @@ class LostServerTest {
 
     private static final String URL = "jdbc:postgresql://lost:5432/shop";
 
-    private final DoorsWorld world = new DoorsWorld("pool.probation=false,pool.validate.after=1h");
+    private static final String SETTINGS = "pool.probation=false,pool.validate.after=1h";
+
+    private DoorsWorld world = new DoorsWorld(SETTINGS);
     private final AtomicInteger checks = new AtomicInteger();
     private final List<PhysicalSession> sessions = new ArrayList<>();
     private volatile Callable<Boolean> answer = () -> true;
@@ -122,6 +124,22 @@ class LostServerTest {
             return false;
         };
         assertThat(world.onlyPool().sessions.isValid(sessions.get(0), TimeUnit.MILLISECONDS.toNanos(4_999)))
+                .isFalse();
+        assertThat(isAskedBeforeItIsLent()).isTrue();
+    }
+
+    /** Of an acquire timeout of eight seconds a caller's checks have four, all together. */
+    @Test
+    void aNoAtTheEndOfHalfOfWhatACallerHasDoes() throws SQLException {
+        world.close();
+        sessions.clear();
+        world = new DoorsWorld(SETTINGS + ",pool.acquire.timeout=8s");
+        twoSessions();
+        answer = () -> {
+            Thread.sleep(1_600);
+            return false;
+        };
+        assertThat(world.onlyPool().sessions.isValid(sessions.get(0), TimeUnit.SECONDS.toNanos(2)))
                 .isFalse();
         assertThat(isAskedBeforeItIsLent()).isTrue();
     }

@@ -61,12 +61,13 @@ final class Validation {
     }
 
     /**
-     * Whether a no after so long may only mean that the time given was over: it was less than the whole, and three quarters of it were used up.
-     * Else somebody said no, or nobody did in all the time that one is given.
+     * Whether a no after so long may only mean that the time given was over: it was less than half of the whole, and three quarters of it were used up.
+     * Else somebody said no, or nobody did in time enough.
+     *
+     * @param wholeNanos what a caller has that comes first to what it asks
      */
     static boolean mayHaveRunOut(long timeoutNanos, long wholeNanos, long tookNanos) {
-        int given = seconds(timeoutNanos);
-        return given < seconds(wholeNanos) && tookNanos >= TimeUnit.SECONDS.toNanos(given) / 4 * 3;
+        return timeoutNanos < wholeNanos / 2 && tookNanos >= TimeUnit.SECONDS.toNanos(seconds(timeoutNanos)) / 4 * 3;
     }
 
     private static boolean guard(Connection raw, int millis) {
