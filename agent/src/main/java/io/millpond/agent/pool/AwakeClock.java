@@ -125,7 +125,9 @@ final class AwakeClock {
                 restNanos -= Math.min(now - lookedNanos, STOPPED_NANOS);
             }
             lookedNanos = now;
-            return Math.min(Math.min(left, restNanos), STOPPED_NANOS);
+            // A clock that stands ends nobody, and what it says is left does not get less by sleeping for so long.
+            long sleep = beat.isMissed(now) && left > 0 ? restNanos : Math.min(left, restNanos);
+            return Math.min(sleep, STOPPED_NANOS);
         }
     }
 

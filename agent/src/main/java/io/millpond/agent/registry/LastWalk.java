@@ -35,6 +35,9 @@ final class LastWalk extends LastWalkPadding {
     /** Walks from one for want of a place to the next look for one: where all are taken the look costs more than it brings. */
     static final int PAUSE = 16;
 
+    /** So many borrows in a row by a place that was another thread's before. */
+    private static final int MOVES = 4;
+
     final WeakReference<Thread> thread;
     private final WeakReference<DataSource> source;
 
@@ -51,6 +54,9 @@ final class LastWalk extends LastWalkPadding {
 
     /** Walks to come before a place is looked for again. */
     private int pause;
+
+    /** So many places in a row were another thread's before. */
+    private int moved;
 
     /** Its place among those of the pool that lends to it, from 0 on; a hint. */
     int place;
@@ -103,9 +109,21 @@ final class LastWalk extends LastWalkPadding {
         }
     }
 
-    /** The places of its pool are all taken. */
+    /** The places of its pool are all taken, or none is to be had now. */
     void foundNoPlace() {
         pause = PAUSE;
+        moved = 0;
+    }
+
+    void foundItsPlace() {
+        moved = 0;
+    }
+
+    /** There are more threads than places: to look for one costs more than is gained where that goes on. */
+    void foundAnother() {
+        if (++moved == MOVES) {
+            foundNoPlace();
+        }
     }
 
     /**

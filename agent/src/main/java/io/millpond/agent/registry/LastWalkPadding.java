@@ -9,4 +9,6 @@ package io.millpond.agent.registry;
 abstract class LastWalkPadding {
     long p00, p01, p02, p03, p04, p05, p06, p07;
     long p08, p09, p10, p11, p12, p13, p14, p15;
+    /* Else the JVM may lay a field of the subclass into the gap in front of these. */
+    int p16;
 }

@@ -144,6 +144,11 @@ final class PoolRegistry implements Servers {
                 }
             }
         }
+        for (ManagedPool pool : retiring) {
+            if (pool.mayBeHeldBy(caller)) {
+                return true;
+            }
+        }
         return false;
     }
 

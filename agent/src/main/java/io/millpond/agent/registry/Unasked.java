@@ -57,16 +57,20 @@ final class Unasked {
         int now = trust;
         int length = places.length();
         if ((now & 1) != 0 || length == 0 || !asking.isOfTrust(now)) {
+            asking.foundNoPlace(); // or each borrow would be looked at twice, for this and by a walk
             return null;
         }
         int first = asking.place % length;
         Place mine = places.get(first);
         if (mine != null && mine.isLastOf(asking) && mine.take(asking)) {
+            asking.foundItsPlace();
             return mine;
         }
         Place other = takeNear(asking, first);
         if (other == null) {
             asking.foundNoPlace();
+        } else {
+            asking.foundAnother();
         }
         return other;
     }
@@ -146,14 +150,19 @@ final class Unasked {
             if ((seen & 1) != 0 || isOut() || !WORD.compareAndSet(this, seen, seen + 1)) {
                 return false;
             }
-            last = asking;
-            thread = asking.thread;
+            if (last != asking) { // a reference stored once more dirties a card that the places of other threads lie in
+                last = asking;
+                thread = asking.thread;
+            }
             return true;
         }
 
         /** Before it is handed out. */
         void lent(PoolEntry<?> entry, long of) {
-            lent = last.lent(entry, of);
+            WeakReference<PoolEntry<?>> now = last.lent(entry, of);
+            if (lent != now) {
+                lent = now;
+            }
             generation = (int) of;
         }
 
