@@ -272,7 +272,6 @@ final class FailureTableTest {
 
     /** The idle connection's line is dead, the server is not; then nobody there answers any more. */
     private static void hungValidation(String name, DatabaseServer server) throws Exception {
-        server.awaitNoSession("shop");
         // Its caller has half of it for checks, and the driver of that whole seconds.
         AgentJvm jvm = jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", "3800ms").env("MILLPOND_POOL_VALIDATE_AFTER", "0");
         try (FaultProxy proxy = FaultProxy.to(server.port());

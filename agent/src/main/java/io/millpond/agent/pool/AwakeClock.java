@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * beat will say. So it never jumps ahead of a stop and never goes back. Time and what was taken off are one immutable pair, so nobody mixes a new one with an old
  * one; a reader whose own time is from before the beat is answered the time of the beat.
  *
- * <p><b>What it costs.</b> A stop takes {@link #MISSED_NANOS} at most from who waits; one that is shorter counts as waited. Where the machine is so
+ * <p><b>What it costs.</b> A stop takes {@link #MISSED_NANOS} at most from who waits, or begins to before its beat; one that is shorter counts as waited. Where the machine is so
  * loaded that every beat is late by more than a second, waits are longer by what is beyond that.
  *
  * <p><b>A beat that never comes</b> (the timer hangs, or was suspended) would stop this clock for ever. Who sleeps by it, looks after checks ({@link #confirm}, on the timer
@@ -125,9 +125,7 @@ final class AwakeClock {
                 restNanos -= Math.min(now - lookedNanos, STOPPED_NANOS);
             }
             lookedNanos = now;
-            // A clock that stands ends nobody, and what it says is left does not get less by sleeping for so long.
-            long sleep = beat.isMissed(now) && left > 0 ? restNanos : Math.min(left, restNanos);
-            return Math.min(sleep, STOPPED_NANOS);
+            return Math.min(Math.min(left, restNanos), STOPPED_NANOS);
         }
     }
 

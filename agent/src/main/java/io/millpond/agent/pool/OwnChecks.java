@@ -56,9 +56,6 @@ final class OwnChecks<R> {
 
     private static final long NONE = Long.MAX_VALUE;
 
-    /** A caller whose driver did not answer to an abort is waited for, by a clock that beats, no longer than this. */
-    private static final long LONGEST_RETURN_NANOS = TimeUnit.MINUTES.toNanos(5);
-
     private final PoolContext<R> context;
     private final Closer<R> closer;
     private final long limitNanos;
@@ -262,7 +259,7 @@ final class OwnChecks<R> {
             return left;
         }
         // No alarm comes for it any more, and its caller may come back within its time.
-        context.awake.isNeededUntil(now + Math.min(context.settings.acquireTimeoutNanos(), LONGEST_RETURN_NANOS));
+        context.awake.isNeededUntil(now + context.settings.acquireTimeoutNanos());
         if (entry.casGivenUp(word)) {
             survivedNanos = now;
             mode.set(SURVIVED);

@@ -120,8 +120,8 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        // What a stop may cost.
-        long lost = kernel.stopsSince(call.startedNanos) * AwakeClock.MISSED_NANOS;
+        // What a stop may cost; also who begins after it, before the beat that tells of it.
+        long lost = kernel.stopsSince(call.startedNanos - AwakeClock.BEAT_NANOS) * AwakeClock.MISSED_NANOS;
         if (ranSince(call.startedNanos) + lost < world.settings.acquireTimeoutNanos()
                 && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
@@ -321,7 +321,9 @@ final class SimLaws implements Kernel.Laws {
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
                 long over = kernel.ran(call.startedNanos, lookedNanos) - world.settings.acquireTimeoutNanos();
-                if (over >= (world.drifts ? SLACK_NANOS : 0)) {
+                // Around a stop the clock may stand until its beat, for who begins then too.
+                boolean stood = kernel.stopsSince(call.startedNanos - AwakeClock.BEAT_NANOS) > 0;
+                if (over >= (stood ? AwakeClock.MISSED_NANOS : world.drifts ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 if (!(outcome instanceof Permit)
@@ -493,7 +495,9 @@ final class SimLaws implements Kernel.Laws {
                 live++;
             }
         }
-        if (pool.open() < live) {
+        // A stop between an abort's deadline and its worker's start: the next deadline may free the place an instant
+        // before.
+        if (pool.open() < live && kernel.stopsSince(kernel.now() - SLACK_NANOS) == 0) {
             throw kernel.broken("%d connections are alive, the pool knows of %d", live, pool.open());
         }
     }
