@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * nothing: a virtual thread may find no carrier, a thread may be dead.
  *
  * <p><b>Who runs before the beat</b> when the process goes on sees it missing: for him this clock stands {@link #MISSED_NANOS} after the last one, which is what the
- * beat will say. So it never jumps ahead of a stop and never goes back. Time and what was taken off are one immutable pair, so nobody mixes a new one with an old
+ * beat will say. So as a rule it does not jump ahead of a stop and does not go back. Two things make it leap, by up to {@link #MISSED_NANOS} and by up to three seconds:
+ * a stop between a beat's reading of the time and its publishing, and a beat that never came and is replaced. Time and what was taken off are one immutable pair, so nobody mixes a new one with an old
  * one; a reader whose own time is from before the beat is answered the time of the beat.
  *
  * <p><b>What it costs.</b> A stop takes {@link #MISSED_NANOS} at most from who waits, or begins to before its beat; one that is shorter counts as waited. Where the machine is so

@@ -147,9 +147,8 @@ public final class BoundedPool<R> implements PoolGauges {
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         PoolEntry<R> idle = tryBorrow(mode);
         if (idle == null) {
-            // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread. And what a
-            // check
-            // on this thread meets there is no answer of the server's.
+            // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
+            // And what a check on this thread meets there is no answer of the server's.
             StackRoom.demand();
             idle = takeChecked(start);
         }
