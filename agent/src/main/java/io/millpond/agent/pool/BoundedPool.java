@@ -107,9 +107,9 @@ public final class BoundedPool<R> implements PoolGauges {
         return entry;
     }
 
-    /** Now: when a caller begins, for all that it then asks of {@link #acquire}. By a clock that all pools of the same workers share. */
+    /** Now: when a caller begins, for all that it then asks of {@link #acquire}, in this pool and in others of the same clock. */
     public long begin() {
-        return context.awake.begin();
+        return context.ticker.nanos();
     }
 
     /**
@@ -119,7 +119,15 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        return acquire(mode, begin());
+        PoolEntry<R> idle = tryBorrow(mode);
+        if (idle == null) {
+            StackRoom.demand();
+            // Where the first that is asked is alive, the coarse clock is all that is read; if it is not, what this
+            // caller
+            // has left is short by how late that clock was.
+            return interruptibly(obtain(mode, context.borrowClock(), false, true));
+        }
+        return acquired(idle, idle.generation(), 0);
     }
 
     /**
@@ -129,7 +137,10 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquire(OpenMode mode, long start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        Acquired<R> acquired = acquire(mode, start, true);
+        return interruptibly(acquire(mode, start, true));
+    }
+
+    private Acquired<R> interruptibly(@Nullable Acquired<R> acquired) throws InterruptedException {
         if (acquired == null) {
             throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
         }
@@ -150,21 +161,61 @@ public final class BoundedPool<R> implements PoolGauges {
             // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
             // And what a check on this thread meets there is no answer of the server's.
             StackRoom.demand();
-            idle = takeChecked(start);
+            return obtain(mode, start, true, interruptible);
         }
-        if (idle != null) {
-            return acquired(idle, idle.generation(), 0);
+        return acquired(idle, idle.generation(), 0);
+    }
+
+    /**
+     * Nothing that needs no check is idle. Null where it was interrupted.
+     *
+     * @param begun {@code start} is when this caller began; false: it is the coarse clock's now, and it begins now
+     */
+    private @Nullable Acquired<R> obtain(OpenMode mode, long start, boolean begun, boolean interruptible)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
+        OwnChecks<R> own = dispatcher.ownChecks();
+        long began = start;
+        boolean exact = begun;
+        for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
+            long now = asked == 0 && !begun ? start : context.ticker.nanos();
+            PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
+            if (entry == null) {
+                break;
+            }
+            OwnChecks.Answer answer = own.ask(entry, began, now);
+            if (answer == OwnChecks.Answer.LENT) {
+                if (context.heard) {
+                    context.listener.acquired(context.id, Math.max(0, context.ticker.nanos() - began));
+                }
+                return acquired(entry, entry.generation(), 0);
+            }
+            boolean cutOff = answer == OwnChecks.Answer.CUT_OFF;
+            began = own.charged(began, cutOff ? entry.cutOffNanos() : context.ticker.nanos());
+            exact = true;
+            if (answer != OwnChecks.Answer.DEAD) {
+                break;
+            }
         }
+        return queue(mode, exact ? began : context.ticker.nanos(), interruptible);
+    }
+
+    private @Nullable Acquired<R> queue(OpenMode mode, long start, boolean interruptible)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
-        long queued = context.awake.begin();
-        Waiter waiter = new Waiter(mode, queued, deadline(start), Thread.currentThread());
+        long queued = context.ticker.nanos();
+        long deadline = deadline(start);
+        if (ProcessStops.tell(queued - deadline)) {
+            // Not of its own doing: the last connection that it was given was stale, say, and the process was stopped
+            // just then. It looks once more.
+            deadline = queued + context.settings.acquireTimeoutNanos() / Waiter.LOOKS;
+        }
+        Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
         context.waiters.enqueue(waiter);
         try {
             dispatcher.request();
         } catch (RuntimeException | Error fault) {
             // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
-            // nobody; where
-            // one was handed to it already, it takes it.
+            // nobody; where one was handed to it already, it takes it.
             if (context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
                 throw fault;
             }
@@ -178,10 +229,9 @@ public final class BoundedPool<R> implements PoolGauges {
                 dispatcher.request();
             }
             now = context.ticker.nanos();
-            long at = context.awake.at(now);
-            waited = Math.max(0, at - start);
+            waited = Math.max(0, now - start);
             context.counters.waits.increment();
-            context.counters.waitNanos.add(Math.max(0, at - queued));
+            context.counters.waitNanos.add(Math.max(0, now - queued));
         } catch (RuntimeException | Error fault) {
             // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
             takeBack(outcome);
@@ -609,44 +659,19 @@ public final class BoundedPool<R> implements PoolGauges {
         return null;
     }
 
-    /**
-     * One that this caller has asked, in use by it. The rule of overtaking holds at the moment at which it takes it out of the store.
-     *
-     * @param start when the caller began
-     */
-    private @Nullable PoolEntry<R> takeChecked(long start) {
-        OwnChecks<R> own = dispatcher.ownChecks();
+    /** One that this caller is to ask. The rule of overtaking holds at the moment at which it takes it out of the store. */
+    private @Nullable PoolEntry<R> takeToCheck() {
         WaitQueue waiters = context.waiters;
-        for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
-            if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
-                return null;
-            }
-            long now = context.ticker.nanos();
-            if (!own.hasTime(start, context.awake.at(now))) {
-                return null;
-            }
-            PoolEntry<R> entry =
-                    context.idle.takeToCheck(context.workers.parker().caller());
-            if (entry == null) {
-                return null;
-            }
-            if (waiters.waiting() != 0 && !mayPass(entry)) {
-                if (own.tryPutBack(entry)) {
-                    dispatcher.keepIdle(entry);
-                    dispatcher.requestIfAwaited();
-                }
-                return null;
-            }
-            OwnChecks.Answer answer = own.ask(entry, start, now);
-            if (answer == OwnChecks.Answer.LENT) {
-                if (context.heard) {
-                    context.listener.acquired(context.id, Math.max(0, context.awake.nanos() - start));
-                }
-                return entry;
-            }
-            if (answer == OwnChecks.Answer.ENOUGH) {
-                return null;
-            }
+        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
+            return null;
+        }
+        PoolEntry<R> entry = context.idle.takeToCheck(context.workers.parker().caller());
+        if (entry == null || waiters.waiting() == 0 || mayPass(entry)) {
+            return entry;
+        }
+        if (dispatcher.ownChecks().tryPutBack(entry)) {
+            dispatcher.keepIdle(entry);
+            dispatcher.requestIfAwaited();
         }
         return null;
     }

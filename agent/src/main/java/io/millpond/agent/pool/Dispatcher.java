@@ -226,7 +226,7 @@ final class Dispatcher<R> {
      */
     private void tellFull(Openers.Failure full, long now) {
         Waiter first = waiters.first(now);
-        Waiter vain = first == null ? null : selfBlock.inVain(now, first);
+        Waiter vain = first == null ? null : selfBlock.inVain(first);
         if (vain != null && vain.ticket < full.beforeTicket) {
             waiters.settle(vain, new Waiter.Failed(full.cause));
         }
@@ -392,7 +392,7 @@ final class Dispatcher<R> {
     /** How long the first in line has waited; 0 where nobody waits. */
     long longestWaitNanos(long now) {
         Waiter first = head;
-        return first != null && first.isWaiting() ? Math.max(0, context.awake.at(now) - first.sinceNanos) : 0;
+        return first != null && first.isWaiting() ? Math.max(0, now - first.sinceNanos) : 0;
     }
 
     @Nullable

@@ -25,7 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * comes back holds those callers that had begun to ask when the first of them turned slow, and again as many a minute later if it
  * answers in between. Not for ever: a caller may also have died in its check, and no driver was at fault.
  *
- * <p><b>A stop of the process</b> (SIGSTOP, a frozen machine) is no time that a driver took: all goes by the {@link AwakeClock}.
+ * <p><b>A stop of the process</b> (SIGSTOP, a frozen machine) is no time that a driver took. A look that comes later than it was due, by more
+ * than a second, was late because nothing ran ({@link ProcessStops}), and counts as if it had come in time: a stop costs a check what was left to
+ * that look and that second, at most. And what a caller was in checks beyond its limit was a stop too ({@link #charged}).
  *
  * <p><b>The alarm is never missing.</b> A caller makes its entry CHECKING, then reads {@code armed}; an alarm that found nobody lowers
  * {@code armed}, then looks once more. Both are in one total order, so of the two at least one sees the other. A check that begins after a look
@@ -39,8 +41,10 @@ final class OwnChecks<R> {
         LENT,
         /** Closed; the next may be better. */
         DEAD,
-        /** Closed, and no more are asked by this caller: it hung, or its driver threw. */
-        ENOUGH
+        /** Closed, and no more are asked by this caller: its driver threw. */
+        ENOUGH,
+        /** As ENOUGH: it hung, all the time that it was given. */
+        CUT_OFF
     }
 
     private static final int ON_CALLERS = 0;
@@ -54,6 +58,9 @@ final class OwnChecks<R> {
     /** No driver is given less: they take whole seconds, and what lacks a tenth of one counts as whole. */
     static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
+    /** Somebody else looks at this moment; what he finds is known then. */
+    private static final long BESIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long NONE = Long.MAX_VALUE;
 
     private final PoolContext<R> context;
@@ -62,6 +69,15 @@ final class OwnChecks<R> {
     private final AtomicInteger mode = new AtomicInteger();
     /** 1 while an alarm is set. */
     private final AtomicInteger armed = new AtomicInteger();
+    /** 1 while somebody looks. */
+    private final AtomicInteger looking = new AtomicInteger();
+    /**
+     * The last look, or when the alarm was set though nobody had looked; and when the next comes. Written by who looks and by who sets the alarm
+     * first, perhaps at once: either is about now, and what begins just then is counted from the later.
+     */
+    private volatile long lookedNanos;
+
+    private volatile long dueNanos;
     /** Written before the mode. */
     private volatile long survivedNanos;
 
@@ -81,15 +97,25 @@ final class OwnChecks<R> {
         return limitNanos >= LEAST_NANOS && mode.get() == ON_CALLERS;
     }
 
-    /** A caller that began then may ask one now. Both by the {@link AwakeClock}. */
+    /** A caller that began then may ask one now. */
     boolean hasTime(long start, long now) {
         return start + limitNanos - now >= LEAST_NANOS;
+    }
+
+    /**
+     * When a caller began, as far as what it still has goes, after a check that yielded nothing. Till then it had its limit, and no more:
+     * what goes beyond that the process was stopped.
+     *
+     * @param till now, or when it was cut off: that the driver did not come back then is its own time
+     */
+    long charged(long start, long till) {
+        return till - start <= limitNanos ? start : till - limitNanos;
     }
 
     /** A check on a worker was answered promptly. */
     void answered() {
         int seen = mode.get();
-        if (seen == ON_WORKERS || seen == SURVIVED && context.awake.nanos() - survivedNanos >= SURVIVED_NANOS) {
+        if (seen == ON_WORKERS || seen == SURVIVED && context.ticker.nanos() - survivedNanos >= SURVIVED_NANOS) {
             mode.compareAndSet(seen, ON_CALLERS);
         }
     }
@@ -97,31 +123,30 @@ final class OwnChecks<R> {
     /**
      * Asks it, unless it needs no asking. The caller made it CHECKING, and has it no longer unless it is LENT.
      *
-     * @param start when the caller began, by the {@link AwakeClock}
-     * @param now by the ticker
+     * @param start when the caller began
      */
     Answer ask(PoolEntry<R> entry, long start, long now) {
         try {
             CloseReason unfit = context.unfit(entry, now);
             if (unfit != null) {
-                return end(entry, unfit) ? Answer.DEAD : Answer.ENOUGH;
+                return end(entry, unfit) ? Answer.DEAD : Answer.CUT_OFF;
             }
             if (!context.isStale(entry, now)) {
-                return lend(entry, now) ? Answer.LENT : Answer.ENOUGH;
+                return lend(entry, now) ? Answer.LENT : Answer.CUT_OFF;
             }
         } catch (RuntimeException | Error fault) {
             entry.left = true;
             throw fault;
         }
-        long begun = context.awake.at(now);
-        entry.checkBegins(begun, start + limitNanos);
+        long given = start + limitNanos - now;
+        entry.checkBegins(now, given);
         boolean interrupted = Thread.interrupted(); // a worker has none; some drivers close a connection for it
         boolean valid = false;
         Throwable thrown = null;
         try {
             watch();
             entry.checking();
-            valid = context.factory.isValid(entry.resource(), start + limitNanos - begun);
+            valid = context.factory.isValid(entry.resource(), given);
         } catch (Throwable means) {
             // It means no, as on a worker, and nothing of it is for the application, save the end of its thread.
             thrown = means;
@@ -140,7 +165,7 @@ final class OwnChecks<R> {
         if (thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
             throw (Error) thrown;
         }
-        return thrown == null ? answer : Answer.ENOUGH;
+        return thrown == null || answer == Answer.CUT_OFF ? answer : Answer.ENOUGH;
     }
 
     private Answer settle(PoolEntry<R> entry, boolean valid, long now) {
@@ -148,7 +173,7 @@ final class OwnChecks<R> {
         if (unfit == null && lend(entry, now)) {
             return Answer.LENT;
         }
-        return end(entry, unfit == null ? CloseReason.INVALID : unfit) ? Answer.DEAD : Answer.ENOUGH;
+        return end(entry, unfit == null ? CloseReason.INVALID : unfit) ? Answer.DEAD : Answer.CUT_OFF;
     }
 
     private boolean lend(PoolEntry<R> entry, long now) {
@@ -172,7 +197,7 @@ final class OwnChecks<R> {
         return entry.casCheckEnded();
     }
 
-    /** From time to time: where an error broke off the alarm. */
+    /** From time to time, on another thread than the alarm's: where an error broke off the alarm, or its thread hangs. */
     void tend() {
         rearm(look());
     }
@@ -180,6 +205,9 @@ final class OwnChecks<R> {
     /** The caller's entry is CHECKING: from now on somebody looks when it is due. */
     void watch() {
         if (armed.get() == 0) {
+            long now = context.ticker.nanos();
+            lookedNanos = now;
+            dueNanos = now + LEAST_NANOS;
             rearm(LEAST_NANOS);
         }
     }
@@ -196,7 +224,6 @@ final class OwnChecks<R> {
     }
 
     private void appoint(long nanos) {
-        context.awake.begin(); // somebody is asked, until the alarm at least
         context.workers.after(this::alarm, nanos);
     }
 
@@ -218,33 +245,47 @@ final class OwnChecks<R> {
 
     /** Cuts off and writes off what is due. Answers in how long something else will be; NONE where nobody asks. */
     private long look() {
-        context.awake.confirm();
-        long now = context.awake.nanos();
+        if (!looking.compareAndSet(0, 1)) {
+            return BESIDE_NANOS;
+        }
+        try {
+            long ticked = context.ticker.nanos();
+            long next = look(lookedNanos, ProcessStops.tell(ticked - dueNanos) ? dueNanos : ticked);
+            lookedNanos = ticked;
+            dueNanos = ticked + Math.min(next, LEAST_NANOS);
+            return next;
+        } finally {
+            looking.set(0);
+        }
+    }
+
+    private long look(long before, long now) {
         long next = NONE;
         for (PoolEntry<R> entry : context.entries) {
             int word = entry.wordAsked();
             if (word == 0) {
                 continue;
             }
-            long left = entry.isCutOff(word) ? giveUp(entry, word, now) : cutOff(entry, word, now);
+            long left = entry.isCutOff(word) ? giveUp(entry, word, before, now) : cutOff(entry, word, before, now);
             // One that begins after this look, unseen, is due that soon.
             next = Math.min(next, Math.min(left, LEAST_NANOS));
         }
         return next;
     }
 
-    private long cutOff(PoolEntry<R> entry, int word, long now) {
-        long left = entry.checkLeft(now, limitNanos);
+    private long cutOff(PoolEntry<R> entry, int word, long before, long now) {
+        long took = entry.counted(word, before, now);
+        long left = entry.checkGiven(limitNanos) - took;
         if (left <= 0) {
-            if (!entry.casCutOff(word)) {
+            if (!entry.casCutOff(word, context.ticker.nanos())) {
                 return NONE; // it came back just now
             }
-            entry.cutOffFor(now);
+            entry.countCutOff();
             mode.compareAndSet(ON_CALLERS, ON_WORKERS);
             closer.abort(entry);
             return context.settings.closeTimeoutNanos();
         }
-        long untilSlow = Checks.SLOW_NANOS - entry.checkTook(now);
+        long untilSlow = Checks.SLOW_NANOS - took;
         if (untilSlow > 0) {
             return Math.min(untilSlow, left);
         }
@@ -253,15 +294,13 @@ final class OwnChecks<R> {
     }
 
     /** From when it was cut off: an abort that could not run, the process being stopped, was not survived. */
-    private long giveUp(PoolEntry<R> entry, int word, long now) {
-        long left = context.settings.closeTimeoutNanos() - entry.cutOffFor(now);
+    private long giveUp(PoolEntry<R> entry, int word, long before, long now) {
+        long left = context.settings.closeTimeoutNanos() - entry.counted(word, before, now);
         if (left > 0) {
             return left;
         }
-        // No alarm comes for it any more, and its caller may come back within its time.
-        context.awake.isNeededUntil(now + context.settings.acquireTimeoutNanos());
         if (entry.casGivenUp(word)) {
-            survivedNanos = now;
+            survivedNanos = context.ticker.nanos();
             mode.set(SURVIVED);
             closer.writeOff(entry, CloseReason.INVALID);
         }

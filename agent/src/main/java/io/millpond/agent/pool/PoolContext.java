@@ -34,8 +34,6 @@ final class PoolContext<R> {
     final PoolListener listener;
     final Ticker ticker;
     final PoolWorkers workers;
-    /** Waits and checks; all else goes by the ticker. */
-    final AwakeClock awake;
 
     final OpenPermits permits;
     final IdleStore<R> idle;
@@ -85,7 +83,6 @@ final class PoolContext<R> {
         this.listener = listener;
         this.ticker = ticker;
         this.workers = workers;
-        this.awake = workers.awake();
         this.permits = new OpenPermits(settings.maxSize());
         this.idle = new IdleStore<>(settings.maxSize(), this::isLendable);
         this.heard = listener.hearsBorrows();
@@ -94,7 +91,7 @@ final class PoolContext<R> {
         this.checksEachTime = settings.validateAfterNanos() == 0;
         this.coarse = checksEachTime || settings.validateAfterNanos() > 4 * late;
         this.freshNanos = checksEachTime ? 0 : settings.validateAfterNanos() - (coarse ? late : 0);
-        this.waiters = new WaitQueue(workers.parker(), awake, settings.mostOvertakes());
+        this.waiters = new WaitQueue(workers.parker(), settings.mostOvertakes());
         this.jitterSeed.set(System.identityHashCode(this));
     }
 

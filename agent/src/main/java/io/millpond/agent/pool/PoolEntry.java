@@ -88,10 +88,15 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     private volatile long checkedNanos;
     /** Of a check on its caller's thread; 0: none, or it has just begun. */
     private volatile long checkBeganNanos;
-    /** When that check is cut off; published by the field above. */
-    private long checkUntilNanos;
-    /** When it was; 0: not yet. Once for an entry: what was cut off is closed. */
-    private volatile long cutOffNanos;
+    /** What that check is given; published by the field above. */
+    private long checkGivenNanos;
+    /** Of who looks in {@link OwnChecks}, one at a time: which check or cut these count the time of. */
+    private int countedWord;
+
+    private long countedBegan;
+    private long countedNanos;
+    /** By the ticker; published by the step to CUT_OFF. Once for an entry: what was cut off is closed. */
+    private long cutOffNanos;
 
     private volatile @Nullable Object attachment;
     /** Owner only. False: the pool must not keep it idle (a one-off key). */
@@ -286,8 +291,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     }
 
     /** By who asks it. */
-    void checkBegins(long now, long until) {
-        checkUntilNanos = until;
+    void checkBegins(long now, long given) {
+        checkGivenNanos = given;
         CHECK_BEGAN.lazySet(this, now == 0 ? 1 : now);
     }
 
@@ -330,30 +335,47 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         return (word & MASK) == CUT_OFF;
     }
 
-    /** Read after {@link #wordAsked}: of that check, or of one that has just begun. */
-    long checkTook(long now) {
+    /**
+     * For how long it has been what {@code word} says, asked or cut off, as far as looks saw it. 0 for a check that has just begun.
+     *
+     * @param before the look before this one
+     * @param now this one
+     */
+    long counted(int word, long before, long now) {
         long began = checkBeganNanos;
-        return began == 0 ? 0 : now - began;
-    }
-
-    /** As {@link #checkTook}: in how long it is to be cut off; {@code most} where it has just begun. */
-    long checkLeft(long now, long most) {
-        return checkBeganNanos == 0 ? most : checkUntilNanos - now;
-    }
-
-    /** For how long it has been cut off. By the alarm, which stamps it at the first look after. */
-    long cutOffFor(long now) {
-        long since = cutOffNanos;
-        if (since == 0) {
-            cutOffNanos = now == 0 ? 1 : now;
-            return 0;
+        boolean same = word == countedWord && began == countedBegan;
+        long from = same || began - before < 0 ? before : began;
+        if (!same) {
+            countedWord = word;
+            countedBegan = began;
+            countedNanos = 0;
         }
-        return now - since;
+        if (began != 0) {
+            countedNanos += Math.max(0, now - from);
+        }
+        return countedNanos;
+    }
+
+    /** As {@link #counted}, just cut off: what is counted from now on. */
+    void countCutOff() {
+        countedWord = (countedWord & ~MASK) | CUT_OFF;
+        countedNanos = 0;
+    }
+
+    /** Read after {@link #counted}: what the check is given; {@code most} where it has just begun. */
+    long checkGiven(long most) {
+        return checkBeganNanos == 0 ? most : checkGivenNanos;
     }
 
     /** CHECKING to CUT_OFF, if it is still the check that was looked at. */
-    boolean casCutOff(int word) {
+    boolean casCutOff(int word, long now) {
+        cutOffNanos = now;
         return STATE.compareAndSet(this, word, (word & ~MASK) | CUT_OFF);
+    }
+
+    /** When it was cut off. By who asked it, once it knows that. */
+    long cutOffNanos() {
+        return cutOffNanos;
     }
 
     /** CUT_OFF to TRANSIT, by who writes it off. */

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * The threads of all pools of a JVM, and the clock that tells when all of them stood still: one timer, which never blocks, and daemon workers for the calls that may. None exists until
@@ -34,23 +33,17 @@ public final class PoolWorkers {
     private final Executor executor;
     private final Timer timer;
     private final Parker parker;
-    private final AwakeClock awake;
     private final Runnable onStop;
 
-    PoolWorkers(Executor executor, Timer timer, Parker parker, AwakeClock awake, Runnable onStop) {
+    PoolWorkers(Executor executor, Timer timer, Parker parker, Runnable onStop) {
         this.executor = executor;
         this.timer = timer;
         this.parker = parker;
-        this.awake = awake;
         this.onStop = onStop;
     }
 
     /** Starts no thread yet. */
     public static PoolWorkers create() {
-        return create(timer -> new AwakeClock(Ticker.system(), timer));
-    }
-
-    static PoolWorkers create(Function<Timer, AwakeClock> awake) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -67,7 +60,7 @@ public final class PoolWorkers {
             ScheduledFuture<?> future = clock.schedule(task, nanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         };
-        return new PoolWorkers(workers, timer, SystemParker.INSTANCE, awake.apply(timer), () -> {
+        return new PoolWorkers(workers, timer, SystemParker.INSTANCE, () -> {
             clock.shutdownNow();
             workers.shutdown();
         });
@@ -101,15 +94,5 @@ public final class PoolWorkers {
 
     Parker parker() {
         return parker;
-    }
-
-    /** When a caller begins, for all that it then asks of any {@link BoundedPool#acquireUninterruptibly}: by the clock that all of them measure waits by. */
-    public long begin() {
-        return awake.begin();
-    }
-
-    /** By which all pools measure waits and checks. */
-    AwakeClock awake() {
-        return awake;
     }
 }

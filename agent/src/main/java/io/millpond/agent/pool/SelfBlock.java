@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The one beyond goes to the first in line of those who hold something that others wait for, else to the first in line. It takes
  * nothing from those who came before: there would be none.
  *
- * <p>All times are those in which the process ran ({@link AwakeClock}): while it was stopped nothing could come back.
+ * <p>While the process is stopped (SIGSTOP, a frozen machine) nothing can come back. Somebody looks each second, so of the time from one
+ * look to the next no more than that counts ({@link ProcessStops}).
  *
  * <p>In the dispatcher's pass only, but for the alarm. A pass comes with each newcomer, with the alarm, and each second.
  */
@@ -46,6 +47,8 @@ final class SelfBlock<R> {
 
     /** A look asks each holder, so a busy pool is not looked at with each newcomer and each return. */
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long EACH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** No ticket: they are numbered from 0. */
     private static final long NOBODY = -1;
@@ -96,6 +99,11 @@ final class SelfBlock<R> {
     private final Checks<R> checks;
     private final Runnable changed;
 
+    /** By the ticker, the last look. */
+    private long tickedNanos;
+    /** What counts, of all looks together. By this are all times below. */
+    private long ranNanos;
+
     private boolean looked;
     private long lookedNanos;
 
@@ -140,23 +148,23 @@ final class SelfBlock<R> {
     /** Who is to have one beyond the bound, now; null: nobody. */
     @Nullable
     Waiter next(long ticked, @Nullable Waiter first) {
-        long now = context.awake.at(ticked);
         if (first == null || context.permits.isFree()) {
             forget();
             return null;
         }
         // A pool that is merely busy is not looked at: nobody waits for long there.
-        if (!proven && now - first.sinceNanos < AGAIN_NANOS) {
+        if (!proven && ticked - first.sinceNanos < AGAIN_NANOS) {
             wake(AGAIN_NANOS);
             return null;
         }
+        long now = ran(ticked);
         if (looked && now - lookedNanos < APART_NANOS) {
             wake(APART_NANOS);
             return null;
         }
         looked = true;
         lookedNanos = now;
-        Look<R> look = look(ticked);
+        Look<R> look = look();
         // Where nothing is lent every place is an attempt that hangs: on the network, unless its thread sleeps.
         if (look == null || (look.held.isEmpty() && !openers.sleepsFor(first.ticket))) {
             lent = null;
@@ -176,12 +184,18 @@ final class SelfBlock<R> {
         if (context.permits.outside() >= context.settings.maxSize()) {
             return null;
         }
-        Waiter next = isNested(look, now) ? look.wanted : isStill(look, now, first) ? first : null;
+        Waiter next = isNested(look, now, ticked) ? look.wanted : isStill(look, now, ticked, first) ? first : null;
         if (next != null) {
             context.counters.graces.increment();
             lent = null;
         }
         return next;
+    }
+
+    private long ran(long ticked) {
+        ranNanos += Math.max(0, Math.min(ticked - tickedNanos, EACH_NANOS));
+        tickedNanos = ticked;
+        return ranNanos;
     }
 
     /**
@@ -190,19 +204,19 @@ final class SelfBlock<R> {
      * may come back.
      */
     @Nullable
-    Waiter inVain(long now, Waiter first) {
-        Look<R> look = look(now);
+    Waiter inVain(Waiter first) {
+        Look<R> look = look();
         return look == null || !look.allWait ? null : look.wanted == null ? first : look.wanted;
     }
 
     /** Null where something is on its way. */
-    private @Nullable Look<R> look(long now) {
+    private @Nullable Look<R> look() {
         if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()
                 > 0) {
             return null;
         }
         Map<Thread, Waiter> line = new IdentityHashMap<>();
-        context.waiters.forEachInLine(now, waiter -> line.put(waiter.thread(), waiter));
+        context.waiters.forEachInLine(waiter -> line.put(waiter.thread(), waiter));
         Look<R> look = new Look<>();
         for (PoolEntry<R> entry : context.entries) {
             if (!entry.isInUse()) {
@@ -293,10 +307,11 @@ final class SelfBlock<R> {
         return true;
     }
 
-    boolean isNested(Look<R> look, long now) {
+    boolean isNested(Look<R> look, long now, long ticked) {
         Waiter wanted = look.wanted;
         if (wanted == null
-                || !hasLasted(Math.min(quietFor(now), now - wanted.sinceNanos), helped ? AGAIN_NANOS : PROOF_NANOS)) {
+                || !hasLasted(
+                        Math.min(quietFor(now), ticked - wanted.sinceNanos), helped ? AGAIN_NANOS : PROOF_NANOS)) {
             return false;
         }
         tried = look.held;
@@ -308,13 +323,13 @@ final class SelfBlock<R> {
         return now - quietNanos;
     }
 
-    private boolean isStill(Look<R> look, long now, Waiter first) {
+    private boolean isStill(Look<R> look, long now, long ticked, Waiter first) {
         if (!look.allStill) {
             return false;
         }
         slept &= isAsBefore(sleeping);
         long needed = slept ? PROOF_NANOS : STILL_NANOS;
-        if (!hasLasted(Math.min(now - stillNanos, now - first.sinceNanos), needed)) {
+        if (!hasLasted(Math.min(now - stillNanos, ticked - first.sinceNanos), needed)) {
             return false;
         }
         slept = true;

@@ -59,7 +59,6 @@ final class WaitQueue {
     private static final int PURGE_SLACK = 64;
 
     private final Parker parker;
-    private final AwakeClock awake;
     private final MpscLinkedAtomicQueue<Waiter> inbox;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
@@ -83,13 +82,12 @@ final class WaitQueue {
     private int pause;
     private int handOvers;
 
-    WaitQueue(Parker parker, AwakeClock awake, int mostOvertakes) {
-        this(parker, awake, mostOvertakes, new MpscLinkedAtomicQueue<>());
+    WaitQueue(Parker parker, int mostOvertakes) {
+        this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
     }
 
-    WaitQueue(Parker parker, AwakeClock awake, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
+    WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
-        this.awake = awake;
         this.mostOvertakes = (int) Math.min(LEFT, mostOvertakes);
         this.few = this.mostOvertakes / TIMED;
         this.inbox = inbox;
@@ -184,8 +182,6 @@ final class WaitQueue {
      */
     Object await(Waiter waiter, Ticker ticker, Runnable pass, boolean interruptible) {
         boolean interrupted = false;
-        boolean slept = false;
-        AwakeClock.Sleep sleep = null;
         try {
             for (; ; ) {
                 Object outcome = waiter.outcome();
@@ -202,22 +198,14 @@ final class WaitQueue {
                     end(waiter, Waiter.End.INTERRUPTED);
                     continue;
                 }
-                if (sleep == null) {
-                    slept = true;
-                    awake.sleeps();
-                    sleep = awake.sleep(waiter.deadlineNanos);
-                }
-                long left = sleep.left(ticker.nanos());
-                if (left <= 0) {
+                long sleep = waiter.sleepFor(ticker.nanos());
+                if (sleep <= 0) {
                     end(waiter, Waiter.End.EXPIRED);
                     continue;
                 }
-                parker.park(this, left);
+                parker.park(this, sleep);
             }
         } finally {
-            if (slept) {
-                awake.wakes();
-            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -304,17 +292,16 @@ final class WaitQueue {
         return ended;
     }
 
-    /** The first that still waits; one past its deadline is told so and left out, whether or not its thread woke up yet. */
+    /** The first that still waits. That its time is over only it can tell, see {@link Waiter#sleepFor}, unless its thread has ended. */
     @Nullable
     Waiter first(long now) {
-        long when = awake.at(now);
         for (; ; ) {
             Waiter first = line.peekFirst();
             if (first == null) {
                 return null;
             }
             if (first.isWaiting()) {
-                if (!first.isExpired(when)) {
+                if (!first.isDead(now)) {
                     return first;
                 }
                 settle(first, Waiter.End.EXPIRED);
@@ -323,11 +310,10 @@ final class WaitQueue {
         }
     }
 
-    /** Those who wait, their time not over. */
-    void forEachInLine(long now, Consumer<Waiter> action) {
-        long when = awake.at(now);
+    /** Those who wait. */
+    void forEachInLine(Consumer<Waiter> action) {
         for (Waiter waiter : line) {
-            if (waiter.isWaiting() && !waiter.isExpired(when)) {
+            if (waiter.isWaiting()) {
                 action.accept(waiter);
             }
         }

@@ -38,11 +38,18 @@ final class Waiter {
     private static final AtomicReferenceFieldUpdater<Waiter, @Nullable Object> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(Waiter.class, Object.class, "outcome");
 
+    /** So many looks in a whole wait. */
+    static final int LOOKS = 16;
+
     final OpenMode mode;
-    /** When it came into this line, not when its caller began. This and the deadline by the {@link AwakeClock}. */
+    /** When it came into this line, not when its caller began. */
     final long sinceNanos;
 
-    final long deadlineNanos;
+    private final long longestSleepNanos;
+    /** Written by its own thread. */
+    private volatile long deadlineNanos;
+    /** Its own thread's: when it looks again, at the latest. */
+    private long dueNanos;
     /** Its place: lower came first. Set before it is queued. */
     long ticket;
     /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
@@ -57,6 +64,8 @@ final class Waiter {
         this.mode = mode;
         this.sinceNanos = sinceNanos;
         this.deadlineNanos = deadlineNanos;
+        this.longestSleepNanos = Math.max(1, (deadlineNanos - sinceNanos) / LOOKS);
+        this.dueNanos = sinceNanos;
         this.thread = thread;
     }
 
@@ -89,8 +98,26 @@ final class Waiter {
         return OUTCOME.compareAndSet(this, NUDGED, null);
     }
 
-    boolean isExpired(long now) {
-        return now - deadlineNanos >= 0;
+    /**
+     * By its own thread, each time before it sleeps: for how long. 0 or less: its time is over.
+     *
+     * <p>Nobody else tells a waiter that its time is over: what a stop of the process took of it only its own thread knows, by having come
+     * late ({@link ProcessStops}). A stop costs a sleep and a second at most; and whose thread is late for reasons of its own is so as
+     * often as it sleeps, {@value #LOOKS} times, not for ever.
+     */
+    long sleepFor(long now) {
+        long late = now - dueNanos;
+        if (ProcessStops.tell(late)) {
+            deadlineNanos += late;
+        }
+        long sleep = Math.min(deadlineNanos - now, longestSleepNanos);
+        dueNanos = now + sleep;
+        return sleep;
+    }
+
+    /** Its thread ended in the middle of waiting: it would be given a connection that nobody uses. */
+    boolean isDead(long now) {
+        return now - deadlineNanos >= 0 && !thread.isAlive();
     }
 
     /** Whoever ends a waiter that was nudged asks for the pass that it would have asked for; see {@link WaitQueue}. */

@@ -464,7 +464,7 @@ public final class Doors {
         /** When it first found nothing idle: all its attempts have one deadline, in whatever pools they are made. */
         long begun() {
             if (!waits) {
-                begun = services.workers.begin(); // it may fail, at the end of the stack
+                begun = services.ticker.nanos(); // it may fail, at the end of the stack
                 waits = true;
             }
             return begun;

@@ -10,9 +10,6 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.pool.FakeFactory.Fake;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -66,36 +63,6 @@ class EndOfStackTest {
             assertThat(acquire().entry()).isNotNull();
         }
         assertThat(factory.highest.get()).isLessThanOrEqualTo(MAX);
-    }
-
-    /** Who measures first after a while appoints a beat. An end of its stack in the timer's queue would leave that locked. */
-    @Test
-    void theTimerGoesOnWhereverAStackEndsThatBeginsToMeasure() throws Exception {
-        List<PoolWorkers> all = new ArrayList<>();
-        Thread thread = new Thread(
-                null,
-                () -> {
-                    for (int i = 0; i < DEPTHS; i++) {
-                        PoolWorkers workers = PoolWorkers.create();
-                        all.add(workers);
-                        try {
-                            at(deepest() - i, workers::begin);
-                        } catch (StackOverflowError e) {
-                            overflows++;
-                        }
-                    }
-                },
-                "narrow",
-                512 * 1024);
-        thread.start();
-        thread.join();
-        assertThat(overflows).as("overflows").isGreaterThan(DEPTHS / 10);
-        CountDownLatch ran = new CountDownLatch(DEPTHS);
-        Thread asks = new Thread(() -> all.forEach(workers -> workers.after(ran::countDown, 1)), "asks");
-        asks.setDaemon(true);
-        asks.start();
-        Awaitility.await().untilAsserted(() -> assertThat(ran.getCount()).isZero());
-        all.forEach(PoolWorkers::stop);
     }
 
     private void atAllDepths() {

@@ -25,8 +25,8 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     private long order;
     private volatile long now = 1_000_000_000L;
     private volatile Thread deaf;
-    /** Takes appointments of the {@link AwakeClock} and keeps none. */
-    volatile boolean losesBeats;
+    /** Takes appointments and keeps none. */
+    volatile boolean losesAppointments;
 
     /** Nothing wakes this thread until {@link #hear}. */
     void deafen(Thread thread) {
@@ -50,7 +50,7 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
     @Override
     public synchronized PoolWorkers.Appointment after(Runnable task, long nanos) {
         Due entry = new Due(now + nanos, order++, task);
-        if (!losesBeats || nanos != AwakeClock.BEAT_NANOS) {
+        if (!losesAppointments) {
             due.add(entry);
         }
         return () -> remove(entry);
@@ -69,15 +69,45 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
         advance(millis * 1_000_000L);
     }
 
-    /** Runs what comes due on the way, each at its own time. */
+    /** Runs what comes due on the way, and who is to wake, each at its own time: nobody is late. */
     void advance(long nanos) {
         long until = now + nanos;
-        for (Due d = next(until); d != null; d = next(until)) {
-            now = Math.max(now, d.at);
-            d.task.run();
+        while (true) {
+            long next = nextEvent(until);
+            now = Math.max(now, next);
+            for (Due d = next(next); d != null; d = next(next)) {
+                d.task.run();
+            }
+            wakeWhoIsDue();
+            if (next == until) {
+                break;
+            }
         }
-        now = until;
         parked.keySet().forEach(LockSupport::unpark);
+    }
+
+    private synchronized long nextEvent(long until) {
+        Due first = due.peek();
+        long next = first == null ? until : Math.min(until, first.at);
+        for (Map.Entry<Thread, Long> sleeper : parked.entrySet()) {
+            if (sleeper.getKey() != deaf) {
+                next = Math.min(next, sleeper.getValue());
+            }
+        }
+        return next;
+    }
+
+    /** They have looked, and sleep again or have gone on to something else, when this returns. */
+    private void wakeWhoIsDue() {
+        for (Map.Entry<Thread, Long> sleeper : Map.copyOf(parked).entrySet()) {
+            Thread thread = sleeper.getKey();
+            if (thread == deaf || sleeper.getValue() - now > 0) {
+                continue;
+            }
+            LockSupport.unpark(thread);
+            Rig.await(() ->
+                    sleepsPastNow(thread) || !parked.containsKey(thread) && thread.getState() != Thread.State.RUNNABLE);
+        }
     }
 
     /** As a stop of the whole process: what comes due meanwhile runs only now. */

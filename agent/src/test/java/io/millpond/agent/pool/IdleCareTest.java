@@ -427,36 +427,24 @@ class IdleCareTest {
         return new ArrayList<>(rig.factory.all);
     }
 
-    /** Nobody else sleeps by that clock: it would stand for ever, and the driver have all the time. */
+    /** By the thread that tends the pools: the timer may be what hangs. */
     @Test
-    void oneThatHangsIsCutOffThoughNoBeatComes() {
+    void whoTendsThePoolsCutsOffWhatHangs() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(600_000_000_000L))) {
             Fake hangs = idleForLong(rig);
             hangs.hangsOnValidation = true;
-            rig.ticker.losesBeats = true;
-            rig.ticker.advanceMillis(10_000);
+            rig.ticker.losesAppointments = true;
             rig.start();
             Rig.await(() -> rig.factory.validated.get() == 1);
-            rig.ticker.advanceMillis(10_000);
+            for (int i = 0; i < 10; i++) {
+                rig.ticker.advanceMillis(1_000);
+                rig.pool.tend();
+            }
             Rig.await(() -> hangs.aborted.getCount() == 0);
         }
     }
 
-    /** By the thread that tends the pools: the timer may be what hangs. */
-    @Test
-    void whoTendsThePoolsFindsThatNoBeatComes() {
-        try (Rig rig = Rig.threaded(s -> s.maxSize(1))) {
-            rig.ticker.losesBeats = true;
-            long began = rig.pool.begin();
-            for (int i = 0; i < 60; i++) {
-                rig.ticker.jump(1_000_000_000L);
-                rig.pool.tend();
-            }
-            assertThat(rig.pool.begin() - began).isGreaterThan(30_000_000_000L);
-        }
-    }
-
-    /** No alarm looks at it any more, and nobody else may measure. */
+    /** Longer than its time: it may look once more. */
     @Test
     void aStopIsNoWaitForWhoComesBackAfterItsConnectionWasWrittenOff() {
         try (Rig rig = Rig.threaded(

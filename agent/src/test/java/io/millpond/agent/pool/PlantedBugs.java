@@ -43,11 +43,6 @@ final class PlantedBugs {
 
     static void notLooked(WaitQueue queue, Waiter waiter, Runnable pass, Object caller) {}
 
-    static boolean neverExpired(Waiter waiter, long now, Object caller) {
-        return false;
-    }
-
-    /** An interrupted waiter takes the outcome that it was given for its own giving up. */
     static boolean overwrite(Waiter waiter, Object outcome, Object caller) {
         if (!waiter.casOutcome(outcome)) {
             set(waiter, "outcome", outcome);
@@ -91,7 +86,7 @@ final class PlantedBugs {
         return seen == aborted ? slow : seen;
     }
 
-    static boolean neverCutOff(PoolEntry entry, int word, Object caller) {
+    static boolean neverCutOff(PoolEntry entry, int word, long now, Object caller) {
         return false;
     }
 
@@ -116,23 +111,19 @@ final class PlantedBugs {
         return false;
     }
 
-    static boolean notMissed(AwakeClock.Beat beat, long now, Object caller) {
+    static boolean neverStopped(long late, Object caller) {
         return false;
     }
 
-    static long counted(AwakeClock.Beat beat, long now, Object caller) {
-        return beat.stopped;
+    static long charged(OwnChecks checks, long start, long till, Object caller) {
+        return start;
     }
 
-    static long ticked(AwakeClock clock, Object caller) {
-        return ((Ticker) get(clock, "ticker")).nanos();
+    static long whole(long elapsed, long most, Object caller) {
+        return elapsed;
     }
 
-    static long asTicked(AwakeClock clock, long now, Object caller) {
-        return now;
-    }
-
-    static long longAgo(PoolEntry entry, long now, Object caller) {
+    static long longAgo(PoolEntry entry, int word, long before, long now, Object caller) {
         return Long.MAX_VALUE / 2;
     }
 
@@ -199,7 +190,7 @@ final class PlantedBugs {
         return Long.MAX_VALUE;
     }
 
-    static boolean neverNested(SelfBlock rule, SelfBlock.Look look, long now, Object caller) {
+    static boolean neverNested(SelfBlock rule, SelfBlock.Look look, long now, long ticked, Object caller) {
         return false;
     }
 

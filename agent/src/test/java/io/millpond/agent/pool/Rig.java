@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.pool.FakeFactory.Fake;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
@@ -32,9 +35,12 @@ final class Rig implements AutoCloseable {
         return thread;
     });
 
+    private final AtomicInteger given = new AtomicInteger();
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+
     private Rig(UnaryOperator<PoolSettings.Builder> settings, boolean threaded, PoolListener listener) {
-        Executor executor = threaded ? threads : Runnable::run;
-        PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, new AwakeClock(ticker, ticker), () -> {});
+        Executor executor = threaded ? this::onWorker : Runnable::run;
+        PoolWorkers workers = new PoolWorkers(executor, ticker, ticker, () -> {});
         PoolIdentity id = new PoolIdentity("db1:5432/orders", "postgresql", "orders", "db1", 5432, true);
         pool = BoundedPool.create(
                 id,
@@ -59,6 +65,24 @@ final class Rig implements AutoCloseable {
         return new Rig(settings, false, listener);
     }
 
+    private void onWorker(Runnable task) {
+        given.incrementAndGet();
+        threads.execute(() -> {
+            working.add(Thread.currentThread());
+            given.decrementAndGet();
+            try {
+                task.run();
+            } finally {
+                working.remove(Thread.currentThread());
+            }
+        });
+    }
+
+    /** What workers do takes no time, unless a test makes them wait. */
+    private boolean workersRest() {
+        return given.get() == 0 && working.stream().allMatch(t -> t.getState() != Thread.State.RUNNABLE);
+    }
+
     Acquired<Fake> acquire() {
         try {
             return pool.acquire(OpenMode.OPENERS);
@@ -71,7 +95,7 @@ final class Rig implements AutoCloseable {
     Acquired<Fake> acquireInTime() {
         Caller caller = caller();
         while (!caller.result.isDone()) {
-            if (pool.waiting() > 0) {
+            if (pool.waiting() > 0 && workersRest() && ticker.sleepsPastNow(caller.thread)) {
                 waited++;
                 ticker.advanceMillis(1);
             }

@@ -200,6 +200,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         } finally {
             connection.user = null;
             running.remove(check);
+            if (call != null) {
+                call.stoppedAsking += world.laws.stopped(check.startedNanos, kernel.now());
+            }
         }
     }
 
@@ -280,7 +283,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** By so much an alarm may come before its time. */
     private long nearly(long since) {
-        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * AwakeClock.MISSED_NANOS;
+        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * SimLaws.CHECK_STOP_NANOS;
     }
 
     /** Or still hangs so. */

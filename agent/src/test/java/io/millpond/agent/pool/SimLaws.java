@@ -30,6 +30,8 @@ final class SimLaws implements Kernel.Laws {
 
     static final long LONG_AGO_NANOS = Long.MAX_VALUE / 4;
     private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
+    /** So much of a stop may count as the driver's: what was left to the next look, and what is too short to tell. */
+    static final long CHECK_STOP_NANOS = OwnChecks.LEAST_NANOS + ProcessStops.LATE_NANOS;
 
     /** One call of acquire, in progress. */
     static final class Call {
@@ -40,6 +42,10 @@ final class SimLaws implements Kernel.Laws {
         Waiter waiter;
         /** The event at which it was counted in the queue. */
         long queuedAt = Long.MAX_VALUE;
+
+        long queuedNanos;
+        /** So much of its checks the process was stopped. */
+        long stoppedAsking;
 
         /** So many may have been in line before it, or be about to queue. */
         int ahead;
@@ -97,6 +103,7 @@ final class SimLaws implements Kernel.Laws {
     void queued(Call call, Waiter waiter) {
         call.waiter = waiter;
         call.queuedAt = world.event();
+        call.queuedNanos = kernel.now();
         kernel.unseen(() -> {
             for (Call other : calls) {
                 if (other != call && (other.waiter == null || other.isWaiting())) {
@@ -120,10 +127,15 @@ final class SimLaws implements Kernel.Laws {
     }
 
     void timedOut(Call call) {
-        // What a stop may cost; also who begins after it, before the beat that tells of it.
-        long lost = kernel.stopsSince(call.startedNanos - AwakeClock.BEAT_NANOS) * AwakeClock.MISSED_NANOS;
-        if (ranSince(call.startedNanos) + lost < world.settings.acquireTimeoutNanos()
-                && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
+        // What a stop may cost: a sleep, and what is too short to tell; in checks of its own, all that it has for them.
+        long timeout = world.settings.acquireTimeoutNanos();
+        long lost = kernel.stopsSince(call.startedNanos) * (timeout / Waiter.LOOKS + ProcessStops.LATE_NANOS);
+        long stopped = stopped(call.startedNanos, call.queuedNanos);
+        if (stopped > 0) {
+            // Elsewhere it is the engine's own instant: there it may lose all.
+            lost += stopped == call.stoppedAsking && !call.heldByDeaf ? timeout / 2 : timeout;
+        }
+        if (ranSince(call.startedNanos) + lost < timeout && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
         }
     }
@@ -197,6 +209,10 @@ final class SimLaws implements Kernel.Laws {
         return ranSince(call.startedNanos) >= world.settings.acquireTimeoutNanos();
     }
 
+    long stopped(long from, long to) {
+        return to - from - kernel.ran(from, to);
+    }
+
     private long ranSince(long nanos) {
         return kernel.ran(nanos, kernel.now());
     }
@@ -262,7 +278,7 @@ final class SimLaws implements Kernel.Laws {
     /** By the pool, while a caller asks it: the driver has had its time, in which the process ran. */
     void mayBeCutOff(SimDriver.Attempt check) {
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
-        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * AwakeClock.MISSED_NANOS;
+        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * CHECK_STOP_NANOS;
         if (had < limit) {
             throw kernel.broken("%s is cut off after %.3f ms of %.3f", check.connection, had / 1e6, limit / 1e6);
         }
@@ -321,9 +337,7 @@ final class SimLaws implements Kernel.Laws {
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
                 long over = kernel.ran(call.startedNanos, lookedNanos) - world.settings.acquireTimeoutNanos();
-                // Around a stop the clock may stand until its beat, for who begins then too.
-                boolean stood = kernel.stopsSince(call.startedNanos - AwakeClock.BEAT_NANOS) > 0;
-                if (over >= (stood ? AwakeClock.MISSED_NANOS : world.drifts ? SLACK_NANOS : 0)) {
+                if (over > (world.drifts ? SLACK_NANOS : 0)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 if (!(outcome instanceof Permit)
@@ -379,7 +393,7 @@ final class SimLaws implements Kernel.Laws {
         // What comes back in this very instant may come after the look that this was decided by: no lock is held
         // between the two.
         long back = lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos;
-        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * AwakeClock.MISSED_NANOS;
+        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * SelfBlock.PROOF_NANOS;
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(

@@ -302,7 +302,6 @@ public final class SimWorld implements Consumer<Kernel> {
                 },
                 timer,
                 parker,
-                new AwakeClock(clock, timer),
                 () -> {});
     }
 

@@ -38,7 +38,7 @@ class WaitQueueTest {
     /** Else each return is handed over by a wake-up, as long as the pool lives. */
     @Test
     void whoFoundNoMemoryToQueueDoesNotEndOvertaking() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 2, new Narrow());
+        WaitQueue queue = new WaitQueue(ticker, 2, new Narrow());
         assertThatThrownBy(() -> queue.enqueue(waiter())).isInstanceOf(OutOfMemoryError.class);
         assertThat(queue.waiting()).isZero();
 
@@ -51,7 +51,7 @@ class WaitQueueTest {
 
     @Test
     void eachThatComesToBeFirstIsOvertakenSoOftenAndNoMore() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 3);
+        WaitQueue queue = new WaitQueue(ticker, 3);
         Waiter first = enqueued(queue);
         Waiter second = enqueued(queue);
         pass(queue);
@@ -71,7 +71,7 @@ class WaitQueueTest {
 
     @Test
     void whoWasNudgedIsOvertakenForAsLongAsAWakeUpTakes() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 64);
+        WaitQueue queue = new WaitQueue(ticker, 64);
         Waiter first = enqueued(queue);
         pass(queue);
         ticker.advanceMillis(1);
@@ -87,7 +87,7 @@ class WaitQueueTest {
 
     @Test
     void whoHasLookedInVainIsNotOvertakenAnyMore() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 64);
+        WaitQueue queue = new WaitQueue(ticker, 64);
         Waiter first = enqueued(queue);
         pass(queue);
         queue.nudge(first, ticker);
@@ -102,7 +102,7 @@ class WaitQueueTest {
     /** Connections that are held for long: each overtaking costs the whole line a hold. */
     @Test
     void whereOvertakingGainsNothingItIsTriedMoreAndMoreSeldom() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 64);
+        WaitQueue queue = new WaitQueue(ticker, 64);
         String tried = "";
         for (int i = 0; i < 100; i++) {
             Waiter first = enqueued(queue);
@@ -120,7 +120,7 @@ class WaitQueueTest {
 
     @Test
     void whereOvertakingGainsItIsTriedAgainAtOnce() {
-        WaitQueue queue = new WaitQueue(ticker, new AwakeClock(ticker, ticker), 64);
+        WaitQueue queue = new WaitQueue(ticker, 64);
         for (int used : new int[] {1, 0, 64, 64, 20, 64}) {
             Waiter first = enqueued(queue);
             pass(queue);

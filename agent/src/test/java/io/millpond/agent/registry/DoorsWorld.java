@@ -13,7 +13,6 @@ import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.Query;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.leak.LeakTracker;
-import io.millpond.agent.pool.MovedClock;
 import io.millpond.agent.pool.PoolWorkers;
 import io.millpond.agent.pool.Ticker;
 import io.millpond.bootstrap.CallDepth;
@@ -65,7 +64,7 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
     volatile Executor background = command -> new Thread(command, "background").start();
 
     private final AtomicLong movedOn = new AtomicLong();
-    private final PoolWorkers workers = MovedClock.workers(this::nanos);
+    private final PoolWorkers workers = PoolWorkers.create();
 
     /** @param settings as an agent argument, without the first part of their names */
     DoorsWorld(String settings) {

@@ -331,7 +331,7 @@ public final class HandOffs {
         @Actor
         public void cutsOff(II_Result r) {
             int word = entry.wordAsked();
-            if (word != 0 && entry.casCutOff(word)) {
+            if (word != 0 && entry.casCutOff(word, 1)) {
                 int cut = entry.wordAsked();
                 r.r2 = cut != 0 && entry.casGivenUp(cut) ? 2 : 1;
             }

@@ -61,14 +61,8 @@ final class Stage {
         }
     };
 
-    private static final RejectedExecutionException NO_TIMER = new RejectedExecutionException("no timer");
-    /** As the ticker: nobody is stopped here. */
-    private static final AwakeClock AWAKE = new AwakeClock(Ticker.system(), (task, nanos) -> {
-        throw NO_TIMER;
-    });
-
     private static final PoolWorkers INLINE =
-            new PoolWorkers(Runnable::run, (task, nanos) -> () -> {}, SPINNING, AWAKE, () -> {});
+            new PoolWorkers(Runnable::run, (task, nanos) -> () -> {}, SPINNING, () -> {});
     private static final PoolIdentity ID = new PoolIdentity("jcstress", "h2", null, null, -1, false);
     /** Long enough that nobody is held back for so long by the system: who times out after it was forgotten. */
     static final long FOREVER_NANOS = 20_000_000_000L;
@@ -141,7 +135,7 @@ final class Stage {
         void ask() {
             long now = System.nanoTime();
             entry.casChecking();
-            entry.checkBegins(now, now + FOREVER_NANOS);
+            entry.checkBegins(now, FOREVER_NANOS);
             checks.watch();
         }
 
