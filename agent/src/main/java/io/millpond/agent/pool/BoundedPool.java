@@ -203,13 +203,7 @@ public final class BoundedPool<R> implements PoolGauges {
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
         long queued = context.ticker.nanos();
-        long deadline = deadline(start);
-        if (ProcessStops.tell(queued - deadline)) {
-            // Not of its own doing: the last connection that it was given was stale, say, and the process was stopped
-            // just then. It looks once more.
-            deadline = queued + context.settings.acquireTimeoutNanos() / Waiter.LOOKS;
-        }
-        Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
+        Waiter waiter = new Waiter(mode, queued, deadline(start), Thread.currentThread());
         context.waiters.enqueue(waiter);
         try {
             dispatcher.request();

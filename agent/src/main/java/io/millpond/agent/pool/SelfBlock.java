@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The one beyond goes to the first in line of those who hold something that others wait for, else to the first in line. It takes
  * nothing from those who came before: there would be none.
  *
- * <p>While the process is stopped (SIGSTOP, a frozen machine) nothing can come back. Somebody looks each second, so of the time from one
+ * <p>While the process is stopped (SIGSTOP, a frozen machine) nothing can come back. The alarm looks each half second, so of the time from one
  * look to the next no more than that counts ({@link ProcessStops}).
  *
  * <p>In the dispatcher's pass only, but for the alarm. A pass comes with each newcomer, with the alarm, and each second.
@@ -48,7 +48,8 @@ final class SelfBlock<R> {
     /** A look asks each holder, so a busy pool is not looked at with each newcomer and each return. */
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long EACH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Somebody looks so often, and so much of a stop may count. */
+    static final long EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** No ticket: they are numbered from 0. */
     private static final long NOBODY = -1;
@@ -339,7 +340,7 @@ final class SelfBlock<R> {
 
     private boolean hasLasted(long lasted, long needed) {
         if (lasted < needed) {
-            wake(Math.min(needed - lasted, PROOF_NANOS));
+            wake(Math.min(needed - lasted, EACH_NANOS));
             return false;
         }
         return true;

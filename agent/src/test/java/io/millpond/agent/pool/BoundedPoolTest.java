@@ -193,12 +193,12 @@ class BoundedPoolTest {
             Rig.Caller waiting = rig.caller();
             rig.ticker.advanceMillis(10_000);
             rig.ticker.stopped(120_000_000_000L);
-            rig.ticker.advanceMillis(18_124);
+            rig.ticker.advanceMillis(18_749);
             assertThat(waiting.result.isDone()).isFalse();
             rig.ticker.advanceMillis(1); // it had twenty, less what a stop may cost
             assertThat(waiting.failure())
                     .isInstanceOf(PoolTimeoutException.class)
-                    .hasMessageContaining("within 148125 ms");
+                    .hasMessageContaining("within 148750 ms");
         }
     }
 

@@ -80,10 +80,9 @@ final class FakeTicker implements Ticker, PoolWorkers.Timer, Parker {
             }
             wakeWhoIsDue();
             if (next == until) {
-                break;
+                return;
             }
         }
-        parked.keySet().forEach(LockSupport::unpark);
     }
 
     private synchronized long nextEvent(long until) {

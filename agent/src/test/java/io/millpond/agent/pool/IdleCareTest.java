@@ -444,27 +444,6 @@ class IdleCareTest {
         }
     }
 
-    /** Longer than its time: it may look once more. */
-    @Test
-    void aStopIsNoWaitForWhoComesBackAfterItsConnectionWasWrittenOff() {
-        try (Rig rig = Rig.threaded(
-                s -> s.maxSize(1).acquireTimeoutNanos(60_000_000_000L).closeTimeoutNanos(5_000_000_000L))) {
-            Fake deaf = idleForLong(rig);
-            deaf.hangsOnValidation = true;
-            deaf.survivesAbort = true;
-            Rig.Caller caller =
-                    rig.new Caller(() -> rig.pool.acquireUninterruptibly(OpenMode.OPENERS, rig.pool.begin()));
-            Rig.await(() -> rig.factory.validated.get() == 1);
-            rig.ticker.advanceMillis(20_000);
-            assertThat(rig.pool.closed(CloseReason.INVALID)).as("written off").isOne();
-
-            rig.ticker.stopped(120_000_000_000L);
-            caller.thread.interrupt(); // it comes back
-
-            assertThat(caller.get().entry().resource()).isNotSameAs(deaf);
-        }
-    }
-
     private static Fake idleForLong(Rig rig) {
         rig.release(rig.acquire());
         rig.ticker.advanceMillis(600);

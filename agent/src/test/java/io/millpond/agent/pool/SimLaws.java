@@ -77,6 +77,7 @@ final class SimLaws implements Kernel.Laws {
     private final Kernel kernel;
     private final List<Call> calls = new ArrayList<>();
     private final Map<Thread, Long> waitedUntil = new HashMap<>();
+    private final Map<Thread, Long> heldUntil = new HashMap<>();
     private long lookedNanos;
     private long selfBlockedSince = LONG_AGO_NANOS;
     private long lastLentNanos;
@@ -355,6 +356,7 @@ final class SimLaws implements Kernel.Laws {
     /** What is above the bound is closed when it comes back, and is nobody's hope. */
     void cameBack(SimConnection connection) {
         long now = kernel.now();
+        heldUntil.put(connection.holder, now);
         if (!connection.overdrawn && now != lastBackNanos) {
             backBeforeNanos = lastBackNanos;
             lastBackNanos = now;
@@ -393,7 +395,7 @@ final class SimLaws implements Kernel.Laws {
         // What comes back in this very instant may come after the look that this was decided by: no lock is held
         // between the two.
         long back = lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos;
-        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * SelfBlock.PROOF_NANOS;
+        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * SelfBlock.EACH_NANOS;
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(
@@ -417,9 +419,11 @@ final class SimLaws implements Kernel.Laws {
         return false;
     }
 
-    /** It holds one, or the lock that who holds one may wait for. */
+    /** It holds one, or did in this instant, or the lock that who holds one may wait for. */
     private boolean mayBeWanted(Thread thread) {
-        return holds(thread) || (world.lock.owner == thread && !world.lock.waiting.isEmpty());
+        return holds(thread)
+                || heldUntil.getOrDefault(thread, -LONG_AGO_NANOS) >= lookedNanos
+                || (world.lock.owner == thread && !world.lock.waiting.isEmpty());
     }
 
     private static boolean isHeld(SimConnection connection) {
