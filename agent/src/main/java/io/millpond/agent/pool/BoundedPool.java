@@ -203,18 +203,10 @@ public final class BoundedPool<R> implements PoolGauges {
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
         long queued = context.ticker.nanos();
-        Waiter waiter = new Waiter(mode, queued, deadline(start), Thread.currentThread());
-        context.waiters.enqueue(waiter);
-        try {
-            dispatcher.request();
-        } catch (RuntimeException | Error fault) {
-            // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
-            // nobody; where one was handed to it already, it takes it.
-            if (context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
-                throw fault;
-            }
-        }
-        Object outcome = await(waiter, interruptible);
+        long deadline = deadline(start);
+        Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
+        // Its time may be over before it comes into line: a driver that does not hear an abort held it.
+        Object outcome = queued - deadline >= 0 ? Waiter.End.EXPIRED : waitInLine(waiter, interruptible);
         long now;
         long waited;
         try {
@@ -232,6 +224,20 @@ public final class BoundedPool<R> implements PoolGauges {
             throw fault;
         }
         return settle(waiter, outcome, now, waited);
+    }
+
+    private Object waitInLine(Waiter waiter, boolean interruptible) {
+        context.waiters.enqueue(waiter);
+        try {
+            dispatcher.request();
+        } catch (RuntimeException | Error fault) {
+            // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
+            // nobody; where one was handed to it already, it takes it.
+            if (context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
+                throw fault;
+            }
+        }
+        return await(waiter, interruptible);
     }
 
     /** Of a caller that began then. */

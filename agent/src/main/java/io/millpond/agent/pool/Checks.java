@@ -77,6 +77,7 @@ final class Checks<R> {
         Check(PoolEntry<R> entry) {
             super(
                     context.workers,
+                    context.ticker,
                     SLOW_NANOS,
                     SLOW_NANOS + context.settings.validationTimeoutNanos(),
                     SLOW_NANOS + context.settings.validationTimeoutNanos() + context.settings.closeTimeoutNanos());
@@ -131,6 +132,11 @@ final class Checks<R> {
                 closer.close(entry, CloseReason.INVALID);
                 throw e;
             }
+        }
+
+        @Override
+        boolean givesTime(int deadline) {
+            return deadline == 2; // the abort
         }
 
         @Override

@@ -95,7 +95,11 @@ final class Closer<R> {
         private final CloseReason reason;
 
         Closing(PoolEntry<R> entry, CloseReason reason) {
-            super(context.workers, context.settings.closeTimeoutNanos(), 2 * context.settings.closeTimeoutNanos());
+            super(
+                    context.workers,
+                    context.ticker,
+                    context.settings.closeTimeoutNanos(),
+                    2 * context.settings.closeTimeoutNanos());
             this.entry = entry;
             this.reason = reason;
         }
@@ -108,6 +112,11 @@ final class Closer<R> {
                 returned();
                 finish(entry, reason);
             }
+        }
+
+        @Override
+        boolean givesTime(int deadline) {
+            return deadline > 0; // the abort
         }
 
         @Override

@@ -279,6 +279,7 @@ final class Openers<R> {
         Opening(Permit permit, int epoch, long beforeTicket) {
             super(
                     context.workers,
+                    context.ticker,
                     Math.min(SLOW_NANOS, context.settings.openTimeoutNanos()),
                     context.settings.openTimeoutNanos());
             this.permit = permit;

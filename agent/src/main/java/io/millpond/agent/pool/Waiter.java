@@ -50,8 +50,8 @@ final class Waiter {
     private volatile long deadlineNanos;
     /** Its own thread's: when it looks again, at the latest. */
     private long dueNanos;
-    /** Its place: lower came first. Set before it is queued. */
-    long ticket;
+    /** Its place: lower came first. Set before it is queued; till then, behind everybody. */
+    long ticket = Long.MAX_VALUE;
     /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
     boolean looked;
 

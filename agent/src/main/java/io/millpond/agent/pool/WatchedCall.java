@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 abstract class WatchedCall implements Runnable {
 
     private final PoolWorkers workers;
+    private final Ticker ticker;
     private final long[] deadlines;
     private volatile PoolWorkers.@Nullable Appointment appointment;
     private volatile boolean returned;
 
     /** @param deadlines nanoseconds after the start, ascending */
-    WatchedCall(PoolWorkers workers, long... deadlines) {
+    WatchedCall(PoolWorkers workers, Ticker ticker, long... deadlines) {
         this.workers = workers;
+        this.ticker = ticker;
         this.deadlines = deadlines;
     }
 
@@ -42,6 +44,14 @@ abstract class WatchedCall implements Runnable {
     /** On the timer: the call has not returned by that deadline. Must not block. */
     abstract void overdue(int deadline);
 
+    /**
+     * Whether that deadline gives something time to work that the one before it has set off. Where the process was stopped meanwhile
+     * ({@link ProcessStops}), it has not run: then it is given that time once more.
+     */
+    boolean givesTime(int deadline) {
+        return false;
+    }
+
     /** The call returned: the deadlines are off. One that fires all the same is told apart by the call's own state. */
     final void returned() {
         returned = true;
@@ -52,7 +62,8 @@ abstract class WatchedCall implements Runnable {
     }
 
     private void watch(int deadline, long delay) {
-        PoolWorkers.Appointment next = workers.after(() -> due(deadline), Math.max(0, delay));
+        long dueNanos = ticker.nanos() + delay;
+        PoolWorkers.Appointment next = workers.after(() -> due(deadline, dueNanos), Math.max(0, delay));
         appointment = next;
         // The call may have returned between the check and the store; whoever comes second cancels.
         if (returned) {
@@ -60,8 +71,12 @@ abstract class WatchedCall implements Runnable {
         }
     }
 
-    private void due(int deadline) {
+    private void due(int deadline, long dueNanos) {
         if (returned) {
+            return;
+        }
+        if (givesTime(deadline) && ProcessStops.tell(ticker.nanos() - dueNanos)) {
+            watch(deadline, deadlines[deadline] - deadlines[deadline - 1]);
             return;
         }
         int next = deadline + 1;

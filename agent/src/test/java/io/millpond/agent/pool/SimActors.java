@@ -173,8 +173,13 @@ final class SimActors {
             long generation = entry.generation();
             over(entry.resource());
             world.pool.release(entry, generation, true);
-            entry.resource().pooled = true;
+            pooled(entry, generation);
         }
+    }
+
+    /** Unless somebody has borrowed it meanwhile, and is about to give it back, perhaps. */
+    private void pooled(PoolEntry<SimConnection> entry, long generation) {
+        kernel.unseen(() -> entry.resource().pooled = entry.generation() == generation);
     }
 
     private PoolEntry<SimConnection> acquire(OpenMode mode, long start, long began) {
@@ -325,7 +330,7 @@ final class SimActors {
                 ? world.pool.discard(entry, generation, CloseReason.DIRTY)
                 : world.pool.release(entry, generation, how != 1);
         if (ended) {
-            entry.resource().pooled = entry.resource().user == null;
+            pooled(entry, generation);
             entry.resource().pooledNanos = kernel.now();
         }
         return ended;

@@ -283,7 +283,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** By so much an alarm may come before its time. */
     private long nearly(long since) {
-        return SimLaws.SLACK_NANOS + kernel.stopsSince(since) * SimLaws.CHECK_STOP_NANOS;
+        // Also one that was just over: it was cut off before, and no worker had come to abort it.
+        return SimLaws.SLACK_NANOS + kernel.stopsSince(since - SimLaws.SLACK_NANOS) * SimLaws.CHECK_STOP_NANOS;
     }
 
     /** Or still hangs so. */

@@ -131,7 +131,7 @@ final class SimLaws implements Kernel.Laws {
         // What a stop may cost: a sleep, and what is too short to tell; in checks of its own, all that it has for them.
         long timeout = world.settings.acquireTimeoutNanos();
         long lost = kernel.stopsSince(call.startedNanos) * (timeout / Waiter.LOOKS + ProcessStops.LATE_NANOS);
-        long stopped = stopped(call.startedNanos, call.queuedNanos);
+        long stopped = stopped(call.startedNanos, call.waiter == null ? kernel.now() : call.queuedNanos);
         if (stopped > 0) {
             // Elsewhere it is the engine's own instant: there it may lose all.
             lost += stopped == call.stoppedAsking && !call.heldByDeaf ? timeout / 2 : timeout;
@@ -513,9 +513,7 @@ final class SimLaws implements Kernel.Laws {
                 live++;
             }
         }
-        // A stop between an abort's deadline and its worker's start: the next deadline may free the place an instant
-        // before.
-        if (pool.open() < live && kernel.stopsSince(kernel.now() - SLACK_NANOS) == 0) {
+        if (pool.open() < live) {
             throw kernel.broken("%d connections are alive, the pool knows of %d", live, pool.open());
         }
     }
