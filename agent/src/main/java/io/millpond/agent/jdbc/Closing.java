@@ -63,12 +63,13 @@ final class Closing {
             boolean clean = false;
             boolean ended = true;
             try {
-                if (!scope.hasCalledSince(own)) {
+                if (scope.seesOwnCalls() && !scope.hasCalledSince(own)) {
                     scope.detach();
                     clean = session.beginAnew();
                 } else {
-                    // The borrower has called after all, while this thread closes, and may call still. What it noted
-                    // of the session while the lease was closed is lost, and what it opened then is on no list.
+                    // The borrower has called after all, while this thread closes, and may call still; or that is not
+                    // known. What it noted of the session while the lease was closed is lost, and what it opened then
+                    // is on no list.
                     scope.doubtful = true;
                     lease.reopen();
                     ended = false;
@@ -107,8 +108,11 @@ final class Closing {
     /** @param calls as {@link Lease#calls} was before the binding was taken */
     private static void end(HandleScope scope, ConnectionBinding binding, long calls) throws SQLException {
         PhysicalSession session = binding.session();
-        // A call that was let in before and has ended since could note nothing of the session any more.
-        boolean busy = scope.lease.inCall() || scope.lease.calls() != calls;
+        // A call that was let in before and has ended since could note nothing of the session any more. Of one that is
+        // in
+        // doubt anyway nothing needs to be known.
+        boolean busy =
+                scope.isDoubtful() || !scope.seesOwnCalls() || scope.lease.inCall() || scope.lease.calls() != calls;
         if (!scope.countIn()) {
             // Reclaimed since: the session is somebody else's.
             scope.countOut();

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #binding} is the state: not null while the handles may use the physical connection. close() takes it away with a
  * compare-and-set and only then looks whether a call is running; a caller counts itself in (in the lease) and only then reads the
- * binding. Both are volatile, so either the caller sees the close, or the closer sees the call and the physical connection is
- * never lent again. The other order would let a late call run on the next borrower's connection.
+ * binding. So either the caller sees the close, or the closer sees the call and the physical connection is never lent again. The other
+ * order would let a late call run on the next borrower's connection. The borrower's count has no fence of its own: who closes in its
+ * place makes it true first ({@link #seesOwnCalls}).
  *
  * <p>Its methods are not public: the application's object may be a subclass of this, and a driver's own names must stay free there.
  */
@@ -123,9 +124,21 @@ abstract class HandleScope extends LogicalObject {
         }
     }
 
-    /** Whether the borrower has called, or calls, since {@link Lease#own} answered that. */
+    /** Whether the borrower has called, or calls, since {@link Lease#own} answered that; to another thread as late as that. */
     boolean hasCalledSince(long own) {
         return lease.own() != own;
+    }
+
+    /**
+     * After this thread took the handle, or the lease, from whoever calls: whether the borrower's count now tells of each call that
+     * did not find that.
+     */
+    boolean seesOwnCalls() {
+        if (isBorrower()) {
+            return true;
+        }
+        Object known = borrower;
+        return lease.seesOwn(known instanceof Thread ? (Thread) known : null);
     }
 
     private boolean isBorrower() {

@@ -6,7 +6,10 @@ package io.millpond.agent.leak;
 
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
+import io.millpond.agent.log.AgentLog;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the tracker keeps for one pool. Made by {@link LeakTracker#pool}, held by the pool's owner, gone with it. */
 public final class LeakPool {
@@ -20,16 +23,25 @@ public final class LeakPool {
     private final LongAdder ended = new LongAdder();
     private final ReclaimBrake brake;
     private final LongAdder usedAfterReclaim = new LongAdder();
+    private final HandshakeBudget handshakes;
     /** Polling thread. */
     private boolean escapedTold;
 
-    LeakPool(PoolIdentity identity, LeakSettings settings, CaptureBudget budget, WantedKeys wanted, long now) {
+    /** @param coarseClock cheap, never ahead */
+    LeakPool(
+            PoolIdentity identity,
+            LeakSettings settings,
+            CaptureBudget budget,
+            WantedKeys wanted,
+            long now,
+            LongSupplier coarseClock) {
         this.identity = identity;
         this.settings = settings;
         this.connections = sampler(Leak.Kind.CONNECTION, budget, wanted);
         this.statements = sampler(Leak.Kind.STATEMENT, budget, wanted);
         this.resultSets = sampler(Leak.Kind.RESULT_SET, budget, wanted);
         this.brake = new ReclaimBrake(settings.reclaimsPerSecond(), now);
+        this.handshakes = new HandshakeBudget(coarseClock);
     }
 
     private SiteSampler sampler(Leak.Kind kind, CaptureBudget budget, WantedKeys wanted) {
@@ -57,6 +69,26 @@ public final class LeakPool {
             default:
                 return resultSets;
         }
+    }
+
+    /** Whether the calls of those who borrow now are counted with a fence, because others than they close too often. */
+    boolean isFenced() {
+        return handshakes.isSpent();
+    }
+
+    /** See {@link Lease#seesOwn}. */
+    boolean handshake(@Nullable Thread borrower) {
+        handshakes.spend();
+        if (borrower == null) {
+            return false;
+        }
+        boolean done = Handshake.with(borrower);
+        if (!done) {
+            handshakes.failed();
+            AgentLog.debug(
+                    "pool " + identity.name() + ": no handshake with a borrower, its calls are fenced from now on");
+        }
+        return done;
     }
 
     void leaseOpened() {

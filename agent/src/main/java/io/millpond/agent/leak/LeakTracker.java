@@ -94,7 +94,7 @@ public final class LeakTracker {
 
     /** A pool with settings of its own. Kept by its owner and passed to {@link #open}. */
     public LeakPool pool(PoolIdentity identity, LeakSettings settings) {
-        return new LeakPool(identity, settings, budget, wanted, nanoClock.getAsLong());
+        return new LeakPool(identity, settings, budget, wanted, nanoClock.getAsLong(), coarseClock);
     }
 
     /**

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One word holds everything that reclaiming depends on, so that one compare-and-set decides:
  *
  * <pre>
- *   63 ........ 26 | 25              | 24      | 23    | 22      | 21        | 20     | 19 ........ 0
- *   calls finished | ENDED_ELSEWHERE | FOREIGN | ASKED | ESCAPED | RECLAIMED | CLOSED | calls running
+ *   63 ........ 27 | 26     | 25              | 24      | 23    | 22      | 21        | 20     | 19 ........ 0
+ *   calls finished | FENCED | ENDED_ELSEWHERE | FOREIGN | ASKED | ESCAPED | RECLAIMED | CLOSED | calls running
  * </pre>
  *
  * <p>{@link #tryReclaim} succeeds only from "open, not escaped, no call running". The JIT may let a wrapper die in the middle of
@@ -34,12 +34,23 @@ import org.jspecify.annotations.Nullable;
  * <p>close() included. A wrapper that reads its last field before enter() may be garbage between the two: its connection would be
  * reclaimed, and its call would run on the next borrower's.
  *
- * <p>Nearly all calls are made by one thread, the borrower. Its own are counted in a word of their own ({@link #enterOwn}), which
- * nobody else writes: the enter is one volatile store, the exit an ordered one, where the shared word takes two atomic steps. Who
- * decides something by the shared word and by "no call running" does so in this order, as the borrower does in the other: he stores
- * his count, then reads the shared word; the other changes the shared word, then reads his count. One of the two sees the other.
- * A close may find both, and then closes the connection. A reclaim must not: it first asks (ASKED), then reads the count, and only
- * then reclaims, by compare-and-set from asked. A borrower who finds it asked takes ASKED away the same way. One of the two succeeds.
+ * <p>Nearly all calls are made by one thread, the borrower, and nearly all closes too. Its own calls are counted in a word of their
+ * own ({@link #enterOwn}), which nobody else writes. Who decides something by the shared word and by "no call running" does so in
+ * this order: he changes the shared word, then reads the borrower's count. The borrower counts, then reads the shared word. One of
+ * the two must see the other.
+ *
+ * <p>That takes a full fence on both sides, and the borrower would pay it with each call. So its side has none: two ordered stores.
+ * The other thread pays for both ({@link #seesOwn}), by stopping the borrower for an instant between its two steps
+ * ({@link Handshake}). A thread is stopped only where the VM polls for that, at a call, a return, the end of a loop; none is between
+ * the store of the count and the read of the word, whichever the compiler puts first, nor is either moved past one: a store belongs
+ * to the state that the VM finds there, and the read is held by the release before the store and its own acquire. So the stop comes
+ * before both, and the read finds the changed word; or after both, and the count is seen. In the interpreter it may come in between,
+ * and then both are true. Where closes by other threads are many, leases are FENCED ({@link HandshakeBudget}): there the borrower
+ * has its fence, and nobody is stopped.
+ *
+ * <p>A close may find both, and then closes the connection. A reclaim must not: it first asks (ASKED), then sees and reads the count,
+ * and only then reclaims, by compare-and-set from asked. A borrower who finds it asked takes ASKED away the same way. One of the two
+ * succeeds.
  */
 public final class Lease {
 
@@ -53,10 +64,11 @@ public final class Lease {
     private static final long RECLAIMED = 1L << 21;
     private static final long ESCAPED = 1L << 22;
     private static final long ASKED = 1L << 23;
-    /* These two never change. */
+    /* These three never change. */
     private static final long FOREIGN = 1L << 24;
     private static final long ENDED_ELSEWHERE = 1L << 25;
-    private static final int FINISHED_SHIFT = 26;
+    private static final long FENCED = 1L << 26;
+    private static final int FINISHED_SHIFT = 27;
     private static final long EXIT = (1L << FINISHED_SHIFT) - 1;
 
     private static final AtomicLongFieldUpdater<Lease> OWN = AtomicLongFieldUpdater.newUpdater(Lease.class, "own");
@@ -77,6 +89,9 @@ public final class Lease {
     Lease(LeakPool pool) {
         this.pool = pool;
         this.watch = null;
+        if (pool.isFenced()) {
+            WORD.lazySet(this, FENCED);
+        }
     }
 
     /**
@@ -98,7 +113,9 @@ public final class Lease {
             long borrowedNanos) {
         this.pool = pool;
         // Before anybody else sees it: without the fence of a volatile store.
-        WORD.lazySet(this, (foreign ? FOREIGN : 0) | (endedElsewhere ? ENDED_ELSEWHERE : 0));
+        WORD.lazySet(
+                this,
+                (foreign ? FOREIGN : 0) | (endedElsewhere ? ENDED_ELSEWHERE : 0) | (pool.isFenced() ? FENCED : 0));
         this.watch = new Watch(this, anchor, queue, session, reclaimer, holder, site, key, borrowedNanos);
     }
 
@@ -139,15 +156,16 @@ public final class Lease {
     /**
      * As {@link #enter}, by the thread that borrowed, and no other ever; {@link #exitOwn} must follow in any case.
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread alone writes it
     public boolean enterOwn() {
-        own = own + 1;
-        long seen = word;
-        return (seen & (CLOSED | RECLAIMED | ASKED)) == 0 || enterAsked();
+        OWN.lazySet(this, own + 1);
+        return (word & (CLOSED | RECLAIMED | ASKED | FENCED)) == 0 || enterFencedOrAsked();
     }
 
-    private boolean enterAsked() {
-        long seen;
+    private boolean enterFencedOrAsked() {
+        long seen = word;
+        if ((seen & FENCED) != 0) {
+            OWN.set(this, own); // the fence between the count and the word, which is read anew
+        }
         do {
             seen = word;
         } while ((seen & ASKED) != 0 && !WORD.compareAndSet(this, seen, seen & ~ASKED));
@@ -165,12 +183,23 @@ public final class Lease {
         }
     }
 
-    /** Whether a call of the borrower's own is running. */
+    /**
+     * By another thread than the borrower, after it changed the shared word or whatever else a call reads once it is counted: from
+     * here on {@link #own} tells of each call that did not find that change.
+     *
+     * @param borrower null: unknown
+     * @return false: nothing is known, and who decides by a count must take it that a call is running
+     */
+    public boolean seesOwn(@Nullable Thread borrower) {
+        return isFenced() || pool.handshake(borrower);
+    }
+
+    /** Whether a call of the borrower's own is running. To the borrower's knowledge; to another's only after {@link #seesOwn}. */
     public boolean inOwnCall() {
         return (own & RUNNING) != 0;
     }
 
-    /** All that the borrower did, as one value: for {@link #tryCloseAsSeen}. */
+    /** All that the borrower did, as one value: for {@link #tryCloseAsSeen}. Late by an instant but after {@link #seesOwn}. */
     public long own() {
         return own;
     }
@@ -207,8 +236,8 @@ public final class Lease {
 
     /**
      * Open to closed in one step, if no call is running and none has begun since the word was read, but for the borrower's own. So
-     * what was found out about the session in between is true of it now, and for good, if {@link #own} is after this what it was
-     * before anything was looked at, and said that no call is running.
+     * what was found out about the session in between is true of it now, and for good, if {@link #own} is after this, and after
+     * {@link #seesOwn} where another thread closes, what it was before anything was looked at, and said that no call is running.
      *
      * @param seen what {@link #word} answered before anything was looked at
      */
@@ -248,7 +277,14 @@ public final class Lease {
 
     /** Open to reclaimed, unless a call is running or something escaped. True for exactly one caller. */
     public boolean tryReclaim() {
-        return !inCall() && ask() && reclaimAsAsked();
+        return !inCall() && ask() && reclaimAsAsked(seesHoldersOwn());
+    }
+
+    /* Whatever the reason: where the collector found the anchor unreachable it has stopped the borrower since its last call, but not
+     * where a lease is only suspected, and the price is nothing beside that of a reclaim. A thread that is over stores nothing. */
+    private boolean seesHoldersOwn() {
+        Thread holder = holder();
+        return isFenced() || watch != null && (holder == null || Handshake.with(holder));
     }
 
     public boolean isOpen() {
@@ -348,6 +384,11 @@ public final class Lease {
         return watch == null ? null : watch.reclaimer;
     }
 
+    /** The borrower's count needs no handshake to be seen. */
+    boolean isFenced() {
+        return (word & FENCED) != 0;
+    }
+
     boolean isForeign() {
         return (word & FOREIGN) != 0;
     }
@@ -383,8 +424,8 @@ public final class Lease {
         return true;
     }
 
-    private boolean reclaimAsAsked() {
-        boolean may = (own & RUNNING) == 0;
+    private boolean reclaimAsAsked(boolean seesOwn) {
+        boolean may = seesOwn && (own & RUNNING) == 0;
         long seen;
         long next;
         do {

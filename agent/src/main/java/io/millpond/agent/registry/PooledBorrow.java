@@ -101,6 +101,8 @@ final class PooledBorrow implements ConnectionOwner, Reclaimer, Tenant {
                 lease = Told.lease(
                         services, pool.leakPool, anchor, events, borrow, System.identityHashCode(caller), false);
                 borrow.lease = lease;
+            } else {
+                lease = services.leaks.openUntracked(pool.leakPool);
             }
             entry.attach(borrow);
             return Handles.open(pool.terms(), entry.resource(), borrow, events, lease, anchor);

@@ -38,6 +38,10 @@ class CloseBesideCallsTest {
 
     private Runnable closed = () -> {};
 
+    private Runnable asked = () -> {};
+
+    private boolean known = true;
+
     /** What the other thread closes beside the connection's close. */
     private interface Child {
         AutoCloseable open(Connection connection) throws SQLException;
@@ -157,21 +161,7 @@ class CloseBesideCallsTest {
     /** After the look that finds no call running, where no call of the borrower's can be refused any more. */
     @Test
     void aCallOfTheBorrowersThatIsFoundOnceTheHandleIsClosedCostsTheConnection() throws Exception {
-        world.withClosedConnection().untracked(driver.connection());
-        HandleTerms terms = HandleTerms.pooled(
-                new SqlCache(world.session.profile().dialect(), 10, 1_000), world.tracker, world.closed);
-        LogicalConnection connection =
-                new LogicalConnection(
-                        terms, world.session, world, QueryListener.Session.NONE, Untracked.lease(), null) {
-                    @Override
-                    boolean hasCalledSince(long own) {
-                        if (!lease.isOpen()) {
-                            closed.run();
-                        }
-                        return super.hasCalledSince(own);
-                    }
-                };
-        stops = stop -> closed = stop;
+        LogicalConnection connection = stopping();
 
         closeElsewhere(
                 connection::close,
@@ -179,6 +169,73 @@ class CloseBesideCallsTest {
 
         assertThat(driver.calls).endsWith("close()");
         assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    /** As if the call had come before, and its count were seen only now. */
+    @Test
+    void aCallOfTheBorrowersThatIsSeenOnlyOnceItWasStoppedCostsTheConnection() throws Exception {
+        LogicalConnection connection = stopping();
+        stops = stop -> asked = stop;
+
+        closeElsewhere(
+                connection::close,
+                () -> assertThatThrownBy(connection::getCatalog).isInstanceOf(SQLException.class));
+
+        assertThat(driver.calls).endsWith("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    @Test
+    void soDoesOneThatIsSeenOnlyThenInACloseInSteps() throws Exception {
+        LogicalConnection connection = stopping();
+        connection.setReadOnly(true);
+        stops = stop -> asked = stop;
+
+        closeElsewhere(
+                connection::close,
+                () -> assertThatThrownBy(connection::getCatalog).isInstanceOf(SQLException.class));
+
+        assertThat(driver.calls).endsWith("close()");
+        assertThat(world.verdicts).singleElement().matches(ReturnVerdict::isClosed);
+    }
+
+    @Test
+    void aBorrowerOfWhoseCallsNothingIsKnownMayBeCalling() throws Exception {
+        LogicalConnection atOnce = stopping();
+        known = false;
+        atOnce.close();
+        assertThat(driver.calls).endsWith("close()");
+        known = true;
+        LogicalConnection inSteps = stopping();
+        inSteps.setReadOnly(true);
+        known = false;
+        inSteps.close();
+
+        assertThat(driver.calls).endsWith("close()");
+        assertThat(world.verdicts).hasSize(2).allMatch(ReturnVerdict::isClosed);
+    }
+
+    /** The closing thread stops where it looks, and where it has the borrower stopped. */
+    private LogicalConnection stopping() throws SQLException {
+        stops = stop -> closed = stop;
+        world.withClosedConnection().untracked(driver.connection());
+        HandleTerms terms = HandleTerms.pooled(
+                new SqlCache(world.session.profile().dialect(), 10, 1_000), world.tracker, world.closed);
+        return new LogicalConnection(terms, world.session, world, QueryListener.Session.NONE, Untracked.lease(), null) {
+            @Override
+            boolean hasCalledSince(long own) {
+                if (!lease.isOpen()) {
+                    closed.run();
+                }
+                return super.hasCalledSince(own);
+            }
+
+            @Override
+            boolean seesOwnCalls() {
+                asked.run();
+                return known && super.seesOwnCalls();
+            }
+        };
     }
 
     private interface Work {

@@ -6,18 +6,22 @@ package io.millpond.agent.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
 
     private static final int RACES = 50_000;
+    /** Where one of the two is stopped each time. */
+    private static final int STOPPED = 5_000;
 
     private final LeakWorld world = new LeakWorld(LeakSettings.defaults());
 
@@ -165,10 +169,20 @@ class LeaseTest {
 
     @Test
     void ofAReclaimAndACallOfTheBorrowersOwnOneFindsTheOther() throws Exception {
+        reclaimsBesideCalls(STOPPED);
+    }
+
+    @Test
+    void ofAReclaimAndACallThatIsFencedOneFindsTheOther() throws Exception {
+        fence();
+        reclaimsBesideCalls(RACES);
+    }
+
+    private void reclaimsBesideCalls(int races) throws Exception {
         AtomicInteger reclaimed = new AtomicInteger();
         AtomicInteger stolen = new AtomicInteger();
 
-        race(lease -> reclaimed.addAndGet(lease.tryReclaim() ? 1 : 0), lease -> {
+        race(races, (lease, borrower) -> reclaimed.addAndGet(lease.tryReclaim() ? 1 : 0), lease -> {
             boolean open = lease.enterOwn();
             work();
             // Neither taken from a running call, nor answered as closed and not taken.
@@ -182,15 +196,26 @@ class LeaseTest {
 
     @Test
     void aCloseByAnotherThreadIsCleanOnlyWhereTheBorrowerCannotCallAnyMore() throws Exception {
+        closesBesideCalls(STOPPED);
+    }
+
+    @Test
+    void aCloseByAnotherThreadOfOneThatIsFencedIsCleanOnlyWhereTheBorrowerCannotCallAnyMore() throws Exception {
+        fence();
+        closesBesideCalls(RACES);
+    }
+
+    private void closesBesideCalls(int races) throws Exception {
         AtomicReference<Lease> lentAgain = new AtomicReference<>();
         AtomicInteger clean = new AtomicInteger();
         AtomicInteger stolen = new AtomicInteger();
 
         race(
-                lease -> {
+                races,
+                (lease, borrower) -> {
                     long seen = lease.word();
                     long own = lease.own();
-                    if (lease.tryCloseAsSeen(seen) && lease.own() == own) {
+                    if (lease.tryCloseAsSeen(seen) && lease.seesOwn(borrower) && lease.own() == own) {
                         lentAgain.set(lease);
                         clean.incrementAndGet();
                     }
@@ -206,22 +231,80 @@ class LeaseTest {
         assertThat(clean.get()).isPositive();
     }
 
+    @Test
+    void ofABorrowerWhoIsNotKnownNothingIsKnown() {
+        Lease lease = world.held().lease;
+
+        assertThat(lease.seesOwn(null)).isFalse();
+        assertThat(lease.seesOwn(new Thread("not alive"))).isTrue();
+        assertThat(lease.seesOwn(Thread.currentThread())).isTrue();
+    }
+
+    @Test
+    void whereClosesByOthersAreManyTheLeasesThatFollowAreFencedForAWhile() {
+        Lease before = world.held().lease;
+        for (int i = 1; i < HandshakeBudget.MOST; i++) {
+            before.seesOwn(Thread.currentThread());
+        }
+        assertThat(world.held().lease.isFenced()).isFalse();
+        before.seesOwn(Thread.currentThread());
+
+        Lease fenced = world.held().lease;
+        assertThat(fenced.isFenced()).isTrue();
+        assertThat(world.tracker.openUntracked(world.pool).isFenced()).isTrue();
+        assertThat(before.isFenced()).isFalse();
+        assertThat(fenced.seesOwn(null)).as("nobody is asked").isTrue();
+
+        world.pass(Duration.ofNanos(HandshakeBudget.PERIOD_NANOS - 1));
+        assertThat(world.held().lease.isFenced()).isTrue();
+        world.pass(Duration.ofNanos(1));
+        assertThat(world.held().lease.isFenced()).isFalse();
+        assertThat(fenced.isFenced()).isTrue();
+    }
+
+    @Test
+    void aFencedCallIsCountedAndAnsweredAsAnother() {
+        fence();
+        Lease lease = world.held().lease;
+
+        assertThat(lease.enterOwn()).isTrue();
+        assertThat(lease.callsRunning()).isOne();
+        assertThat(lease.tryReclaim()).isFalse();
+        lease.exitOwn();
+        assertThat(lease.callsFinished()).isOne();
+        assertThat(lease.tryReclaim()).isTrue();
+        assertThat(lease.enterOwn()).isFalse();
+    }
+
+    /** The leases that follow, as long as the clock stands. */
+    private void fence() {
+        Lease lease = world.held().lease;
+        for (int i = 0; i < HandshakeBudget.MOST; i++) {
+            lease.seesOwn(Thread.currentThread());
+        }
+        world.close(lease);
+    }
+
     private static void work() {
         for (int i = 0; i < 50; i++) {
             Thread.onSpinWait();
         }
     }
 
-    /** Each lease by two threads that meet before it and spin there: a barrier that parks lets one of them come far too late. */
-    private void race(Consumer<Lease> one, Consumer<Lease> borrower) throws Exception {
-        Lease[] leases = new Lease[RACES];
-        for (int i = 0; i < RACES; i++) {
+    /**
+     * Each lease by two threads that meet before it and spin there: a barrier that parks lets one of them come far too late. This
+     * one borrows.
+     */
+    private void race(int races, BiConsumer<Lease, Thread> one, Consumer<Lease> borrower) throws Exception {
+        Lease[] leases = new Lease[races];
+        for (int i = 0; i < races; i++) {
             leases[i] = world.held().lease;
         }
+        Thread borrowing = Thread.currentThread();
         AtomicInteger there = new AtomicInteger();
-        Thread thread = new Thread(() -> racer(leases, there, borrower, 1, 12));
+        Thread thread = new Thread(() -> racer(leases, there, lease -> one.accept(lease, borrowing), 12, 3));
         thread.start();
-        racer(leases, there, one, 12, 3);
+        racer(leases, there, borrower, 1, 12);
         thread.join();
         for (Lease lease : leases) {
             world.tracker.closed(lease);

@@ -7,6 +7,7 @@ package io.millpond.agent.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,19 +57,19 @@ class ReclaimRaceTest {
         final Physical physical;
         volatile Lease lease;
 
-        /** Whose calls are counted as the borrower's own: the borrower's, or his who uses it late. */
-        volatile Thread user;
+        /** Whose calls are counted as its own. */
+        final Thread borrower = Thread.currentThread();
 
         Borrow(Physical physical) {
             this.physical = physical;
         }
 
         private boolean enter() {
-            return Thread.currentThread() == user ? lease.enterOwn() : lease.enter();
+            return Thread.currentThread() == borrower ? lease.enterOwn() : lease.enter();
         }
 
         private void exit() {
-            if (Thread.currentThread() == user) {
+            if (Thread.currentThread() == borrower) {
                 lease.exitOwn();
             } else {
                 lease.exit();
@@ -171,15 +172,18 @@ class ReclaimRaceTest {
     }
 
     private void borrow(Random random, int leases) {
+        ArrayDeque<Borrow> ownLate = new ArrayDeque<>();
         for (int i = 0; i < leases; i++) {
             Physical physical = free.poll();
             while (physical == null) {
-                LockSupport.parkNanos(100_000);
+                if (ownLate.isEmpty()) {
+                    LockSupport.parkNanos(100_000);
+                } else {
+                    useLate(ownLate.poll(), random);
+                }
                 physical = free.poll();
             }
             Borrow borrow = new Borrow(physical);
-            boolean usedLate = random.nextBoolean();
-            borrow.user = usedLate ? null : Thread.currentThread();
             if (!physical.owner.compareAndSet(null, borrow)) {
                 violations.incrementAndGet();
             }
@@ -192,8 +196,8 @@ class ReclaimRaceTest {
             }
             java.lang.ref.Reference.reachabilityFence(anchor);
             switch (random.nextInt(8)) {
-                case 0 -> {} // leaked
-                case 1 -> late.add(borrow); // leaked, and used again later
+                case 0 -> ownLate.add(borrow); // leaked, and used again later, by this thread
+                case 1 -> late.add(borrow); // or by another
                 case 2 -> {
                     if (random.nextInt(50) == 0) {
                         borrow.lease.escape("test");
@@ -216,21 +220,22 @@ class ReclaimRaceTest {
                 Thread.onSpinWait();
                 continue;
             }
-            if (borrow.user == null) {
-                borrow.user = Thread.currentThread();
+            useLate(borrow, random);
+        }
+    }
+
+    private void useLate(Borrow borrow, Random random) {
+        if (random.nextInt(3) == 0) {
+            LockSupport.parkNanos(random.nextInt(3_000_000));
+        }
+        for (int call = random.nextInt(8); call >= 0; call--) {
+            lateCalls.incrementAndGet();
+            if (borrow.call(random.nextInt(2_000))) {
+                lateCallsAnswered.incrementAndGet();
             }
-            if (random.nextInt(3) == 0) {
-                LockSupport.parkNanos(random.nextInt(3_000_000));
-            }
-            for (int call = random.nextInt(8); call >= 0; call--) {
-                lateCalls.incrementAndGet();
-                if (borrow.call(random.nextInt(2_000))) {
-                    lateCallsAnswered.incrementAndGet();
-                }
-            }
-            if (random.nextInt(4) == 0) {
-                borrow.close(random);
-            }
+        }
+        if (random.nextInt(4) == 0) {
+            borrow.close(random);
         }
     }
 

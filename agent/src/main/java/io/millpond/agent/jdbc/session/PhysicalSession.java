@@ -282,7 +282,9 @@ public final class PhysicalSession implements ConnectionBinding {
     /** Before the session goes to the next, or its connection is closed: by whoever ended the lease. */
     public void leaseEnded() {
         tellChanges();
-        temporary = false;
+        if (temporary) { // a volatile store is a fence, of which each close would pay one
+            temporary = false;
+        }
     }
 
     private void record(AnalyzedSql sql, SessionEffect effect, Baseline fresh, boolean first) {
