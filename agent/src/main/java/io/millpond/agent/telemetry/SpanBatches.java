@@ -113,7 +113,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
                 duration(config, "otel.bsp.export.timeout", 30_000),
                 count(config, "otel.bsp.max.queue.size", 2_048),
                 count(config, "otel.bsp.max.export.batch.size", 512),
-                new SpanLoad(Runtime.getRuntime().availableProcessors()),
+                new SpanLoad(Runtime.getRuntime().availableProcessors(), Processors.ofThisMachine()),
                 System::nanoTime);
     }
 
