@@ -36,7 +36,8 @@ import java.util.function.DoubleSupplier;
  * to {@value #LAST_TRIAL_SECONDS} s, unless so little comes that all of it would be exported now. Without trials a collector that once
  * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application.
  *
- * <p>All but what tells the state is under this object's lock.
+ * <p>All but what tells the state is under this object's lock, which the application's threads take at a full queue; the look at the
+ * processors is the exporting thread's own, with no lock held.
  */
 final class SpanLoad {
 
@@ -85,29 +86,35 @@ final class SpanLoad {
     private boolean onTrial;
     private long trialNanos;
 
+    /** From here on of the exporting thread only. */
     private long secondNanos;
+
     private long secondCame;
     /** The processors were looked at when this second began. */
     private boolean watching;
     /** In the last second few came, or a processor was free. */
     private boolean bearable;
-    /** So many seconds with many spans and busy processors, up to now. */
+    /** So many seconds with many spans and busy processors, up to now. Read by all. */
     private volatile int busySeconds;
 
-    /** @param processors which part of the processors' time was taken since it was asked last; negative if unknown */
-    SpanLoad(int count, DoubleSupplier processors) {
+    /**
+     * @param count of the processors
+     * @param processors which part of their time was taken since it was asked last; negative if unknown
+     */
+    SpanLoad(int count, DoubleSupplier processors, long now) {
         this.perSecond = (double) EACH_PROCESSOR * count;
         this.many = (double) MANY * count;
         this.processors = processors;
+        this.secondNanos = now;
     }
 
     boolean isLimited() {
         return limited;
     }
 
-    /** The queue was full, and not near empty since; or many spans come and all processors are busy. */
+    /** It is limited, or may be soon: the queue was full and not near empty since, or many spans come and all processors are busy. */
     boolean isStrained() {
-        return full || busySeconds > 0;
+        return full || limited || busySeconds > 0;
     }
 
     double perSecond() {
@@ -177,17 +184,23 @@ final class SpanLoad {
     }
 
     /**
+     * By the exporting thread.
+     *
      * @param spans of the last export; 0 where it failed
      * @param tookNanos that it took
      * @param came as in {@link #full}
      * @param lost as in {@link #full}
      */
-    synchronized void exported(int spans, long tookNanos, long now, long came, long lost) {
+    void exported(int spans, long tookNanos, long now, long came, long lost) {
         if (now - secondNanos >= LONG_NANOS) {
             second(now, came);
-            if (!limited && busySeconds >= (isTrying(now) ? 1 : BUSY_SECONDS)) {
-                limit(now, came, lost);
-            }
+        }
+        judge(spans, tookNanos, now, came, lost);
+    }
+
+    private synchronized void judge(int spans, long tookNanos, long now, long came, long lost) {
+        if (!limited && busySeconds >= (isTrying(now) ? 1 : BUSY_SECONDS)) {
+            limit(now, came, lost);
         }
         long passed = now - windowNanos;
         if (!limited || passed < LONG_NANOS) {

@@ -18,10 +18,13 @@ class SpanLoadTest {
     private double taken = Processors.UNKNOWN;
 
     private int asked;
-    private final SpanLoad load = new SpanLoad(2, () -> {
-        asked++;
-        return taken;
-    });
+    private final SpanLoad load = new SpanLoad(
+            2,
+            () -> {
+                asked++;
+                return taken;
+            },
+            0);
 
     @Test
     void aQueueThatIsFullForAMomentIsNoOverload() {
@@ -296,6 +299,30 @@ class SpanLoadTest {
         comes(3, 60_000);
 
         assertThat(load.isStrained()).isFalse();
+    }
+
+    @Test
+    void andAsLongAsItIsLimited() {
+        taken = 1;
+        for (int second = 1; second <= 3; second++) {
+            comes(second, 20_000L * second);
+        }
+        assertThat(load.isLimited()).isTrue();
+
+        load.exported(0, MILLI, 4 * SECOND, 60_001, 0);
+
+        assertThat(load.isLimited()).as("an export that failed is no proof").isTrue();
+        assertThat(load.isStrained()).isTrue();
+    }
+
+    @Test
+    void theClockMayBeNegative() {
+        SpanLoad early = new SpanLoad(2, () -> 1, -100 * SECOND);
+        for (int second = 1; second <= 3; second++) {
+            early.exported(512, MILLI, (second - 100) * SECOND, 20_000L * second, 0);
+        }
+
+        assertThat(early.isLimited()).isTrue();
     }
 
     @Test
