@@ -50,7 +50,7 @@ abstract class HandleScope extends LogicalObject {
     final boolean pooled;
     final ConnectionOwner owner;
     final TransactionEvents transaction;
-    private final HandleTerms terms;
+    final HandleTerms terms;
     private final PhysicalSession physical;
 
     /* The thread, until the end: a handle that the application keeps must not keep a thread that is over, nor its class loader.

@@ -60,6 +60,10 @@ final class Wrapping {
         return ParameterMetaData.class.isAssignableFrom(physical) ? LogicalParameterMetaData.class : null;
     }
 
+    static FacadeType typeOf(Class<?> physical) {
+        return TYPES.of(physical);
+    }
+
     static boolean refuses(Class<?> physical) {
         return TYPES.of(physical).kind() == FacadeKind.NONE;
     }
@@ -78,7 +82,7 @@ final class Wrapping {
             Lease lease,
             @Nullable Anchor anchor) {
         FaultPoint.HANDLE_CONNECTION.pass();
-        FacadeType type = TYPES.of(session.raw().getClass());
+        FacadeType type = terms.connectionType(session.raw().getClass());
         Object handle = type.newHandle(terms, session, owner, events, lease, anchor);
         return handle == null
                 ? (LogicalConnection) shelled(type, new LogicalConnection(terms, session, owner, events, lease, anchor))
@@ -108,7 +112,9 @@ final class Wrapping {
         try {
             FaultPoint.HANDLE_STATEMENT.pass();
             AnalyzedSql analyzed = connection.analyze(sql);
-            FacadeType type = TYPES.of(driver.getClass());
+            FacadeType type = sql == null
+                    ? connection.terms.statementType(driver.getClass())
+                    : connection.terms.preparedType(driver.getClass());
             LogicalObject handle = dressed(type, connection, driver, analyzed);
             if (handle != null) {
                 return (LogicalStatement) handle;
@@ -137,7 +143,7 @@ final class Wrapping {
             LogicalConnection connection, @Nullable LogicalStatement statement, ResultSet driver) {
         try {
             FaultPoint.HANDLE_RESULT_SET.pass();
-            FacadeType type = TYPES.of(driver.getClass());
+            FacadeType type = connection.terms.rowsType(driver.getClass());
             LogicalObject handle = dressed(type, connection, statement, driver);
             return (LogicalResultSet)
                     (handle != null ? handle : shelled(type, new LogicalResultSet(connection, statement, driver)));
