@@ -107,9 +107,9 @@ public final class BoundedPool<R> implements PoolGauges {
         return entry;
     }
 
-    /** Now: when a caller begins, for all that it then asks of {@link #acquire}, in this pool and in others of the same clock. */
-    public long begin() {
-        return context.ticker.nanos();
+    /** Now, as when a caller begins. */
+    AcquireStart begin() {
+        return new AcquireStart().exact(context.ticker.nanos());
     }
 
     /**
@@ -119,105 +119,107 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        PoolEntry<R> idle = tryBorrow(mode);
-        if (idle == null) {
-            StackRoom.demand();
-            // Where the first that is asked is alive, the coarse clock is all that is read; if it is not, what this
-            // caller
-            // has left is short by how late that clock was.
-            return interruptibly(obtain(mode, context.borrowClock(), false, true));
-        }
-        return acquired(idle, idle.generation(), 0);
+        return acquireInterruptibly(mode, null);
     }
 
-    /**
-     * As the shorter form, for a caller that asks again: all its attempts have one deadline, and one limit for what they validate.
-     *
-     * @param start of {@link #begin}, as this caller began
-     */
-    public Acquired<R> acquire(OpenMode mode, long start)
+    /** As the shorter form, for a caller that may have to ask again. */
+    Acquired<R> acquire(OpenMode mode, AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        return interruptibly(acquire(mode, start, true));
+        return acquireInterruptibly(mode, start);
     }
 
-    private Acquired<R> interruptibly(@Nullable Acquired<R> acquired) throws InterruptedException {
+    private Acquired<R> acquireInterruptibly(OpenMode mode, @Nullable AcquireStart start)
+            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
+        Acquired<R> acquired = acquire(mode, start, true);
         if (acquired == null) {
             throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
         }
         return acquired;
     }
 
-    /** As {@link #acquire}; an interrupt, before or meanwhile, ends no wait, and its flag is set when this ends. */
-    public Acquired<R> acquireUninterruptibly(OpenMode mode, long start)
+    /**
+     * As {@link #acquire}; an interrupt, before or meanwhile, ends no wait, and its flag is set when this ends.
+     *
+     * @param start the same for all attempts of one caller
+     */
+    public Acquired<R> acquireUninterruptibly(OpenMode mode, AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         return Objects.requireNonNull(acquire(mode, start, false), "not interruptible");
     }
 
     /** Null where it was interrupted. */
-    private @Nullable Acquired<R> acquire(OpenMode mode, long start, boolean interruptible)
+    private @Nullable Acquired<R> acquire(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         PoolEntry<R> idle = tryBorrow(mode);
         if (idle == null) {
             // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
             // And what a check on this thread meets there is no answer of the server's.
             StackRoom.demand();
-            return obtain(mode, start, true, interruptible);
+            return obtain(mode, start, interruptible);
         }
         return acquired(idle, idle.generation(), 0);
     }
 
     /**
-     * Nothing that needs no check is idle. Null where it was interrupted.
-     *
-     * @param begun {@code start} is when this caller began; false: it is the coarse clock's now, and it begins now
+     * Nothing that needs no check is idle. Where the first that is asked is alive, the coarse clock is all that is read. Null where it
+     * was interrupted.
      */
-    private @Nullable Acquired<R> obtain(OpenMode mode, long start, boolean begun, boolean interruptible)
+    private @Nullable Acquired<R> obtain(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         OwnChecks<R> own = dispatcher.ownChecks();
-        long began = start;
-        boolean exact = begun;
+        boolean exact = start != null && !start.isNew();
+        long began = exact ? began(start) : context.borrowClock();
         for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
-            long now = asked == 0 && !begun ? start : context.ticker.nanos();
+            long now = exact ? context.ticker.nanos() : began;
             PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
             if (entry == null) {
                 break;
             }
             OwnChecks.Answer answer = own.ask(entry, began, now);
             if (answer == OwnChecks.Answer.LENT) {
+                if (start != null && !exact) {
+                    start.coarse(began);
+                }
                 if (context.heard) {
                     context.listener.acquired(context.id, Math.max(0, context.ticker.nanos() - began));
                 }
                 return acquired(entry, entry.generation(), 0);
             }
-            boolean cutOff = answer == OwnChecks.Answer.CUT_OFF;
-            began = own.charged(began, cutOff ? entry.cutOffNanos() : context.ticker.nanos());
+            long cutOff = answer == OwnChecks.Answer.CUT_OFF ? entry.cutOffNanos() : 0;
+            began = own.charged(began, cutOff == 0 ? context.ticker.nanos() : cutOff);
             exact = true;
             if (answer != OwnChecks.Answer.DEAD) {
                 break;
             }
         }
-        return queue(mode, exact ? began : context.ticker.nanos(), interruptible);
+        AcquireStart known = start == null ? new AcquireStart() : start;
+        return queue(mode, known.exact(exact ? began : context.ticker.nanos()), interruptible);
     }
 
-    private @Nullable Acquired<R> queue(OpenMode mode, long start, boolean interruptible)
+    private long began(AcquireStart start) {
+        return start.isExact() ? start.nanos() : dispatcher.ownChecks().charged(start.nanos(), context.ticker.nanos());
+    }
+
+    private @Nullable Acquired<R> queue(OpenMode mode, AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
         long queued = context.ticker.nanos();
-        long deadline = deadline(start);
+        long deadline = deadline(start.nanos());
         Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
         // Its time may be over before it comes into line: a driver that does not hear an abort held it.
         Object outcome = queued - deadline >= 0 ? Waiter.End.EXPIRED : waitInLine(waiter, interruptible);
         long now;
         long waited;
         try {
+            start.exact(start.nanos() + waiter.stoppedNanos());
             if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
                 // Out of the line at once: it refers to this thread.
                 dispatcher.request();
             }
             now = context.ticker.nanos();
-            waited = Math.max(0, now - start);
+            waited = Math.max(0, now - start.nanos());
             context.counters.waits.increment();
-            context.counters.waitNanos.add(Math.max(0, now - queued));
+            context.counters.waitNanos.add(Math.max(0, now - queued - waiter.stoppedNanos()));
         } catch (RuntimeException | Error fault) {
             // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
             takeBack(outcome);

@@ -226,7 +226,7 @@ final class Dispatcher<R> {
      */
     private void tellFull(Openers.Failure full, long now) {
         Waiter first = waiters.first(now);
-        Waiter vain = first == null ? null : selfBlock.inVain(first);
+        Waiter vain = first == null ? null : selfBlock.inVain(now, first);
         if (vain != null && vain.ticket < full.beforeTicket) {
             waiters.settle(vain, new Waiter.Failed(full.cause));
         }

@@ -59,7 +59,7 @@ final class OwnChecks<R> {
     static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
     /** Somebody else looks at this moment; what he finds is known then. */
-    private static final long BESIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long BESIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long NONE = Long.MAX_VALUE;
 
@@ -72,8 +72,8 @@ final class OwnChecks<R> {
     /** 1 while somebody looks. */
     private final AtomicInteger looking = new AtomicInteger();
     /**
-     * The last look, or when the alarm was set though nobody had looked; and when the next comes. Written by who looks and by who sets the alarm
-     * first, perhaps at once: either is about now, and what begins just then is counted from the later.
+     * The last look, or when the alarm was set though nobody had looked; and when the next comes. Written by who looks, and by who sets the alarm: perhaps
+     * both at once, but then nobody was asked before, and what began just then is counted from the later.
      */
     private volatile long lookedNanos;
 
@@ -205,16 +205,25 @@ final class OwnChecks<R> {
     /** The caller's entry is CHECKING: from now on somebody looks when it is due. */
     void watch() {
         if (armed.get() == 0) {
-            long now = context.ticker.nanos();
-            lookedNanos = now;
-            dueNanos = now + LEAST_NANOS;
-            rearm(LEAST_NANOS);
+            arm(LEAST_NANOS, true);
         }
     }
 
     private void rearm(long nanos) {
-        if (nanos != NONE && armed.compareAndSet(0, 1)) {
+        if (nanos != NONE) {
+            arm(nanos, false);
+        }
+    }
+
+    private void arm(long nanos, boolean unlooked) {
+        if (armed.compareAndSet(0, 1)) {
             try {
+                if (unlooked) {
+                    // Nobody was asked: what is asked now began just now.
+                    long now = context.ticker.nanos();
+                    lookedNanos = now;
+                    dueNanos = now + nanos;
+                }
                 appoint(nanos);
             } catch (RuntimeException | Error fault) {
                 armed.set(0);
@@ -250,8 +259,13 @@ final class OwnChecks<R> {
         }
         try {
             long ticked = context.ticker.nanos();
-            long next = look(lookedNanos, ProcessStops.tell(ticked - dueNanos) ? dueNanos : ticked);
+            long before = lookedNanos;
+            long due = dueNanos;
+            // Before anything is counted: an error on the way must not make the same time count twice.
             lookedNanos = ticked;
+            dueNanos = ticked + LEAST_NANOS;
+            boolean late = ProcessStops.tell(ticked - due);
+            long next = look(before, late ? due : ticked, late ? before : ticked);
             dueNanos = ticked + Math.min(next, LEAST_NANOS);
             return next;
         } finally {
@@ -259,14 +273,15 @@ final class OwnChecks<R> {
         }
     }
 
-    private long look(long before, long now) {
+    /** @param cutNow as {@code now}, for what was cut off: where nothing ran, no abort did */
+    private long look(long before, long now, long cutNow) {
         long next = NONE;
         for (PoolEntry<R> entry : context.entries) {
             int word = entry.wordAsked();
             if (word == 0) {
                 continue;
             }
-            long left = entry.isCutOff(word) ? giveUp(entry, word, before, now) : cutOff(entry, word, before, now);
+            long left = entry.isCutOff(word) ? giveUp(entry, word, before, cutNow) : cutOff(entry, word, before, now);
             // One that begins after this look, unseen, is due that soon.
             next = Math.min(next, Math.min(left, LEAST_NANOS));
         }

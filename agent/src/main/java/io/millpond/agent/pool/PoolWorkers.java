@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of all pools of a JVM, and the clock that tells when all of them stood still: one timer, which never blocks, and daemon workers for the calls that may. None exists until
- * it is needed and none survives ten seconds without work, so thousands of quiet pools cost none but the timer.
+ * The threads of all pools of a JVM: one timer, which never blocks, and daemon workers for the calls that may. None exists until it is
+ * needed and none survives ten seconds without work, so thousands of quiet pools cost none but the timer.
  */
 public final class PoolWorkers {
 
@@ -44,6 +44,10 @@ public final class PoolWorkers {
 
     /** Starts no thread yet. */
     public static PoolWorkers create() {
+        return create(SystemParker.INSTANCE);
+    }
+
+    static PoolWorkers create(Parker parker) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -60,7 +64,7 @@ public final class PoolWorkers {
             ScheduledFuture<?> future = clock.schedule(task, nanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         };
-        return new PoolWorkers(workers, timer, SystemParker.INSTANCE, () -> {
+        return new PoolWorkers(workers, timer, parker, () -> {
             clock.shutdownNow();
             workers.shutdown();
         });

@@ -159,13 +159,14 @@ final class SelfBlock<R> {
             return null;
         }
         long now = ran(ticked);
+        seenFor(first, now, ticked);
         if (looked && now - lookedNanos < APART_NANOS) {
             wake(APART_NANOS);
             return null;
         }
         looked = true;
         lookedNanos = now;
-        Look<R> look = look();
+        Look<R> look = look(now, ticked);
         // Where nothing is lent every place is an attempt that hangs: on the network, unless its thread sleeps.
         if (look == null || (look.held.isEmpty() && !openers.sleepsFor(first.ticket))) {
             lent = null;
@@ -193,6 +194,11 @@ final class SelfBlock<R> {
         return next;
     }
 
+    /** As the rest: of a stop it counts no more than half a second. */
+    private static long seenFor(Waiter waiter, long now, long ticked) {
+        return waiter.seenFor(now, Math.min(ticked - waiter.sinceNanos, EACH_NANOS));
+    }
+
     private long ran(long ticked) {
         ranNanos += Math.max(0, Math.min(ticked - tickedNanos, EACH_NANOS));
         tickedNanos = ticked;
@@ -205,19 +211,22 @@ final class SelfBlock<R> {
      * may come back.
      */
     @Nullable
-    Waiter inVain(Waiter first) {
-        Look<R> look = look();
+    Waiter inVain(long ticked, Waiter first) {
+        Look<R> look = look(ran(ticked), ticked);
         return look == null || !look.allWait ? null : look.wanted == null ? first : look.wanted;
     }
 
     /** Null where something is on its way. */
-    private @Nullable Look<R> look() {
+    private @Nullable Look<R> look(long now, long ticked) {
         if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()
                 > 0) {
             return null;
         }
         Map<Thread, Waiter> line = new IdentityHashMap<>();
-        context.waiters.forEachInLine(waiter -> line.put(waiter.thread(), waiter));
+        context.waiters.forEachInLine(ticked, waiter -> {
+            line.put(waiter.thread(), waiter);
+            seenFor(waiter, now, ticked);
+        });
         Look<R> look = new Look<>();
         for (PoolEntry<R> entry : context.entries) {
             if (!entry.isInUse()) {
@@ -312,7 +321,7 @@ final class SelfBlock<R> {
         Waiter wanted = look.wanted;
         if (wanted == null
                 || !hasLasted(
-                        Math.min(quietFor(now), ticked - wanted.sinceNanos), helped ? AGAIN_NANOS : PROOF_NANOS)) {
+                        Math.min(quietFor(now), seenFor(wanted, now, ticked)), helped ? AGAIN_NANOS : PROOF_NANOS)) {
             return false;
         }
         tried = look.held;
@@ -330,7 +339,7 @@ final class SelfBlock<R> {
         }
         slept &= isAsBefore(sleeping);
         long needed = slept ? PROOF_NANOS : STILL_NANOS;
-        if (!hasLasted(Math.min(now - stillNanos, ticked - first.sinceNanos), needed)) {
+        if (!hasLasted(Math.min(now - stillNanos, seenFor(first, now, ticked)), needed)) {
             return false;
         }
         slept = true;

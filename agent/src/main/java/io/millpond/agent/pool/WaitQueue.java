@@ -301,7 +301,7 @@ final class WaitQueue {
                 return null;
             }
             if (first.isWaiting()) {
-                if (!first.isDead(now)) {
+                if (!first.isDead(now, parker, this)) {
                     return first;
                 }
                 settle(first, Waiter.End.EXPIRED);
@@ -311,9 +311,9 @@ final class WaitQueue {
     }
 
     /** Those who wait. */
-    void forEachInLine(Consumer<Waiter> action) {
+    void forEachInLine(long now, Consumer<Waiter> action) {
         for (Waiter waiter : line) {
-            if (waiter.isWaiting()) {
+            if (waiter.isWaiting() && !waiter.isDead(now, parker, this)) {
                 action.accept(waiter);
             }
         }

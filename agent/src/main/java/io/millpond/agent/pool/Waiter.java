@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.pool;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ final class Waiter {
     /** So many looks in a whole wait. */
     static final int LOOKS = 16;
 
+    private static final long UNSEEN = Long.MIN_VALUE;
+    /** Longer than anybody is off the processor. */
+    private static final long LEFT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     final OpenMode mode;
     /** When it came into this line, not when its caller began. */
     final long sinceNanos;
@@ -50,6 +55,10 @@ final class Waiter {
     private volatile long deadlineNanos;
     /** Its own thread's: when it looks again, at the latest. */
     private long dueNanos;
+    /** As above: what was taken for a stop, in all. */
+    private long stoppedNanos;
+    /** In the pass only: when it was first seen, by the time of {@link SelfBlock}. */
+    private long seenNanos = UNSEEN;
     /** Its place: lower came first. Set before it is queued; till then, behind everybody. */
     long ticket = Long.MAX_VALUE;
     /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
@@ -109,15 +118,36 @@ final class Waiter {
         long late = now - dueNanos;
         if (ProcessStops.tell(late)) {
             deadlineNanos += late;
+            stoppedNanos += late;
         }
         long sleep = Math.min(deadlineNanos - now, longestSleepNanos);
         dueNanos = now + sleep;
         return sleep;
     }
 
-    /** Its thread ended in the middle of waiting: it would be given a connection that nobody uses. */
-    boolean isDead(long now) {
-        return now - deadlineNanos >= 0 && !thread.isAlive();
+    /** By its own thread: by so much its deadline was moved on. */
+    long stoppedNanos() {
+        return stoppedNanos;
+    }
+
+    /**
+     * Its thread ended, or left, in the middle of waiting (an error between two instructions, Thread.stop): it would be given a
+     * connection that nobody uses. One that lives is said to have left where it does not sleep here so long after its time: for as long again, and ten
+     * seconds.
+     */
+    boolean isDead(long now, Parker parker, Object queue) {
+        long over = now - deadlineNanos;
+        return over >= 0
+                && (!thread.isAlive()
+                        || over >= LOOKS * longestSleepNanos + LEFT_NANOS && !parker.isParked(thread, queue));
+    }
+
+    /** In the pass only: for how long it has been seen, by a time of which {@code now} is now; {@code before} that at most at first. */
+    long seenFor(long now, long before) {
+        if (seenNanos == UNSEEN) {
+            seenNanos = now - before;
+        }
+        return now - seenNanos;
     }
 
     /** Whoever ends a waiter that was nudged asks for the pass that it would have asked for; see {@link WaitQueue}. */

@@ -17,6 +17,8 @@ abstract class WatchedCall implements Runnable {
     private final long[] deadlines;
     private volatile PoolWorkers.@Nullable Appointment appointment;
     private volatile boolean returned;
+    /** On the timer. */
+    private boolean givenAgain;
 
     /** @param deadlines nanoseconds after the start, ascending */
     WatchedCall(PoolWorkers workers, Ticker ticker, long... deadlines) {
@@ -75,9 +77,14 @@ abstract class WatchedCall implements Runnable {
         if (returned) {
             return;
         }
-        if (givesTime(deadline) && ProcessStops.tell(ticker.nanos() - dueNanos)) {
-            watch(deadline, deadlines[deadline] - deadlines[deadline - 1]);
-            return;
+        if (!givenAgain && givesTime(deadline) && ProcessStops.tell(ticker.nanos() - dueNanos)) {
+            givenAgain = true;
+            try {
+                watch(deadline, deadlines[deadline] - deadlines[deadline - 1]);
+                return;
+            } catch (OutOfMemoryError none) {
+                // Then without it: nobody comes for it any more.
+            }
         }
         int next = deadline + 1;
         if (next < deadlines.length) {

@@ -15,6 +15,7 @@ import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.GcHint;
 import io.millpond.agent.leak.LeakPool;
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.pool.AcquireStart;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.OpenFailedException;
 import io.millpond.agent.pool.Permit;
@@ -451,23 +452,14 @@ public final class Doors {
         @Nullable
         ManagedPool lentBy;
 
-        private boolean waits;
-        private long begun;
+        /** All its attempts have one deadline, in whatever pools they are made. */
+        final AcquireStart begun = new AcquireStart();
 
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
             this.running = running;
             this.asked = asked;
             this.around = around;
-        }
-
-        /** When it first found nothing idle: all its attempts have one deadline, in whatever pools they are made. */
-        long begun() {
-            if (!waits) {
-                begun = services.ticker.nanos(); // it may fail, at the end of the stack
-                waits = true;
-            }
-            return begun;
         }
     }
 
@@ -637,7 +629,7 @@ public final class Doors {
         }
         Acquired<PhysicalSession> acquired;
         try {
-            acquired = pool.acquireInSpite(opening.begun());
+            acquired = pool.acquireInSpite(opening.begun);
         } catch (PoolClosedException e) {
             return null;
         } catch (PoolTimeoutException e) {

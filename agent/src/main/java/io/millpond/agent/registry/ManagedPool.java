@@ -13,6 +13,7 @@ import io.millpond.agent.jdbc.session.ClosedConnection;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.jdbc.session.PhysicalSession;
 import io.millpond.agent.leak.LeakPool;
+import io.millpond.agent.pool.AcquireStart;
 import io.millpond.agent.pool.Acquired;
 import io.millpond.agent.pool.BoundedPool;
 import io.millpond.agent.pool.OpenFailedException;
@@ -94,7 +95,7 @@ final class ManagedPool {
      * Answers a borrowed entry, or a permit with which the caller's own original call is to run. An interrupt, which hardly any
      * driver's connect looks at, is pending again afterwards.
      */
-    private Acquired<PhysicalSession> acquire(long start)
+    private Acquired<PhysicalSession> acquire(AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         asked();
         return engine.acquireUninterruptibly(openMode(), start);
@@ -127,9 +128,9 @@ final class ManagedPool {
     /**
      * As {@link #acquire}. What went stale is passed over; where openers could not dial any more, the caller's own call will.
      *
-     * @param start when the caller began, in this pool or in one that was retired meanwhile
+     * @param start of the caller, in this pool or in one that was retired meanwhile
      */
-    Acquired<PhysicalSession> acquireInSpite(long start)
+    Acquired<PhysicalSession> acquireInSpite(AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         int gone = 0;
         while (true) {

@@ -198,7 +198,7 @@ class BoundedPoolTest {
             rig.ticker.advanceMillis(1); // it had twenty, less what a stop may cost
             assertThat(waiting.failure())
                     .isInstanceOf(PoolTimeoutException.class)
-                    .hasMessageContaining("within 148750 ms");
+                    .hasMessageContaining("within 30000 ms");
         }
     }
 

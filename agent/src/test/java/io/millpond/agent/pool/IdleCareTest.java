@@ -261,7 +261,7 @@ class IdleCareTest {
     void allAttemptsOfOneCallerHaveOneTime() throws Exception {
         try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
             rig.acquire();
-            long start = rig.pool.begin();
+            AcquireStart start = rig.pool.begin();
             rig.ticker.advanceMillis(20_000);
             Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
             Rig.await(() -> rig.pool.waiting() == 1);
@@ -281,7 +281,7 @@ class IdleCareTest {
     void whatACallerWaitedElsewhereIsNotCountedHere() throws Exception {
         try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
             Acquired<Fake> held = rig.acquire();
-            long start = rig.pool.begin();
+            AcquireStart start = rig.pool.begin();
             rig.ticker.advanceMillis(20_000);
             Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
             Rig.await(() -> rig.pool.waiting() == 1);
@@ -300,7 +300,7 @@ class IdleCareTest {
         try (Rig rig = Rig.inline(s -> s.maxSize(3).validationTimeoutNanos(5_000_000_000L))) {
             idleForLong(rig, 3).forEach(f -> f.dead = true);
             rig.factory.beforeAnswer = () -> rig.ticker.advanceMillis(700);
-            long start = rig.pool.begin();
+            AcquireStart start = rig.pool.begin();
             rig.ticker.advanceMillis(3_000);
             Rig.Caller caller = rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start));
             assertThat(caller.get().entry()).isNotNull();
@@ -324,7 +324,7 @@ class IdleCareTest {
     void atALimitOfJustASecondCallersAsk() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).validationTimeoutNanos(1_000_000_000L))) {
             rig.release(rig.acquireInTime());
-            long start = rig.pool.begin();
+            AcquireStart start = rig.pool.begin();
             rig.ticker.advanceMillis(50); // what comes before the check costs time
             rig.release(
                     rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, start)).get());

@@ -86,6 +86,10 @@ final class PlantedBugs {
         return seen == aborted ? slow : seen;
     }
 
+    static long sleepsOn(Waiter waiter, long now, Object caller) {
+        return Math.max(1_000_000, waiter.sleepFor(now));
+    }
+
     static boolean neverCutOff(PoolEntry entry, int word, long now, Object caller) {
         return false;
     }
@@ -104,7 +108,7 @@ final class PlantedBugs {
     }
 
     static long beginsAnew(BoundedPool pool, long start, Object caller) {
-        return pool.begin() - start + pool.deadline(start);
+        return pool.begin().nanos() - start + pool.deadline(start);
     }
 
     static boolean inNeedOfNoCheck(PoolContext context, PoolEntry entry, long now, Object caller) {

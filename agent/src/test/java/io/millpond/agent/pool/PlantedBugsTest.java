@@ -70,6 +70,7 @@ class PlantedBugsTest {
                     "alwaysWon"),
             bug("a permit spent twice", "BoundedPool", "cancel", "Permit.casSpent", "spentTwice"),
             bug("grant to an expired waiter", "WaitQueue", "settle", "Waiter.casOutcome", "overwrite"),
+            bug("a waiter never gives up", "WaitQueue", "await", "Waiter.sleepFor", "sleepsOn"),
             bug("entry lost to an interrupt", "WaitQueue", "end", "Waiter.casOutcome", "overwrite"),
             bug(
                     "an interrupt that ends no wait is forgotten",

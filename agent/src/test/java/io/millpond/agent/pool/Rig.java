@@ -122,8 +122,7 @@ final class Rig implements AutoCloseable {
         int before = pool.waiting();
         Caller caller = new Caller(call);
         // Not only in line: whoever queues makes a pass of its own, and the clock must stand still until that is over.
-        await(() ->
-                caller.result.isDone() || pool.waiting() > before && caller.thread.getState() != Thread.State.RUNNABLE);
+        await(() -> caller.result.isDone() || pool.waiting() > before && ticker.sleepsPastNow(caller.thread));
         return caller;
     }
 

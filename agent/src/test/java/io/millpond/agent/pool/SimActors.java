@@ -145,7 +145,7 @@ final class SimActors {
             }
         }
         long began = kernel.now();
-        long start = world.pool.begin();
+        AcquireStart start = start();
         PoolEntry<SimConnection> entry = acquire(mode, start, began);
         // Its first borrower may have opened it itself, and its own call took time.
         while (entry != null && entry.generation() > 1 && kernel.oneIn(8)) {
@@ -155,6 +155,10 @@ final class SimActors {
             entry = acquire(mode, start, began);
         }
         return entry;
+    }
+
+    private AcquireStart start() {
+        return kernel.oneIn(2) ? world.pool.begin() : new AcquireStart();
     }
 
     private PoolEntry<SimConnection> look(OpenMode mode) {
@@ -168,7 +172,7 @@ final class SimActors {
     void borrowDoubted() {
         world.pool.doubtAll();
         long began = kernel.now();
-        PoolEntry<SimConnection> entry = acquire(OpenMode.OPENERS, world.pool.begin(), began);
+        PoolEntry<SimConnection> entry = acquire(OpenMode.OPENERS, start(), began);
         if (entry != null) {
             long generation = entry.generation();
             over(entry.resource());
@@ -182,8 +186,9 @@ final class SimActors {
         kernel.unseen(() -> entry.resource().pooled = entry.generation() == generation);
     }
 
-    private PoolEntry<SimConnection> acquire(OpenMode mode, long start, long began) {
+    private PoolEntry<SimConnection> acquire(OpenMode mode, AcquireStart start, long began) {
         SimLaws.Call call = world.laws.called(kernel.self().name(), mode, began);
+        call.chain = world.laws.chain(start);
         world.calling.put(kernel.self(), call);
         kernel.note("acquire, %s", mode);
         Acquired<SimConnection> acquired;

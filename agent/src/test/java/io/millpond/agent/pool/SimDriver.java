@@ -201,7 +201,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             connection.user = null;
             running.remove(check);
             if (call != null) {
-                call.stoppedAsking += world.laws.stopped(check.startedNanos, kernel.now());
+                call.chain.stoppedAsking += world.laws.stopped(check.startedNanos, kernel.now());
             }
         }
     }
@@ -283,8 +283,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** By so much an alarm may come before its time. */
     private long nearly(long since) {
-        // Also one that was just over: it was cut off before, and no worker had come to abort it.
-        return SimLaws.SLACK_NANOS + kernel.stopsSince(since - SimLaws.SLACK_NANOS) * SimLaws.CHECK_STOP_NANOS;
+        return SimLaws.SLACK_NANOS + kernel.lost(since, SimLaws.CHECK_STOP_NANOS);
     }
 
     /** Or still hangs so. */
@@ -304,6 +303,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             kernel.await(healing, kernel.drawNanos(MS, 60_000 * MS));
             call.heldByDeaf |=
                     connection.aborted && kernel.ran(connection.abortedNanos, kernel.now()) > SimLaws.SLACK_NANOS;
+            call.chain.heldByDeaf |= call.heldByDeaf;
         } else {
             kernel.await(connection.cutOff, 60_000 * MS);
         }

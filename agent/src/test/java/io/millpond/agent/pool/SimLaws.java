@@ -7,6 +7,7 @@ package io.millpond.agent.pool;
 import io.millpond.agent.pool.sim.Kernel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,15 @@ final class SimLaws implements Kernel.Laws {
     /** So much of a stop may count as the driver's: what was left to the next look, and what is too short to tell. */
     static final long CHECK_STOP_NANOS = OwnChecks.LEAST_NANOS + ProcessStops.LATE_NANOS;
 
+    /** All attempts of one caller: for so long the process was stopped in its checks, and while it was in line. */
+    static final class Chain {
+        long stoppedAsking;
+        long stoppedInLine;
+        boolean heldByDeaf;
+        /** It may have begun by the coarse clock. */
+        boolean coarse;
+    }
+
     /** One call of acquire, in progress. */
     static final class Call {
         final String who;
@@ -44,8 +54,8 @@ final class SimLaws implements Kernel.Laws {
         long queuedAt = Long.MAX_VALUE;
 
         long queuedNanos;
-        /** So much of its checks the process was stopped. */
-        long stoppedAsking;
+        /** What it and the attempts before it have in common; null: it only looks. */
+        Chain chain;
 
         /** So many may have been in line before it, or be about to queue. */
         int ahead;
@@ -78,6 +88,7 @@ final class SimLaws implements Kernel.Laws {
     private final List<Call> calls = new ArrayList<>();
     private final Map<Thread, Long> waitedUntil = new HashMap<>();
     private final Map<Thread, Long> heldUntil = new HashMap<>();
+    private final Map<AcquireStart, Chain> chains = new IdentityHashMap<>();
     private long lookedNanos;
     private long selfBlockedSince = LONG_AGO_NANOS;
     private long lastLentNanos;
@@ -93,6 +104,12 @@ final class SimLaws implements Kernel.Laws {
     }
 
     // What a borrower sees.
+
+    Chain chain(AcquireStart start) {
+        Chain chain = chains.computeIfAbsent(start, any -> new Chain());
+        chain.coarse |= !start.isExact();
+        return chain;
+    }
 
     /** @param started when it began to ask, perhaps not for the first time */
     Call called(String who, OpenMode mode, long started) {
@@ -119,6 +136,9 @@ final class SimLaws implements Kernel.Laws {
         kernel.unseen(this::lookAtDecisions);
         calls.remove(call);
         waitedUntil.put(Thread.currentThread(), kernel.now());
+        if (call.waiter != null) {
+            call.chain.stoppedInLine += stopped(call.queuedNanos, kernel.now());
+        }
         long took = ranSince(call.startedNanos);
         if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS && !call.heldByDeaf) {
             throw kernel.broken(
@@ -130,12 +150,12 @@ final class SimLaws implements Kernel.Laws {
     void timedOut(Call call) {
         // What a stop may cost: a sleep, and what is too short to tell; in checks of its own, all that it has for them.
         long timeout = world.settings.acquireTimeoutNanos();
-        long lost = kernel.stopsSince(call.startedNanos) * (timeout / Waiter.LOOKS + ProcessStops.LATE_NANOS);
-        long stopped = stopped(call.startedNanos, call.waiter == null ? kernel.now() : call.queuedNanos);
-        if (stopped > 0) {
-            // Elsewhere it is the engine's own instant: there it may lose all.
-            lost += stopped == call.stoppedAsking && !call.heldByDeaf ? timeout / 2 : timeout;
-        }
+        long lost = kernel.lost(call.startedNanos, timeout / Waiter.LOOKS + ProcessStops.LATE_NANOS);
+        lost += Math.min(call.chain.stoppedAsking, timeout / 2);
+        // Elsewhere it is the engine's own instant: there it may lose all.
+        lost += stopped(call.startedNanos, kernel.now()) - call.chain.stoppedAsking - call.chain.stoppedInLine;
+        lost += call.chain.heldByDeaf ? timeout : 0;
+        lost += call.chain.coarse ? SLACK_NANOS : 0;
         if (ranSince(call.startedNanos) + lost < timeout && world.settings.exhausted() != ExhaustedPolicy.FAIL) {
             throw kernel.broken("%s was told of a timeout before its time", call.who);
         }
@@ -279,7 +299,8 @@ final class SimLaws implements Kernel.Laws {
     /** By the pool, while a caller asks it: the driver has had its time, in which the process ran. */
     void mayBeCutOff(SimDriver.Attempt check) {
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
-        long had = ranSince(check.calledNanos) + kernel.stopsSince(check.calledNanos) * CHECK_STOP_NANOS;
+        // Its caller began by the coarse clock, perhaps.
+        long had = ranSince(check.calledNanos) + kernel.lost(check.calledNanos, CHECK_STOP_NANOS) + SLACK_NANOS;
         if (had < limit) {
             throw kernel.broken("%s is cut off after %.3f ms of %.3f", check.connection, had / 1e6, limit / 1e6);
         }
@@ -395,7 +416,7 @@ final class SimLaws implements Kernel.Laws {
         // What comes back in this very instant may come after the look that this was decided by: no lock is held
         // between the two.
         long back = lastBackNanos == lookedNanos ? backBeforeNanos : lastBackNanos;
-        long quiet = kernel.ran(back, lookedNanos) + kernel.stopsSince(back) * SelfBlock.EACH_NANOS;
+        long quiet = kernel.ran(back, lookedNanos) + kernel.lost(back, SelfBlock.EACH_NANOS);
         long needed = wanted ? SelfBlock.AGAIN_NANOS : SelfBlock.PROOF_NANOS;
         if (quiet < needed - SLACK_NANOS) {
             throw kernel.broken(

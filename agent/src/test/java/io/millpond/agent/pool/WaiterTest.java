@@ -6,6 +6,8 @@ package io.millpond.agent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +77,55 @@ class WaiterTest {
         ended.start();
         ended.join();
         Waiter dead = new Waiter(OpenMode.OPENERS, now, now + TIMEOUT, ended);
-        assertThat(dead.isDead(now + TIMEOUT - 1)).isFalse();
-        assertThat(dead.isDead(now + TIMEOUT)).isTrue();
-        assertThat(waiter.isDead(now + TIMEOUT)).isFalse();
+        assertThat(dead.isDead(now + TIMEOUT - 1, asleep(true), this)).isFalse();
+        assertThat(dead.isDead(now + TIMEOUT, asleep(true), this)).isTrue();
+        assertThat(waiter.isDead(now + 1000 * TIMEOUT, asleep(true), this)).isFalse();
+    }
+
+    /** Thread.stop between two instructions, and the thread goes on with something else. */
+    @Test
+    void isDeadOnceItHasNotSleptThereLongAfterItsTime() {
+        assertThat(waiter.isDead(now + 2 * TIMEOUT + 9 * SECOND, asleep(false), this))
+                .isFalse();
+        assertThat(waiter.isDead(now + 2 * TIMEOUT + 10 * SECOND, asleep(false), this))
+                .isTrue();
+    }
+
+    private static Parker asleep(boolean is) {
+        return new Parker() {
+            @Override
+            public void park(Object blocker, long nanos) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void unpark(Thread thread) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean isParked(Thread thread, Object blocker) {
+                return is;
+            }
+        };
+    }
+
+    @Test
+    void aWaiterWhoseThreadEndedIsPassedOver() throws InterruptedException {
+        WaitQueue queue = new WaitQueue(asleep(true), 0);
+        Thread ended = new Thread(() -> {});
+        ended.start();
+        ended.join();
+        Waiter dead = new Waiter(OpenMode.OPENERS, now, now + TIMEOUT, ended);
+        queue.enqueue(dead);
+        queue.enqueue(waiter);
+        queue.admit();
+        assertThat(queue.first(now + TIMEOUT - 1)).isSameAs(dead);
+        List<Waiter> seen = new ArrayList<>();
+        queue.forEachInLine(now + TIMEOUT, seen::add);
+        assertThat(seen).containsExactly(waiter);
+        queue.forEachInLine(now + TIMEOUT - 1, seen::add);
+        assertThat(seen).containsExactly(waiter, dead, waiter);
+        assertThat(dead.isWaiting()).isTrue();
     }
 }

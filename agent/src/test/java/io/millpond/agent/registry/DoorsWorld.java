@@ -13,6 +13,7 @@ import io.millpond.agent.event.PoolListener;
 import io.millpond.agent.event.Query;
 import io.millpond.agent.event.QueryListener;
 import io.millpond.agent.leak.LeakTracker;
+import io.millpond.agent.pool.MovedClock;
 import io.millpond.agent.pool.PoolWorkers;
 import io.millpond.agent.pool.Ticker;
 import io.millpond.bootstrap.CallDepth;
@@ -27,7 +28,6 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The doors as the agent wires them, with time that can be moved on, for classes that are woven here or called as if they were. */
 final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
@@ -63,13 +63,13 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
 
     volatile Executor background = command -> new Thread(command, "background").start();
 
-    private final AtomicLong movedOn = new AtomicLong();
-    private final PoolWorkers workers = PoolWorkers.create();
+    private final MovedClock clock = new MovedClock();
+    private final PoolWorkers workers = clock.workers();
 
     /** @param settings as an agent argument, without the first part of their names */
     DoorsWorld(String settings) {
         Settings read = SettingsReader.read(settings);
-        Ticker ticker = this::nanos;
+        Ticker ticker = clock::nanos;
         LeakListener heard = leaks::add;
         tracker = LeakTracker.create(PoolSettingsOf.leaks(read), ticker::nanos, heard, Runnable::run);
         Services services = new Services(
@@ -96,12 +96,8 @@ final class DoorsWorld extends JdbcInterceptor implements AutoCloseable {
         return this;
     }
 
-    private long nanos() {
-        return System.nanoTime() + movedOn.get();
-    }
-
     void moveOn(long nanos) {
-        movedOn.addAndGet(nanos);
+        clock.moveOn(nanos);
     }
 
     /** What the housekeeping thread does in a second. */

@@ -7,7 +7,6 @@ package io.millpond.agent.pool;
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small pool whose workers are its callers and whose waiters spin: cheap enough to be made for each sample. */
@@ -116,7 +115,6 @@ final class Stage {
                             return () -> {};
                         },
                         SPINNING,
-                        AWAKE,
                         () -> {}));
         private final OwnChecks<Resource> checks = new OwnChecks<>(context, new Closer<>(context, () -> {}));
         private final PoolEntry<Resource> entry =

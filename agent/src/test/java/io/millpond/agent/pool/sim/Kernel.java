@@ -237,13 +237,13 @@ public final class Kernel {
         return until;
     }
 
-    /** Stops that were not over by then. */
-    public int stopsSince(long from) {
-        int count = 0;
+    /** Of each stop since then, so much of it at most, in all. */
+    public long lost(long from, long most) {
+        long lost = 0;
         for (long[] stop : stops) {
-            count += stop[1] > from ? 1 : 0;
+            lost += Math.max(0, Math.min(stop[1] - Math.max(stop[0], from), most));
         }
-        return count;
+        return lost;
     }
 
     public int draw(int bound) {
