@@ -14,13 +14,14 @@ public final class AcquireStart {
     private enum Kind {
         /** The first attempt sets it. */
         NEW,
-        /** By the coarse clock: till now nothing was done but checks. */
-        COARSE,
+        /** What it has was asked, and was alive; till then it had some of its time for that, not more. */
+        CHECKED,
         EXACT
     }
 
     private Kind kind = Kind.NEW;
     private long nanos;
+    private long untilNanos;
 
     boolean isNew() {
         return kind == Kind.NEW;
@@ -34,9 +35,16 @@ public final class AcquireStart {
         return nanos;
     }
 
-    void coarse(long began) {
-        kind = Kind.COARSE;
+    /** As one more attempt begins: what the last check took beyond its time was a stop. */
+    long nanos(Ticker ticker) {
+        long beyond = kind == Kind.CHECKED ? ticker.nanos() - untilNanos : 0;
+        return beyond > 0 ? nanos + beyond : nanos;
+    }
+
+    void checked(long began, long until) {
+        kind = Kind.CHECKED;
         nanos = began;
+        untilNanos = until;
     }
 
     AcquireStart exact(long began) {

@@ -168,7 +168,7 @@ public final class BoundedPool<R> implements PoolGauges {
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         OwnChecks<R> own = dispatcher.ownChecks();
         boolean exact = start != null && !start.isNew();
-        long began = exact ? began(start) : context.borrowClock();
+        long began = exact ? start.nanos(context.ticker) : context.borrowClock();
         for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
             long now = exact ? context.ticker.nanos() : began;
             PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
@@ -177,8 +177,8 @@ public final class BoundedPool<R> implements PoolGauges {
             }
             OwnChecks.Answer answer = own.ask(entry, began, now);
             if (answer == OwnChecks.Answer.LENT) {
-                if (start != null && !exact) {
-                    start.coarse(began);
+                if (start != null) {
+                    start.checked(began, began + own.limitNanos());
                 }
                 if (context.heard) {
                     context.listener.acquired(context.id, Math.max(0, context.ticker.nanos() - began));
@@ -196,10 +196,6 @@ public final class BoundedPool<R> implements PoolGauges {
         return queue(mode, known.exact(exact ? began : context.ticker.nanos()), interruptible);
     }
 
-    private long began(AcquireStart start) {
-        return start.isExact() ? start.nanos() : dispatcher.ownChecks().charged(start.nanos(), context.ticker.nanos());
-    }
-
     private @Nullable Acquired<R> queue(OpenMode mode, AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
@@ -211,15 +207,16 @@ public final class BoundedPool<R> implements PoolGauges {
         long now;
         long waited;
         try {
-            start.exact(start.nanos() + waiter.stoppedNanos());
+            now = context.ticker.nanos();
+            long stopped = waiter.stoppedNanos(now);
+            start.exact(start.nanos() + stopped);
             if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
                 // Out of the line at once: it refers to this thread.
                 dispatcher.request();
             }
-            now = context.ticker.nanos();
             waited = Math.max(0, now - start.nanos());
             context.counters.waits.increment();
-            context.counters.waitNanos.add(Math.max(0, now - queued - waiter.stoppedNanos()));
+            context.counters.waitNanos.add(Math.max(0, now - queued - stopped));
         } catch (RuntimeException | Error fault) {
             // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
             takeBack(outcome);

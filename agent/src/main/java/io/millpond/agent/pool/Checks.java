@@ -136,7 +136,7 @@ final class Checks<R> {
 
         @Override
         boolean givesTime(int deadline) {
-            return deadline == 2; // the abort
+            return deadline > 0; // the driver, its abort
         }
 
         @Override

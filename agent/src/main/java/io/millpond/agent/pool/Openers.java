@@ -40,6 +40,10 @@ final class Openers<R> {
     static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Up to one in so many parts longer, each time another. */
+    private static final int SCATTER = 4;
+
+    private static final long LONGEST_PAUSE_NANOS = MAX_BACKOFF_NANOS + MAX_BACKOFF_NANOS / SCATTER;
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
 
@@ -185,7 +189,10 @@ final class Openers<R> {
     private boolean isPausing(long now) {
         long pause = isBackingOff(now) ? notBeforeNanos - now : rate.pauseNanos(now);
         if (pause > 0 && context.permits.isFree() && alarm.compareAndSet(0, 1)) {
-            context.workers.after(this::pauseEnds, pause);
+            // The pass may have read the clock before the process was stopped: by that the pause would last as long as
+            // the
+            // stop did.
+            context.workers.after(this::pauseEnds, Math.min(pause, LONGEST_PAUSE_NANOS));
         }
         return pause > 0;
     }
@@ -250,7 +257,7 @@ final class Openers<R> {
         lastFailure = failure;
         int doublings = Math.min(failuresInRow.getAndIncrement(), 16);
         long pause = Math.min(MAX_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << doublings);
-        notBeforeNanos = context.ticker.nanos() + pause + context.scatter(pause / 4);
+        notBeforeNanos = context.ticker.nanos() + pause + context.scatter(pause / SCATTER);
         backingOff = true;
     }
 

@@ -115,19 +115,25 @@ final class Waiter {
      * often as it sleeps, {@value #LOOKS} times, not for ever.
      */
     long sleepFor(long now) {
-        long late = now - dueNanos;
-        if (ProcessStops.tell(late)) {
-            deadlineNanos += late;
-            stoppedNanos += late;
-        }
+        look(now);
         long sleep = Math.min(deadlineNanos - now, longestSleepNanos);
         dueNanos = now + sleep;
         return sleep;
     }
 
-    /** By its own thread: by so much its deadline was moved on. */
-    long stoppedNanos() {
+    /** By its own thread, once it has its outcome: by so much its deadline was moved on. */
+    long stoppedNanos(long now) {
+        look(now);
         return stoppedNanos;
+    }
+
+    private void look(long now) {
+        long late = now - dueNanos;
+        if (ProcessStops.tell(late)) {
+            deadlineNanos += late;
+            stoppedNanos += late;
+            dueNanos = now;
+        }
     }
 
     /**

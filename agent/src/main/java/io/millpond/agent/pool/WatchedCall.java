@@ -17,8 +17,8 @@ abstract class WatchedCall implements Runnable {
     private final long[] deadlines;
     private volatile PoolWorkers.@Nullable Appointment appointment;
     private volatile boolean returned;
-    /** On the timer. */
-    private boolean givenAgain;
+    /** On the timer: the deadline for which time was given once more. */
+    private int givenAgain;
 
     /** @param deadlines nanoseconds after the start, ascending */
     WatchedCall(PoolWorkers workers, Ticker ticker, long... deadlines) {
@@ -47,8 +47,8 @@ abstract class WatchedCall implements Runnable {
     abstract void overdue(int deadline);
 
     /**
-     * Whether that deadline gives something time to work that the one before it has set off. Where the process was stopped meanwhile
-     * ({@link ProcessStops}), it has not run: then it is given that time once more.
+     * Whether that deadline, not the first, is to give something time to work. Where the process was stopped meanwhile
+     * ({@link ProcessStops}), it has not: then it is given once more what lies between that deadline and the one before.
      */
     boolean givesTime(int deadline) {
         return false;
@@ -77,8 +77,8 @@ abstract class WatchedCall implements Runnable {
         if (returned) {
             return;
         }
-        if (!givenAgain && givesTime(deadline) && ProcessStops.tell(ticker.nanos() - dueNanos)) {
-            givenAgain = true;
+        if (givenAgain < deadline && givesTime(deadline) && ProcessStops.tell(ticker.nanos() - dueNanos)) {
+            givenAgain = deadline;
             try {
                 watch(deadline, deadlines[deadline] - deadlines[deadline - 1]);
                 return;

@@ -177,6 +177,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
                 hang(connection, world.odds.hungCheck);
             } else {
                 call.asked++;
+                call.chain.asked = true;
                 askedByCallers++;
                 hangOnCaller(call, connection);
             }

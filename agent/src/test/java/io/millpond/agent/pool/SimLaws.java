@@ -36,6 +36,7 @@ final class SimLaws implements Kernel.Laws {
 
     /** All attempts of one caller: for so long the process was stopped in its checks, and while it was in line. */
     static final class Chain {
+        boolean asked;
         long stoppedAsking;
         long stoppedInLine;
         boolean heldByDeaf;
@@ -137,14 +138,22 @@ final class SimLaws implements Kernel.Laws {
         calls.remove(call);
         waitedUntil.put(Thread.currentThread(), kernel.now());
         if (call.waiter != null) {
-            call.chain.stoppedInLine += stopped(call.queuedNanos, kernel.now());
+            // After the decision it may be awake, and about to leave: that is an instant of the engine's own.
+            long left = call.decisionSeen ? call.decidedNanos : kernel.now();
+            call.chain.stoppedInLine += stopped(call.queuedNanos, Math.max(left, call.queuedNanos));
         }
         long took = ranSince(call.startedNanos);
-        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS && !call.heldByDeaf) {
+        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS + givenMore(call) && !call.heldByDeaf) {
             throw kernel.broken(
                     "%s had to wait %.3f ms, its timeout is %.3f ms",
                     call.who, took / 1e6, world.settings.acquireTimeoutNanos() / 1e6);
         }
+    }
+
+    /** A stop in a check of its own, or just before: the alarm counts less than what ran, and the caller is charged its limit. */
+    private long givenMore(Call call) {
+        boolean asked = call.chain != null && call.chain.asked;
+        return asked ? kernel.lost(call.startedNanos - CHECK_STOP_NANOS, CHECK_STOP_NANOS) : 0;
     }
 
     void timedOut(Call call) {
@@ -359,7 +368,7 @@ final class SimLaws implements Kernel.Laws {
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
                 long over = kernel.ran(call.startedNanos, lookedNanos) - world.settings.acquireTimeoutNanos();
-                if (over > (world.drifts ? SLACK_NANOS : 0)) {
+                if (over > (world.drifts ? SLACK_NANOS : 0) + givenMore(call)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
                 if (!(outcome instanceof Permit)
@@ -477,9 +486,14 @@ final class SimLaws implements Kernel.Laws {
             selfBlockedSince = LONG_AGO_NANOS;
         } else if (selfBlockedSince == LONG_AGO_NANOS) {
             selfBlockedSince = kernel.now();
-        } else if (ranSince(selfBlockedSince) > LONGEST_SELF_BLOCK_NANOS) {
+        } else if (ranSince(selfBlockedSince) - givenAnew(selfBlockedSince) > LONGEST_SELF_BLOCK_NANOS) {
             throw kernel.broken("everybody waits for himself: %s", pool);
         }
+    }
+
+    /** A check that does not hear its abort may be heard yet; it is given that time anew after a stop. */
+    private long givenAnew(long since) {
+        return kernel.lost(since, world.settings.closeTimeoutNanos());
     }
 
     /** Who holds one and waits for another gets it beyond the bound, as long as that has a place. */
@@ -502,7 +516,11 @@ final class SimLaws implements Kernel.Laws {
             neededSince = LONG_AGO_NANOS;
         } else if (neededSince == LONG_AGO_NANOS) {
             neededSince = kernel.now();
-        } else if (ranSince(Math.max(neededSince, Math.max(lastBackNanos, lastLentNanos))) > LONGEST_SELF_BLOCK_NANOS
+            return;
+        }
+        long since = Math.max(neededSince, Math.max(lastBackNanos, lastLentNanos));
+        if (neededSince != LONG_AGO_NANOS
+                && ranSince(since) - givenAnew(since) > LONGEST_SELF_BLOCK_NANOS
                 && ranSince(nested.startedNanos) > LONGEST_SELF_BLOCK_NANOS) {
             throw kernel.broken("%s holds one and waits for one more: %s", nested.who, pool);
         }
