@@ -167,8 +167,8 @@ public final class BoundedPool<R> implements PoolGauges {
     private @Nullable Acquired<R> obtain(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         OwnChecks<R> own = dispatcher.ownChecks();
+        long began = start == null || start.isNew() ? context.borrowClock() : start.nanos(context.ticker);
         boolean exact = start != null && !start.isNew();
-        long began = exact ? start.nanos(context.ticker) : context.borrowClock();
         for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
             long now = exact ? context.ticker.nanos() : began;
             PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
