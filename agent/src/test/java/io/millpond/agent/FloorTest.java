@@ -112,7 +112,6 @@ class FloorTest {
             A + "telemetry.emit",
             "org.jctools.queues.atomic",
             "org.jctools.queues",
-            "com.sun.management", // the processor time of this process; an image without it is answered for
             "io.opentelemetry..");
 
     /** A room that the table does not name would be bound by nothing. */

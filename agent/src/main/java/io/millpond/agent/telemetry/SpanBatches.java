@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spans on their way to the exporter: what the SDK's {@code BatchSpanProcessor} does, by the same settings ({@code OTEL_BSP_*}) and
  * with the same figures about itself, and one thing more. It tells beforehand whether there is room, so that what would be thrown
- * away is not made; and where spans come faster than they can be exported, or many on busy processors, it leaves the application its
- * processors ({@link SpanLoad}). What is left out is counted and said.
+ * away is not made; and where spans come faster than they can be exported it leaves the application its processors
+ * ({@link SpanLoad}). What is left out is counted and said.
  *
  * <p>The exporting thread waits while less than a batch is queued. It writes {@link #waiting}, then looks at the queue; a span is
  * put into the queue, then {@link #waiting} is read. Both are volatile (the queue's index is claimed by a compare-and-set), so one of
@@ -113,7 +113,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
                 duration(config, "otel.bsp.export.timeout", 30_000),
                 count(config, "otel.bsp.max.queue.size", 2_048),
                 count(config, "otel.bsp.max.export.batch.size", 512),
-                new SpanLoad(Runtime.getRuntime().availableProcessors(), Processors.ofThisMachine(), System.nanoTime()),
+                new SpanLoad(Runtime.getRuntime().availableProcessors()),
                 System::nanoTime);
     }
 
@@ -375,11 +375,9 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         long lost = said ? 0 : lost();
         if (lost > 0) {
             said = true;
-            AgentLog.warn(
-                    "telemetry: spans come faster than they can be exported or than busy processors can bear, and "
-                            + lost
-                            + " are left out so far, from now on as a rule by whole traces; no metric misses anything. To have a fair"
-                            + " part of all traces set OTEL_TRACES_SAMPLER=parentbased_traceidratio and OTEL_TRACES_SAMPLER_ARG");
+            AgentLog.warn("telemetry: spans come faster than they can be exported, and " + lost
+                    + " are left out so far, from now on as a rule by whole traces; no metric misses anything. To have a fair part of"
+                    + " all traces set OTEL_TRACES_SAMPLER=parentbased_traceidratio and OTEL_TRACES_SAMPLER_ARG");
         }
     }
 

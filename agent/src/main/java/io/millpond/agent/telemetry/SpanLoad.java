@@ -5,28 +5,20 @@
 package io.millpond.agent.telemetry;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 
 /**
- * Whether spans come faster than they can be exported, or than the application can bear, for longer than a moment.
+ * Whether spans come faster than they can be exported, for longer than a moment.
  *
  * <pre>
  *  following --(the queue was full, and not once near empty, for a second)--> limited
  *  following --(over a second in which it was full more than a tenth of what came was lost)--> limited
- *  following --(over two seconds more came than {@value #MANY} for each processor, and all processors were busy)--> limited
  *  limited   --(over a second no more came than half of what the last export could take)--> on trial
  *  limited   --(for long, and no more came than twice of that)--> on trial
  *  on trial  --(more than a tenth lost in {@value #TRIAL_MILLIS} ms, or as above)--> limited; at first, after 10 s, following
  * </pre>
  *
- * No trial begins while more than {@value #MANY} come for each processor and all are busy.
- *
  * The second of them is for a machine whose processors are all busy: there the exporter empties the queue in one go whenever the
  * application has to wait, and loses what comes in between, of whatever trace it is.
- *
- * <p>The third is for such a machine where the exporter follows all the same: a span that is made and exported takes some 4 us of
- * processor time, and where none is free it is the application that waits for it. {@value #MANY} a second are 2 %. Where a
- * processor is free, or fewer come, every span is exported however many that are.
  *
  * <p>While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
  * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, as a rule in whole traces.
@@ -36,21 +28,11 @@ import java.util.function.DoubleSupplier;
  * to {@value #LAST_TRIAL_SECONDS} s, unless so little comes that all of it would be exported now. Without trials a collector that once
  * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application.
  *
- * <p>All but what tells the state is under this object's lock, which the application's threads take at a full queue; the look at the
- * processors is the exporting thread's own, with no lock held.
+ * <p>All but what tells the state is under this object's lock.
  */
 final class SpanLoad {
 
     static final int EACH_PROCESSOR = 1_000;
-
-    /** A second, for each processor. */
-    static final int MANY = 5_000;
-
-    /** Of all processors' time: there is always a little left between two threads. */
-    static final double BUSY = 0.9;
-
-    /** One second of it is a start, or a burst. And from the first on traces are measured, so that those that are left out are whole. */
-    private static final int BUSY_SECONDS = 2;
 
     static final int FIRST_TRIAL_SECONDS = 10;
     static final int LAST_TRIAL_SECONDS = 320;
@@ -63,8 +45,6 @@ final class SpanLoad {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final double perSecond;
-    private final double many;
-    private final DoubleSupplier processors;
 
     private volatile boolean limited;
     private volatile boolean full;
@@ -86,35 +66,17 @@ final class SpanLoad {
     private boolean onTrial;
     private long trialNanos;
 
-    /** From here on of the exporting thread only. */
-    private long secondNanos;
-
-    private long secondCame;
-    /** The processors were looked at when this second began. */
-    private boolean watching;
-    /** In the last second few came, or a processor was free. */
-    private boolean bearable;
-    /** So many seconds with many spans and busy processors, up to now. Read by all. */
-    private volatile int busySeconds;
-
-    /**
-     * @param count of the processors
-     * @param processors which part of their time was taken since it was asked last; negative if unknown
-     */
-    SpanLoad(int count, DoubleSupplier processors, long now) {
-        this.perSecond = (double) EACH_PROCESSOR * count;
-        this.many = (double) MANY * count;
-        this.processors = processors;
-        this.secondNanos = now;
+    SpanLoad(int processors) {
+        this.perSecond = (double) EACH_PROCESSOR * processors;
     }
 
     boolean isLimited() {
         return limited;
     }
 
-    /** It is limited, or may be soon: the queue was full and not near empty since, or many spans come and all processors are busy. */
+    /** The queue was full, and not near empty since. */
     boolean isStrained() {
-        return full || limited || busySeconds > 0;
+        return full;
     }
 
     double perSecond() {
@@ -155,17 +117,13 @@ final class SpanLoad {
     }
 
     private void limit(long now, long came, long lost) {
-        boolean failed = isTrying(now);
+        boolean failed = onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
         trialAfterNanos = failed ? Math.min(2 * trialAfterNanos, LAST_TRIAL_NANOS) : FIRST_TRIAL_NANOS;
         distrusted = failed;
         onTrial = false;
         limitedNanos = now;
         window(now, came, lost);
         limited = true;
-    }
-
-    private boolean isTrying(long now) {
-        return onTrial && now - trialNanos < FIRST_TRIAL_NANOS;
     }
 
     private void window(long now, long came, long lost) {
@@ -184,24 +142,12 @@ final class SpanLoad {
     }
 
     /**
-     * By the exporting thread.
-     *
      * @param spans of the last export; 0 where it failed
      * @param tookNanos that it took
      * @param came as in {@link #full}
      * @param lost as in {@link #full}
      */
-    void exported(int spans, long tookNanos, long now, long came, long lost) {
-        if (now - secondNanos >= LONG_NANOS) {
-            second(now, came);
-        }
-        judge(spans, tookNanos, now, came, lost);
-    }
-
-    private synchronized void judge(int spans, long tookNanos, long now, long came, long lost) {
-        if (!limited && busySeconds >= (isTrying(now) ? 1 : BUSY_SECONDS)) {
-            limit(now, came, lost);
-        }
+    synchronized void exported(int spans, long tookNanos, long now, long came, long lost) {
         long passed = now - windowNanos;
         if (!limited || passed < LONG_NANOS) {
             return;
@@ -210,25 +156,13 @@ final class SpanLoad {
         double able = (double) spans / Math.max(1, tookNanos);
         window(now, came, lost);
         boolean calm = coming <= able / 2 && (!distrusted || coming * LONG_NANOS <= perSecond);
-        if (bearable && (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos)) {
+        if (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos) {
             onTrial = true;
             trialNanos = now;
             limited = false;
             full = false;
             measuring = true;
         }
-    }
-
-    /* Where few come the processors are not asked. So the first answer is of a time without a beginning, and tells nothing. */
-    private void second(long now, long came) {
-        boolean isMany = (double) (came - secondCame) * LONG_NANOS > many * (now - secondNanos);
-        double taken = isMany ? processors.getAsDouble() : 0;
-        boolean busy = taken >= BUSY;
-        busySeconds = watching && busy ? Math.min(busySeconds + 1, BUSY_SECONDS) : 0;
-        bearable = !isMany || watching && !busy;
-        watching = isMany;
-        secondNanos = now;
-        secondCame = came;
     }
 
     /** From the beginning of one export to that of the next; 0 where it follows. */

@@ -59,7 +59,7 @@ class SpanBatchesTest {
 
     private final Heard lines = new Heard();
     private final Exporter exporter = new Exporter();
-    private final SpanLoad load = new SpanLoad(1, () -> -1, 0);
+    private final SpanLoad load = new SpanLoad(1);
     private final AtomicLong now = new AtomicLong();
     /** The next look of the exporting thread at its clock fails. */
     private final AtomicBoolean broken = new AtomicBoolean();

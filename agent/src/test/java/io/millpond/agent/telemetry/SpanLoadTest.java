@@ -14,17 +14,7 @@ class SpanLoadTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long MILLI = Duration.ofMillis(1).toNanos();
 
-    /** What the processors answer, and how often they were asked. */
-    private double taken = Processors.UNKNOWN;
-
-    private int asked;
-    private final SpanLoad load = new SpanLoad(
-            2,
-            () -> {
-                asked++;
-                return taken;
-            },
-            0);
+    private final SpanLoad load = new SpanLoad(2);
 
     @Test
     void aQueueThatIsFullForAMomentIsNoOverload() {
@@ -153,7 +143,6 @@ class SpanLoadTest {
     @Test
     void aTrialThatLosesATenthIsShort() {
         overload();
-        exports(10);
         exports(11);
         assertThat(load.isLimited()).isFalse();
 
@@ -219,171 +208,6 @@ class SpanLoadTest {
 
         assertThat(load.isLookedAt(9 * MILLI)).isTrue();
         assertThat(load.isLookedAt(10 * MILLI)).isFalse();
-    }
-
-    @Test
-    void manySpansOnBusyProcessorsAreOverloadThoughNoneIsLost() {
-        taken = 0.9;
-        comes(1, 10_001);
-        comes(2, 20_002);
-        assertThat(load.isLimited()).as("one second, after the first look").isFalse();
-
-        comes(3, 30_003); // 5,000 for each of two processors, and one
-
-        assertThat(load.isLimited()).isTrue();
-        assertThat(load.pauseNanos(2_000)).isEqualTo(SECOND);
-    }
-
-    @Test
-    void noneWhereAProcessorIsFree() {
-        taken = 0.89;
-        for (int second = 1; second < 100; second++) {
-            comes(second, 1_000_000L * second);
-            assertThat(load.isLimited()).as("second %s", second).isFalse();
-        }
-    }
-
-    @Test
-    void noneWhereNobodyKnowsOfTheProcessors() {
-        for (int second = 1; second < 100; second++) {
-            comes(second, 1_000_000L * second);
-        }
-
-        assertThat(load.isLimited()).isFalse();
-        assertThat(asked).isPositive();
-    }
-
-    @Test
-    void fewSpansAreNoneHoweverBusyTheProcessorsAreAndNobodyAsks() {
-        taken = 1;
-        for (int second = 1; second < 100; second++) {
-            comes(second, 10_000L * second);
-        }
-
-        assertThat(load.isLimited()).isFalse();
-        assertThat(asked).isZero();
-    }
-
-    @Test
-    void aBusySecondNowAndThenIsNone() {
-        for (int second = 1; second < 100; second++) {
-            taken = second % 2;
-            comes(second, 20_000L * second);
-            assertThat(load.isLimited()).as("second %s", second).isFalse();
-        }
-    }
-
-    @Test
-    void theFirstAnswerIsOfATimeBeforeAndTellsNothing() {
-        taken = 1;
-        comes(1, 20_000);
-        comes(2, 20_001);
-        comes(3, 40_000);
-        comes(4, 60_000);
-        assertThat(load.isStrained()).as("a second").isTrue();
-
-        comes(4, 60_000); // the same moment: no second has passed
-
-        assertThat(load.isLimited()).isFalse();
-    }
-
-    @Test
-    void tracesAreMeasuredFromTheFirstBusySecondOn() {
-        taken = 1;
-        comes(1, 20_000);
-        assertThat(load.isStrained()).isFalse();
-
-        comes(2, 40_000);
-        assertThat(load.isStrained()).isTrue();
-        taken = 0;
-        comes(3, 60_000);
-
-        assertThat(load.isStrained()).isFalse();
-    }
-
-    @Test
-    void andAsLongAsItIsLimited() {
-        taken = 1;
-        for (int second = 1; second <= 3; second++) {
-            comes(second, 20_000L * second);
-        }
-        assertThat(load.isLimited()).isTrue();
-
-        load.exported(0, MILLI, 4 * SECOND, 60_001, 0);
-
-        assertThat(load.isLimited()).as("an export that failed is no proof").isTrue();
-        assertThat(load.isStrained()).isTrue();
-    }
-
-    @Test
-    void theClockMayBeNegative() {
-        SpanLoad early = new SpanLoad(2, () -> 1, -100 * SECOND);
-        for (int second = 1; second <= 3; second++) {
-            early.exported(512, MILLI, (second - 100) * SECOND, 20_000L * second, 0);
-        }
-
-        assertThat(early.isLimited()).isTrue();
-    }
-
-    @Test
-    void noTrialBeginsOnBusyProcessors() {
-        overload();
-        taken = 1;
-        for (int second = 2; second < 500; second++) {
-            exports(second);
-            assertThat(load.isLimited()).as("second %s", second).isTrue();
-        }
-
-        taken = 0.5;
-        exports(500);
-
-        assertThat(load.isLimited()).isFalse();
-    }
-
-    @Test
-    void noTrialBeginsBeforeItIsKnownWhetherTheyAreBusy() {
-        overload();
-        taken = 0.5;
-
-        load.exported(512, MILLI, 2 * SECOND, 11_000 * 2, 0); // calm: 512,000 a second could be
-        assertThat(load.isLimited()).isTrue();
-        load.exported(512, MILLI, 3 * SECOND, 11_000 * 3, 0);
-
-        assertThat(load.isLimited()).isFalse();
-    }
-
-    @Test
-    void whereFewComeATrialBeginsOnBusyProcessorsToo() {
-        overload();
-        taken = 1;
-
-        load.exported(500, 10 * MILLI, 2 * SECOND, 5_000, 0);
-
-        assertThat(load.isLimited()).isFalse();
-    }
-
-    @Test
-    void aTrialThatMakesTheProcessorsBusyIsOverAfterASecondAndTheNextOneIsLater() {
-        overload();
-        taken = 0.5;
-        exports(10);
-        exports(11);
-        assertThat(load.isLimited()).isFalse();
-
-        taken = 1;
-        exports(12);
-        assertThat(load.isLimited()).isTrue();
-        taken = 0.5;
-        exports(31);
-        assertThat(load.isLimited()).as("19 s after it").isTrue();
-        exports(32);
-
-        assertThat(load.isLimited()).isFalse();
-    }
-
-    /** Exports that take all of it. */
-    private void comes(long second, long came) {
-        load.exported(512, MILLI, second * SECOND, came, 0);
     }
 
     private void exports(long second) {
