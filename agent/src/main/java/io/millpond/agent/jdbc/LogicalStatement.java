@@ -845,10 +845,15 @@ public class LogicalStatement extends LogicalObject implements Statement {
     public void cancel() throws SQLException {
         try {
             Statement running = enter("cancel");
-            if (scope.lease.callsRunning() > 1) {
-                scope.inDoubt("cancelled");
+            long before = scope.lease.calls();
+            try {
+                running.cancel();
+            } finally {
+                // Looked at after: a call that began meanwhile may be what the driver saw, and cancelled.
+                if (scope.lease.calls() != before || scope.lease.callsRunning() > 1) {
+                    scope.inDoubt("cancelled");
+                }
             }
-            running.cancel();
         } catch (Throwable e) {
             throw failed(e);
         } finally {

@@ -26,22 +26,59 @@ final class Handshake {
                 Class<?> declaring = type.getMethod("getStackTrace").getDeclaringClass();
                 return declaring == Thread.class || declaring.getClassLoader() == null;
             } catch (NoSuchMethodException | LinkageError e) {
-                return true;
+                // A public method of the subclass names a type that is not there: nobody knows what else it declares.
+                return false;
             }
         }
     };
 
+    private static final class Asking implements PrivilegedAction<Boolean> {
+        private final Thread other;
+
+        Asking(Thread other) {
+            this.other = other;
+        }
+
+        @Override
+        public Boolean run() {
+            return other.getStackTrace() != null;
+        }
+    }
+
+    private static final class Machine implements PrivilegedAction<Boolean> {
+        @Override
+        public Boolean run() {
+            String name = System.getProperty("java.vm.name", "");
+            return name.contains("HotSpot") || name.startsWith("OpenJDK");
+        }
+    }
+
+    private static final boolean KNOWN_MACHINE = isKnownMachine();
+
     private Handshake() {}
 
-    /** False: it did not happen. */
     @SuppressWarnings("removal") // the access context is dropped where there is one (Java 8 to 23)
+    private static boolean isKnownMachine() {
+        return AccessController.doPrivileged(new Machine());
+    }
+
+    /**
+     * Whether this can be relied upon: what it rests on was read of HotSpot's compilers. Elsewhere calls are counted with a fence, which the
+     * language's memory model is enough for. Asked early: all that {@link #with} needs is loaded and linked then, not at the end of somebody's
+     * stack.
+     */
+    static boolean isToBeHad() {
+        return KNOWN_MACHINE && OWN_STACK.get(Thread.class) && new Asking(Thread.currentThread()).run();
+    }
+
+    /** False: it did not happen. */
+    @SuppressWarnings("removal") // as above
     static boolean with(Thread other) {
         if (other == Thread.currentThread() || !other.isAlive()) {
             return true; // who sees that it has ended sees all that it stored
         }
         try {
-            return OWN_STACK.get(other.getClass())
-                    && AccessController.doPrivileged((PrivilegedAction<Boolean>) () -> other.getStackTrace() != null);
+            return OWN_STACK.get(other.getClass()) && AccessController.doPrivileged(new Asking(other));
         } catch (Throwable e) {
             // The heap or the stack is at its end, or somebody ended this thread: it is in the middle of a close, and
             // goes on without.

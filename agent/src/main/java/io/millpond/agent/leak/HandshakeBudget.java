@@ -24,10 +24,13 @@ final class HandshakeBudget {
     /** Read by each borrow. One that reads it late has one more handshake, or one fewer. */
     private volatile boolean spent;
 
+    /** Written before {@code spent}, and read after it. */
+    private volatile long since;
+
+    private volatile boolean broken;
+
     // Guarded by this.
     private int used;
-    private long since;
-    private boolean broken;
 
     /** @param clock cheap: it is read by each borrow while this is spent */
     HandshakeBudget(LongSupplier clock) {
@@ -35,7 +38,7 @@ final class HandshakeBudget {
     }
 
     boolean isSpent() {
-        return spent && !isOver();
+        return spent && (broken || clock.getAsLong() - since < PERIOD_NANOS || !isOver());
     }
 
     private synchronized boolean isOver() {
@@ -58,8 +61,8 @@ final class HandshakeBudget {
         }
         used++;
         if (used == MOST) {
-            spent = true;
             since = now;
+            spent = true;
         }
     }
 

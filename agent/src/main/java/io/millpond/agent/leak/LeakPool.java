@@ -42,6 +42,9 @@ public final class LeakPool {
         this.resultSets = sampler(Leak.Kind.RESULT_SET, budget, wanted);
         this.brake = new ReclaimBrake(settings.reclaimsPerSecond(), now);
         this.handshakes = new HandshakeBudget(coarseClock);
+        if (!Handshake.isToBeHad()) {
+            handshakes.failed();
+        }
     }
 
     private SiteSampler sampler(Leak.Kind kind, CaptureBudget budget, WantedKeys wanted) {
@@ -71,9 +74,18 @@ public final class LeakPool {
         }
     }
 
-    /** Whether the calls of those who borrow now are counted with a fence, because others than they close too often. */
+    /** Whether the calls of those who borrow now are counted with a fence, because others than they close too often, or this JVM is not known. */
     boolean isFenced() {
         return handshakes.isSpent();
+    }
+
+    /** As {@link #handshake}, for a reclaim: what that costs is nothing beside it, and not counted. */
+    boolean handshakeToReclaim(Thread holder) {
+        boolean done = Handshake.with(holder);
+        if (!done) {
+            handshakes.failed();
+        }
+        return done;
     }
 
     /** See {@link Lease#seesOwn}. */

@@ -284,7 +284,7 @@ public final class Lease {
      * where a lease is only suspected, and the price is nothing beside that of a reclaim. A thread that is over stores nothing. */
     private boolean seesHoldersOwn() {
         Thread holder = holder();
-        return isFenced() || watch != null && (holder == null || Handshake.with(holder));
+        return isFenced() || watch != null && (holder == null || pool.handshakeToReclaim(holder));
     }
 
     public boolean isOpen() {

@@ -10,7 +10,9 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,8 @@ final class RecordingDriver implements InvocationHandler {
 
     final List<String> calls = new ArrayList<>();
     Throwable failure;
+    /** Before a call of that name is answered. */
+    final Map<String, Runnable> during = new HashMap<>();
 
     /** Only methods of these names fail; empty: all do. */
     Set<String> failing = Set.of();
@@ -42,6 +46,7 @@ final class RecordingDriver implements InvocationHandler {
             };
         }
         calls.add(text(method));
+        during.getOrDefault(method.getName(), () -> {}).run();
         if (failure != null && (failing.isEmpty() || failing.contains(method.getName()))) {
             throw failure;
         }

@@ -6,6 +6,8 @@ package io.millpond.agent.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,11 @@ class HandshakeTest {
     private static Thread started(Thread thread) {
         thread.start();
         return thread;
+    }
+
+    @Test
+    void thisJvmIsKnown() {
+        assertThat(Handshake.isToBeHad()).isTrue();
     }
 
     @Test
@@ -98,6 +105,55 @@ class HandshakeTest {
         assertThat(asked.getCount())
                 .as("nothing of the application's is called")
                 .isOne();
+    }
+
+    /** Of a library that is not there: only a vendor's extension would have called that method. */
+    public static final class Absent {}
+
+    public static final class Partial extends Thread {
+        public Absent extension() {
+            return new Absent();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            return new StackTraceElement[0];
+        }
+
+        @Override
+        public void run() {
+            LockSupport.parkNanos(this, 3_600_000_000_000L);
+        }
+    }
+
+    private static final class WithoutAbsent extends ClassLoader {
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(Absent.class.getName())) {
+                throw new ClassNotFoundException(name);
+            }
+            if (!name.equals(Partial.class.getName())) {
+                return super.loadClass(name, resolve);
+            }
+            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    @Test
+    void isNotHadWithAThreadOfWhichNobodyKnowsWhetherItAnswersForItself() throws Exception {
+        Thread thread = (Thread) new WithoutAbsent()
+                .loadClass(Partial.class.getName())
+                .getConstructor()
+                .newInstance();
+        thread.start();
+        assertThat(Handshake.with(thread)).isFalse();
+        LockSupport.unpark(thread);
+        thread.join();
     }
 
     @Test

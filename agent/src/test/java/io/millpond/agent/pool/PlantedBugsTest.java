@@ -113,7 +113,7 @@ class PlantedBugsTest {
             bug("each attempt has a time of its own", "BoundedPool", "queue", "BoundedPool.deadline", "beginsAnew"),
             bug("who has asked for long asks on", "BoundedPool", "obtain", "OwnChecks.hasTime", "alwaysTime"),
             bug("a caller's own check skipped", "OwnChecks", "ask", "PoolContext.isStale", "inNeedOfNoCheck"),
-            bug("a stop of the process counts as waited", "Waiter", "sleepFor", "ProcessStops.tell", "neverStopped"),
+            bug("a stop of the process counts as waited", "Waiter", "look", "ProcessStops.tell", "neverStopped"),
             bug("a stop counts as the driver's time", "OwnChecks", "look", "ProcessStops.tell", "neverStopped"),
             bug("a stop in a caller's own check is its time", "BoundedPool", "obtain", "OwnChecks.charged", "charged"),
             bug("callers ask no more once one was slow", "OwnChecks", "answered", CAS, "neverSlow"),
