@@ -163,7 +163,9 @@ final class AttachQuietlyTest {
         System.out.printf(
                 "CPU of an empty main on %s: no-op agent %.0f ms, millpond %.0f ms, cost %.0f ms%n",
                 jdk, median(without), median(with), cost);
-        assertThat(cost).as("with %s without %s", with, without).isLessThanOrEqualTo(60.0);
+        // Where others share the processor's caches the agent that does nothing costs more than its 80 ms, too.
+        double slower = Math.max(1, median(without) / 80);
+        assertThat(cost).as("with %s without %s", with, without).isLessThanOrEqualTo(60.0 * slower);
     }
 
     private static double median(List<Double> values) {
