@@ -117,7 +117,10 @@ class PlantedBugsTest {
             bug("a stop counts as the driver's time", "OwnChecks", "look", "ProcessStops.tell", "neverStopped"),
             bug("a stop in a caller's own check is its time", "BoundedPool", "obtain", "OwnChecks.charged", "charged"),
             bug("callers ask no more once one was slow", "OwnChecks", "answered", CAS, "neverSlow"),
-            bug("a slow answer to an abort counts as none", "OwnChecks", "giveUp", "PoolEntry.counted", "longAgo"),
+            new Bug(
+                    "a slow answer to an abort counts as none",
+                    new Redirect("OwnChecks", "giveUp", "PoolEntry.counted", "longAgo"),
+                    "io.millpond.agent.pool.IdleCareTest"),
             bug("a stop of the process counts as quiet", "SelfBlock", "ran", "Math.min", "whole"),
             bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
             bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),
