@@ -65,10 +65,10 @@ final class Handshake {
     /**
      * Whether this can be relied upon: what it rests on was read of HotSpot's compilers. Elsewhere calls are counted with a fence, which the
      * language's memory model is enough for. Asked early: all that {@link #with} needs is loaded and linked then, not at the end of somebody's
-     * stack.
+     * stack. Nobody is asked for a stack here: the caller's thread may be of a class of the application's.
      */
     static boolean isToBeHad() {
-        return KNOWN_MACHINE && OWN_STACK.get(Thread.class) && new Asking(Thread.currentThread()).run();
+        return KNOWN_MACHINE && OWN_STACK.get(Thread.class) && new Asking(Thread.currentThread()).other.isAlive();
     }
 
     /** False: it did not happen. */

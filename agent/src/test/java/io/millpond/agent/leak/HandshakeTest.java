@@ -51,6 +51,22 @@ class HandshakeTest {
     }
 
     @Test
+    void nothingOfTheApplicationsIsCalledToKnowIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        boolean[] known = new boolean[1];
+        Thread thread = started(new Thread(() -> known[0] = Handshake.isToBeHad()) {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                asked.countDown();
+                return super.getStackTrace();
+            }
+        });
+        thread.join();
+        assertThat(known[0]).isTrue();
+        assertThat(asked.getCount()).isOne();
+    }
+
+    @Test
     void isHadWithAThreadThatRuns() throws Exception {
         with(started(new Thread(this::spin)), true);
     }
