@@ -7,18 +7,21 @@ package io.millpond.agent.telemetry;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether spans come faster than they can be exported, for longer than a moment.
+ * Whether spans come faster than they can be exported, or than the application should pay for, for longer than a moment.
  *
  * <pre>
  *  following --(the queue was full, and not once near empty, for a second)--> limited
  *  following --(over a second in which it was full more than a tenth of what came was lost)--> limited
+ *  following --(over {@value #RATE_SECONDS} s more than {@value #MOST_EACH_PROCESSOR} a second for each processor came)--> limited
  *  limited   --(over a second no more came than half of what the last export could take)--> on trial
  *  limited   --(for long, and no more came than twice of that)--> on trial
  *  on trial  --(more than a tenth lost in {@value #TRIAL_MILLIS} ms, or as above)--> limited; at first, after 10 s, following
  * </pre>
  *
  * The second of them is for a machine whose processors are all busy: there the exporter empties the queue in one go whenever the
- * application has to wait, and loses what comes in between, of whatever trace it is.
+ * application has to wait, and loses what comes in between, of whatever trace it is. The third is for an application that making
+ * and exporting its spans slows so far that the exporter follows: nothing is lost then but its time. It counts spans, not what the
+ * processors do, in which neighbours and quotas have a part.
  *
  * <p>While it is limited most spans are lost whatever we do. Exporting as many as the processors allow would then only take time from
  * the application, so it goes on at {@value #EACH_PROCESSOR} spans a second for each processor, as a rule in whole traces.
@@ -26,13 +29,19 @@ import java.util.concurrent.TimeUnit;
  * <p>What one export could take tells little of what many can while the application runs, so each end of it is a trial. The first one
  * is where half of that comes; if it fails the next follows after {@value #FIRST_TRIAL_SECONDS} s and more, twice as long each time up
  * to {@value #LAST_TRIAL_SECONDS} s, unless so little comes that all of it would be exported now. Without trials a collector that once
- * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application.
+ * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application. There is none
+ * where more than three quarters of what the third rule allows come.
  *
  * <p>All but what tells the state is under this object's lock.
  */
 final class SpanLoad {
 
     static final int EACH_PROCESSOR = 1_000;
+
+    /** At some 10 us for each, made and exported, this is a tenth of a processor's time. */
+    static final int MOST_EACH_PROCESSOR = 10_000;
+
+    static final int RATE_SECONDS = 2;
 
     static final int FIRST_TRIAL_SECONDS = 10;
     static final int LAST_TRIAL_SECONDS = 320;
@@ -42,9 +51,11 @@ final class SpanLoad {
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final int TRIAL_MILLIS = 100;
     private static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TRIAL_MILLIS);
+    private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(RATE_SECONDS);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final double perSecond;
+    private final double mostPerSecond;
 
     private volatile boolean limited;
     private volatile boolean full;
@@ -66,8 +77,23 @@ final class SpanLoad {
     private boolean onTrial;
     private long trialNanos;
 
+    /** It follows since then, or was last judged then by how many came. */
+    private boolean rated;
+
+    private long rateNanos;
+    private long rateCame;
+
     SpanLoad(int processors) {
-        this.perSecond = (double) EACH_PROCESSOR * processors;
+        this((double) EACH_PROCESSOR * processors, (double) MOST_EACH_PROCESSOR * processors);
+    }
+
+    /**
+     * @param perSecond spans are exported while it is limited
+     * @param mostPerSecond may come for long
+     */
+    SpanLoad(double perSecond, double mostPerSecond) {
+        this.perSecond = perSecond;
+        this.mostPerSecond = mostPerSecond;
     }
 
     boolean isLimited() {
@@ -123,6 +149,8 @@ final class SpanLoad {
         onTrial = false;
         limitedNanos = now;
         window(now, came, lost);
+        rated = false;
+        full = true; // sizes of traces are estimated from now on
         limited = true;
     }
 
@@ -148,20 +176,39 @@ final class SpanLoad {
      * @param lost as in {@link #full}
      */
     synchronized void exported(int spans, long tookNanos, long now, long came, long lost) {
+        if (!limited) {
+            rate(now, came, lost);
+            return;
+        }
         long passed = now - windowNanos;
-        if (!limited || passed < LONG_NANOS) {
+        if (passed < LONG_NANOS) {
             return;
         }
         double coming = (double) (came - windowCame) / passed;
         double able = (double) spans / Math.max(1, tookNanos);
         window(now, came, lost);
         boolean calm = coming <= able / 2 && (!distrusted || coming * LONG_NANOS <= perSecond);
-        if (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos) {
+        boolean paid = coming * LONG_NANOS <= mostPerSecond * 3 / 4;
+        if (paid && (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos)) {
             onTrial = true;
             trialNanos = now;
             limited = false;
             full = false;
             measuring = true;
+        }
+    }
+
+    private void rate(long now, long came, long lost) {
+        long passed = now - rateNanos;
+        if (rated && passed < RATE_NANOS) {
+            return;
+        }
+        boolean tooMany = rated && (double) (came - rateCame) / passed * LONG_NANOS > mostPerSecond;
+        rated = true;
+        rateNanos = now;
+        rateCame = came;
+        if (tooMany) {
+            limit(now, came, lost);
         }
     }
 

@@ -59,7 +59,7 @@ class SpanBatchesTest {
 
     private final Heard lines = new Heard();
     private final Exporter exporter = new Exporter();
-    private final SpanLoad load = new SpanLoad(1);
+    private SpanLoad load = new SpanLoad(1_000, 1_000_000);
     private final AtomicLong now = new AtomicLong();
     /** The next look of the exporting thread at its clock fails. */
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -224,6 +224,24 @@ class SpanBatchesTest {
         flush(batches);
 
         assertThat(load.isLimited()).isFalse();
+    }
+
+    @Test
+    void moreThanTheApplicationShouldPayForIsLeftOutThoughTheExporterFollows() {
+        load = new SpanLoad(1);
+        exporter.gate.release(100);
+        SpanBatches batches = batches(NEVER, 100, 100);
+        Tracer tracer = tracer(batches);
+        for (int second = 1; second <= 3; second++) {
+            now.set(second * SECOND);
+            assertThat(batches.takeTrace()).as("second %s", second).isTrue();
+            batches.shed(10_000); // nobody sheds here, but it counts as what came
+            end(tracer, 50);
+            flush(batches);
+        }
+
+        assertThat(load.isLimited()).isTrue();
+        assertThat(batches.takeTrace()).as("the first has room").isTrue();
     }
 
     @Test

@@ -14,7 +14,8 @@ class SpanLoadTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long MILLI = Duration.ofMillis(1).toNanos();
 
-    private final SpanLoad load = new SpanLoad(2);
+    /** The third rule has tests of its own. */
+    private final SpanLoad load = new SpanLoad(2_000, 1_000_000);
 
     @Test
     void aQueueThatIsFullForAMomentIsNoOverload() {
@@ -208,6 +209,75 @@ class SpanLoadTest {
 
         assertThat(load.isLookedAt(9 * MILLI)).isTrue();
         assertThat(load.isLookedAt(10 * MILLI)).isFalse();
+    }
+
+    @Test
+    void moreThanTheApplicationShouldPayForIsOverloadThoughItIsFollowed() {
+        SpanLoad paid = new SpanLoad(2);
+
+        paid.exported(500, 10 * MILLI, 0, 0, 0);
+        paid.exported(500, 10 * MILLI, SECOND, 20_001, 0);
+        assertThat(paid.isLimited()).as("for a second").isFalse();
+        paid.exported(500, 10 * MILLI, 2 * SECOND, 40_001, 0);
+
+        assertThat(paid.isLimited()).isTrue();
+        assertThat(paid.isStrained()).as("traces' sizes are estimated").isTrue();
+        assertThat(paid.pauseNanos(2_000)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void asManyAsItShouldPayForAreExported() {
+        SpanLoad paid = new SpanLoad(2);
+
+        for (int second = 0; second < 100; second++) {
+            paid.exported(500, 10 * MILLI, second * SECOND, 20_000L * second, 0);
+            assertThat(paid.isLimited()).as("second %s", second).isFalse();
+        }
+    }
+
+    @Test
+    void oneBurstAfterAQuietTimeIsNone() {
+        SpanLoad paid = new SpanLoad(2);
+
+        for (int burst = 0; burst < 10; burst++) {
+            paid.exported(500, 10 * MILLI, 5 * burst * SECOND, 35_000L * burst, 0);
+            paid.exported(500, 10 * MILLI, (5 * burst + 1) * SECOND, 35_000L * burst + 35_000, 0);
+            assertThat(paid.isLimited()).as("burst %s", burst).isFalse();
+        }
+    }
+
+    @Test
+    void noTrialWhereAsManyComeAsBefore() {
+        SpanLoad paid = new SpanLoad(2);
+        paid.exported(500, 10 * MILLI, 0, 0, 0);
+        paid.exported(500, 10 * MILLI, 2 * SECOND, 50_000, 0);
+        assertThat(paid.isLimited()).isTrue();
+
+        long came = 50_000;
+        for (int second = 3; second < 1_000; second++) {
+            came += 15_001;
+            paid.exported(500, 10 * MILLI, second * SECOND, came, 0);
+            assertThat(paid.isLimited()).as("second %s", second).isTrue();
+        }
+        paid.exported(500, 10 * MILLI, 1_000 * SECOND, came + 15_000, 0);
+
+        assertThat(paid.isLimited()).as("three quarters").isFalse();
+    }
+
+    @Test
+    void whatCameBeforeTheLimitDoesNotCountAfterIt() {
+        SpanLoad paid = new SpanLoad(2);
+        paid.exported(500, 10 * MILLI, 0, 0, 0);
+        paid.exported(500, 10 * MILLI, 2 * SECOND, 50_000, 0);
+        paid.exported(500, 10 * MILLI, 4 * SECOND, 50_001, 0);
+        assertThat(paid.isLimited()).isFalse();
+
+        paid.exported(500, 10 * MILLI, 4 * SECOND + 1, 50_002, 0);
+        paid.exported(500, 10 * MILLI, 6 * SECOND, 90_003, 0);
+        assertThat(paid.isLimited()).as("less than two seconds since").isFalse();
+        paid.exported(500, 10 * MILLI, 6 * SECOND + 1, 90_004, 0);
+
+        assertThat(paid.isLimited()).isTrue();
     }
 
     private void exports(long second) {
