@@ -151,13 +151,7 @@ public final class BoundedPool<R> implements PoolGauges {
     private @Nullable Acquired<R> acquire(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         PoolEntry<R> idle = tryBorrow(mode);
-        if (idle == null) {
-            // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
-            // And what a check on this thread meets there is no answer of the server's.
-            StackRoom.demand();
-            return obtain(mode, start, interruptible);
-        }
-        return acquired(idle, idle.generation(), 0);
+        return idle == null ? obtain(mode, start, interruptible) : acquired(idle, idle.generation(), 0);
     }
 
     /**
@@ -192,6 +186,10 @@ public final class BoundedPool<R> implements PoolGauges {
                 break;
             }
         }
+        // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread. Not asked for
+        // before a check:
+        // the probe takes longer than that. What ends there is closed, by its caller or as one that nobody owns.
+        StackRoom.demand();
         AcquireStart known = start == null ? new AcquireStart() : start;
         return queue(mode, known.exact(exact ? began : context.ticker.nanos()), interruptible);
     }
@@ -677,7 +675,7 @@ public final class BoundedPool<R> implements PoolGauges {
 
     private boolean mayPass(PoolEntry<R> entry) {
         try {
-            return context.waiters.overtake(context.ticker);
+            return context.waiters.overtake(entry, context.ticker);
         } catch (RuntimeException | Error fault) {
             entry.left = true;
             throw fault;

@@ -170,7 +170,7 @@ final class Dispatcher<R> {
         }
         Waiter first = waiters.first(now);
         head = first;
-        waiters.allow(first);
+        waiters.allow(first, now);
         if (waiters.takeEndedNudge()) {
             requests.incrementAndGet(); // within a pass: the running thread makes one more
         }

@@ -104,6 +104,11 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     /** Owner only: its place in the {@link IdleStore}; below 0: none yet. */
     int place = -1;
 
+    /** Owner only, as the next: of which allowance of the {@link WaitQueue} the passes are that its borrower before left. */
+    private long passSerial;
+
+    private int passes;
+
     private volatile @Nullable CloseReason evicted;
     /** Raised by anyone, lowered by the owner who has it checked; until then it counts as stale. */
     private volatile boolean doubted;
@@ -209,6 +214,21 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         if (doubted) {
             doubted = false;
         }
+    }
+
+    /** By the owner: one of the passes that were kept, if they are of that allowance. */
+    boolean takePass(long serial) {
+        if (passes == 0 || passSerial != serial) {
+            return false;
+        }
+        passes--;
+        return true;
+    }
+
+    /** By the owner. */
+    void keepPasses(long serial, int count) {
+        passSerial = serial;
+        passes = count;
     }
 
     void checked(long now) {

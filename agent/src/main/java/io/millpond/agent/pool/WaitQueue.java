@@ -28,15 +28,17 @@ import org.jspecify.annotations.Nullable;
  * connection is used. So a return need not hand it over: it may leave it idle and nudge the first in line, whose thread then looks
  * for itself ({@link #nudge}); whoever runs meanwhile may take it first. That is bounded by number and by time. For each waiter that
  * comes to be the first in line the pass opens one allowance, of {@value #MAX_OVERTAKES}; nobody overtakes but by taking one
- * off the allowance that is open, by compare-and-set on one word that holds its serial number and what is left. An allowance is
+ * off the allowance that is open, by compare-and-set on one word that holds its serial number and what is left. Where connections come
+ * back fast that word would be what all processors are after, so {@value #TIMED} are taken at a time then, and the connection keeps
+ * what is left of them for who takes it next, while that allowance is open. An allowance is
  * over {@value #OVERTAKE_NANOS} ns after its waiter was nudged, and when its waiter has looked in vain: then what comes back is
  * handed over. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
  * first and left as it came. So it is overtaken at most {@value #MAX_OVERTAKES} times for each of those ahead of it, for
  * itself, and for one more; and by nobody that came into the line after it.
  *
  * <p>Where connections are held for longer than a wake-up takes, letting others pass gains nothing and costs the line a hold for each
- * place. An allowance that was used {@link #few} times or less was of that kind: after it, 1, 3, 7, 15, then always 31 waiters get theirs
- * handed over before another is opened.
+ * place. An allowance that was used less than once in {@value #GAIN_NANOS} ns was of that kind: after it, 1, 3, 7, 15, then always 31 waiters get
+ * theirs handed over before another is opened.
  *
  * <p>A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
  * state (a pass, or its own giving up) makes that pass itself.
@@ -44,13 +46,16 @@ import org.jspecify.annotations.Nullable;
 final class WaitQueue {
 
     /** How often newcomers may get a connection before those in line, for each that comes to be the first in it. */
-    static final int MAX_OVERTAKES = 128;
+    static final int MAX_OVERTAKES = 1_024;
 
-    /** For how long after the first in line was nudged: what a wake-up takes. */
-    static final long OVERTAKE_NANOS = 20_000;
+    /** For how long after the first in line was nudged: what a wake-up takes where the processors are busy, or virtual. */
+    static final long OVERTAKE_NANOS = 100_000;
 
-    /** The clock is read for so many of each allowance, then for every eighth: so many within the time were held briefly. */
+    /** So many of each allowance are taken one by one, and the clock is read for each; then so many at a time. */
     private static final int TIMED = 8;
+
+    /** An allowance that is used this often, or all of it, is a gain: the wake-ups that it saves are longer than what the line waits more. */
+    private static final long GAIN_NANOS = 1_250;
 
     private static final int LONGEST_PAUSE = 5;
     private static final int LEFT_BITS = 16;
@@ -67,7 +72,6 @@ final class WaitQueue {
     private final AtomicLong allowance = new AtomicLong();
 
     private final int mostOvertakes;
-    private final int few;
 
     /** When its waiter was nudged, or first overtaken; 0: not yet. A late write of who nudged its predecessor shifts its end, nothing else. */
     private volatile long begunNanos;
@@ -89,36 +93,37 @@ final class WaitQueue {
     WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
         this.mostOvertakes = (int) Math.min(LEFT, mostOvertakes);
-        this.few = this.mostOvertakes / TIMED;
         this.inbox = inbox;
     }
 
     /** Whether a newcomer may hope to be let past those who wait. A look: {@link #overtake} decides. */
     boolean mayBeOvertaken(Ticker ticker) {
         int left = (int) (allowance.get() & LEFT);
-        return left > 0 && inTime(left, ticker);
+        return left > 0 && (mostOvertakes - left >= TIMED || inTime(ticker));
     }
 
     /** By a newcomer that has taken an idle entry while somebody waits. False: it must give it back and queue. */
-    boolean overtake(Ticker ticker) {
+    boolean overtake(PoolEntry<?> entry, Ticker ticker) {
         for (; ; ) {
             long seen = allowance.get();
+            long serial = seen >>> LEFT_BITS;
+            if (entry.takePass(serial)) {
+                return true;
+            }
             int left = (int) (seen & LEFT);
-            if (left == 0 || !inTime(left, ticker)) {
+            if (left == 0 || !inTime(ticker)) {
                 return false;
             }
-            if (allowance.compareAndSet(seen, seen - 1)) {
+            int passes = mostOvertakes - left < TIMED ? 1 : Math.min(TIMED, left);
+            if (allowance.compareAndSet(seen, seen - passes)) {
                 begin(ticker);
+                entry.keepPasses(serial, passes - 1);
                 return true;
             }
         }
     }
 
-    private boolean inTime(int left, Ticker ticker) {
-        int used = mostOvertakes - left;
-        if (used >= TIMED && used % TIMED != 0) {
-            return true;
-        }
+    private boolean inTime(Ticker ticker) {
         long begun = begunNanos;
         return begun == 0 || ticker.nanos() - begun < OVERTAKE_NANOS;
     }
@@ -247,12 +252,12 @@ final class WaitQueue {
         }
     }
 
-    /** At the end of a pass: who is first may have changed, or have looked in vain. */
-    void allow(@Nullable Waiter first) {
+    /** At the end of a pass, which began then: who is first may have changed, or have looked in vain. */
+    void allow(@Nullable Waiter first, long now) {
         if (first != passable) {
             long seen = allowance.get();
             if (given > 0 && begunNanos != 0) {
-                judge(given - (int) (seen & LEFT));
+                judge((int) (seen & LEFT), now);
             }
             passable = first;
             given = first == null ? 0 : handOvers > 0 ? 0 : mostOvertakes;
@@ -262,7 +267,7 @@ final class WaitQueue {
             begunNanos = 0;
             renew(given);
         } else if (first != null && first.looked && given > 0) {
-            judge(given - renew(0));
+            judge(renew(0), now);
             given = 0;
         }
     }
@@ -276,8 +281,9 @@ final class WaitQueue {
         return (int) (seen & LEFT);
     }
 
-    private void judge(int used) {
-        if (used > few || few == 0) {
+    private void judge(int left, long now) {
+        long open = Math.min(OVERTAKE_NANOS, now - begunNanos);
+        if (left == 0 || (given - left) * GAIN_NANOS >= open) {
             pause = 0;
         } else {
             pause = Math.min(LONGEST_PAUSE, pause + 1);

@@ -37,7 +37,7 @@ final class PlantedBugs {
         return true;
     }
 
-    static boolean letPast(WaitQueue queue, Ticker ticker, Object caller) {
+    static boolean letPast(WaitQueue queue, PoolEntry<?> entry, Ticker ticker, Object caller) {
         return true;
     }
 

@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  */
 public final class SimWorld implements Consumer<Kernel> {
 
+    /** Of the last several are taken at a time. */
+    private static final int[] OVERTAKES = {0, 1, 2, 24};
+
     private static final long MS = 1_000_000L;
 
     /** One in so many calls; 0: never. */
@@ -175,7 +178,7 @@ public final class SimWorld implements Consumer<Kernel> {
         int max = 1 + kernel.draw(4);
         settings = PoolSettings.builder()
                 .maxSize(max)
-                .mostOvertakes(kernel.draw(4))
+                .mostOvertakes(OVERTAKES[kernel.draw(OVERTAKES.length)])
                 .minIdle(kernel.oneIn(3) ? kernel.draw(max + 1) : 0)
                 .acquireTimeoutNanos(pick(1, 3, 20, 300, 1_500, 5_000, 30_000))
                 .validateAfterNanos(pick(0, 0, 2, 500, 3_600_000))

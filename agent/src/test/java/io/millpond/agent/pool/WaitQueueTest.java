@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class WaitQueueTest {
 
     private final FakeTicker ticker = new FakeTicker();
+    private final PoolEntry<String> entry = new PoolEntry<>("a connection", new Permit(false, 0), 0, 0, 0);
 
     /** Has no memory for its first node. */
     private static final class Narrow extends MpscLinkedAtomicQueue<Waiter> {
@@ -75,10 +76,10 @@ class WaitQueueTest {
         Waiter first = enqueued(queue);
         pass(queue);
         ticker.advanceMillis(1);
-        assertThat(queue.overtake(ticker)).as("before it was nudged").isTrue();
+        assertThat(queue.overtake(entry, ticker)).as("before it was nudged").isTrue();
 
         queue.nudge(first, ticker);
-        assertThat(queue.overtake(ticker)).isTrue();
+        assertThat(queue.overtake(entry, ticker)).isTrue();
         ticker.advanceMillis(1);
 
         assertThat(queue.mayBeOvertaken(ticker)).isFalse();
@@ -91,7 +92,7 @@ class WaitQueueTest {
         Waiter first = enqueued(queue);
         pass(queue);
         queue.nudge(first, ticker);
-        assertThat(queue.overtake(ticker)).isTrue();
+        assertThat(queue.overtake(entry, ticker)).isTrue();
 
         assertThat(first.takeNudge()).isTrue();
         queue.look(first, () -> pass(queue));
@@ -111,7 +112,8 @@ class WaitQueueTest {
             tried += may ? "T" : ".";
             if (may) {
                 queue.nudge(first, ticker);
-                assertThat(queue.overtake(ticker)).isTrue();
+                assertThat(queue.overtake(entry, ticker)).isTrue();
+                ticker.advance(1_300);
             }
             queue.settle(first, "an entry");
         }
@@ -121,15 +123,38 @@ class WaitQueueTest {
     @Test
     void whereOvertakingGainsItIsTriedAgainAtOnce() {
         WaitQueue queue = new WaitQueue(ticker, 64);
-        for (int used : new int[] {1, 0, 64, 64, 20, 64}) {
+        for (int used : new int[] {1, 40, 64, 1, 64}) {
             Waiter first = enqueued(queue);
             pass(queue);
             queue.nudge(first, ticker);
             for (int i = 0; i < used; i++) {
-                assertThat(queue.overtake(ticker)).as("%d of %d", i, used).isTrue();
+                assertThat(queue.overtake(entry, ticker))
+                        .as("%d of %d", i, used)
+                        .isTrue();
             }
+            ticker.advance(used == 64 ? 1_000_000 : used * 1_250); // however long after the last of all
             queue.settle(first, "an entry");
         }
+    }
+
+    @Test
+    void whatIsTakenAtATimeIsKeptByTheConnectionForAsLongAsThatAllowanceIsOpen() {
+        WaitQueue queue = new WaitQueue(ticker, 64);
+        PoolEntry<String> other = new PoolEntry<>("another", new Permit(false, 0), 0, 0, 0);
+        Waiter first = enqueued(queue);
+        enqueued(queue);
+        pass(queue);
+        queue.nudge(first, ticker);
+        for (int i = 0; i < 9; i++) {
+            assertThat(queue.overtake(entry, ticker)).isTrue(); // eight, then the first of eight
+        }
+        assertThat(overtakes(queue, other)).as("all but those").isEqualTo(64 - 16);
+        assertThat(queue.overtake(entry, ticker)).isTrue();
+        queue.settle(first, "an entry");
+        pass(queue);
+        assertThat(overtakes(queue, other)).as("the next allowance is whole").isEqualTo(64);
+
+        assertThat(queue.overtake(entry, ticker)).as("those of the one before").isFalse();
     }
 
     private Waiter enqueued(WaitQueue queue) {
@@ -139,14 +164,18 @@ class WaitQueueTest {
     }
 
     /** As the dispatcher's, with nothing to serve. */
-    private static void pass(WaitQueue queue) {
+    private void pass(WaitQueue queue) {
         queue.admit();
-        queue.allow(queue.first(0));
+        queue.allow(queue.first(0), ticker.nanos());
     }
 
     private int overtakes(WaitQueue queue) {
+        return overtakes(queue, entry);
+    }
+
+    private int overtakes(WaitQueue queue, PoolEntry<String> by) {
         int count = 0;
-        while (queue.overtake(ticker)) {
+        while (queue.overtake(by, ticker)) {
             count++;
         }
         return count;
