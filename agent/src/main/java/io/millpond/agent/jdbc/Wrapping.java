@@ -107,6 +107,35 @@ final class Wrapping {
         return handle;
     }
 
+    /** A prepared one, by its static type from here on: an interface that is asked for, here or in a cast, is looked up each time. */
+    static @Nullable PreparedStatement prepared(
+            LogicalConnection connection, @Nullable PreparedStatement driver, @Nullable String sql) {
+        if (driver == null) {
+            return null;
+        }
+        LogicalStatement handle = preparedOf(connection, driver, sql);
+        return handle == null ? driver : (PreparedStatement) handle.self();
+    }
+
+    private static @Nullable LogicalStatement preparedOf(
+            LogicalConnection connection, PreparedStatement driver, @Nullable String sql) {
+        try {
+            FaultPoint.HANDLE_STATEMENT.pass();
+            AnalyzedSql analyzed = connection.analyze(sql);
+            FacadeType type = connection.terms.preparedType(driver.getClass());
+            if (!type.isFor(LogicalPreparedStatement.class)) {
+                return handle(type, connection, driver, analyzed);
+            }
+            LogicalObject handle = dressed(type, connection, driver, analyzed);
+            return (LogicalStatement)
+                    (handle != null
+                            ? handle
+                            : shelled(type, new LogicalPreparedStatement(connection, driver, analyzed)));
+        } catch (RuntimeException | Error e) {
+            return unwrapped(connection, FaultPoint.HANDLE_STATEMENT, e);
+        }
+    }
+
     private static @Nullable LogicalStatement statementOf(
             LogicalConnection connection, Statement driver, @Nullable String sql) {
         try {
@@ -115,19 +144,32 @@ final class Wrapping {
             FacadeType type = sql == null
                     ? connection.terms.statementType(driver.getClass())
                     : connection.terms.preparedType(driver.getClass());
-            LogicalObject handle = dressed(type, connection, driver, analyzed);
-            if (handle != null) {
-                return (LogicalStatement) handle;
-            }
-            LogicalStatement plain = driver instanceof CallableStatement
-                    ? new LogicalCallableStatement(connection, (CallableStatement) driver, analyzed)
-                    : driver instanceof PreparedStatement
-                            ? new LogicalPreparedStatement(connection, (PreparedStatement) driver, analyzed)
-                            : new LogicalStatement(connection, driver, analyzed);
-            return (LogicalStatement) shelled(type, plain);
+            return handle(type, connection, driver, analyzed);
         } catch (RuntimeException | Error e) {
             return unwrapped(connection, FaultPoint.HANDLE_STATEMENT, e);
         }
+    }
+
+    private static LogicalStatement handle(
+            FacadeType type, LogicalConnection connection, Statement driver, @Nullable AnalyzedSql analyzed) {
+        LogicalObject handle = dressed(type, connection, driver, analyzed);
+        if (handle != null) {
+            return (LogicalStatement) handle;
+        }
+        LogicalStatement plain = type.isFor(LogicalStatement.class)
+                ? new LogicalStatement(connection, driver, analyzed)
+                : ofInterfaces(connection, driver, analyzed);
+        return (LogicalStatement) shelled(type, plain);
+    }
+
+    private static LogicalStatement ofInterfaces(
+            LogicalConnection connection, Statement driver, @Nullable AnalyzedSql analyzed) {
+        if (driver instanceof CallableStatement) {
+            return new LogicalCallableStatement(connection, (CallableStatement) driver, analyzed);
+        }
+        return driver instanceof PreparedStatement
+                ? new LogicalPreparedStatement(connection, (PreparedStatement) driver, analyzed)
+                : new LogicalStatement(connection, driver, analyzed);
     }
 
     static @Nullable ResultSet resultSet(

@@ -117,6 +117,16 @@ public final class Doors {
         return driver(driver, url, info, promised, Scope.current());
     }
 
+    @Nullable
+    JdbcCall dataSource(
+            Object dataSource,
+            @Nullable String user,
+            @Nullable String password,
+            boolean withCredentials,
+            @Nullable Class<?> promised) {
+        return dataSource(dataSource, user, password, withCredentials, promised, Scope.current());
+    }
+
     /**
      * {@code DriverManager.getConnection}, whichever of its forms.
      *
@@ -217,18 +227,23 @@ public final class Doors {
         return around.asker;
     }
 
-    /** {@code DataSource.getConnection()} and {@code getConnection(user, password)}. */
+    /**
+     * {@code DataSource.getConnection()} and {@code getConnection(user, password)}.
+     *
+     * @param outer as {@link #driverManager}
+     */
     public @Nullable JdbcCall dataSource(
             Object dataSource,
             @Nullable String user,
             @Nullable String password,
             boolean withCredentials,
-            @Nullable Class<?> promised) {
+            @Nullable Class<?> promised,
+            @Nullable Object outer) {
         if (!(dataSource instanceof DataSource)) {
             return null;
         }
         DataSource source = (DataSource) dataSource;
-        Scope around = Scope.current();
+        Scope around = (Scope) outer;
         if (around != null
                 && (around.isSealed() || isSame(around, source) || isPooledSourcesOwn(around, source.getClass()))) {
             return null;

@@ -60,7 +60,11 @@ final class Unasked {
             asking.foundNoPlace(); // or each borrow would be looked at twice, for this and by a walk
             return null;
         }
-        int first = asking.place % length;
+        int first = asking.place;
+        if (first >= length) { // found for another pool, or none yet: a division is as much as all the rest of this
+            first %= length;
+            asking.place = first;
+        }
         Place mine = places.get(first);
         if (mine != null && mine.isLastOf(asking) && mine.take(asking)) {
             asking.foundItsPlace();

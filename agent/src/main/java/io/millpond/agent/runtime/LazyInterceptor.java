@@ -80,7 +80,7 @@ final class LazyInterceptor extends JdbcInterceptor {
         }
         try {
             FaultPoint.DOOR_DATA_SOURCE.pass();
-            return started.doors().dataSource(dataSource, user, password, withCredentials, promised);
+            return started.doors().dataSource(dataSource, user, password, withCredentials, promised, before);
         } catch (Throwable fault) {
             here.scope = before;
             return failed(FaultPoint.DOOR_DATA_SOURCE, fault);

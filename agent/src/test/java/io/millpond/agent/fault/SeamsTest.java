@@ -71,6 +71,7 @@ class SeamsTest {
             "describing",
             "describingParameters",
             "Wrapping.statement",
+            "Wrapping.prepared",
             "Wrapping.statementOf",
             "Wrapping.resultSetOf",
             "Wrapping.metaData",

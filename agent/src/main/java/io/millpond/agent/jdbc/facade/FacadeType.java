@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** How to make the handles for one class of a driver. */
 public final class FacadeType {
 
-    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null, null);
-    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null, null);
+    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null, null, null);
+    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null, null, null);
 
     /** What a constructor without parameters gets, and does not write to: else it would be a new array for each. */
     private static final Object[] NOTHING = {};
 
     private final FacadeKind kind;
     private final @Nullable Class<?> physical;
+    private final @Nullable Class<?> logical;
     private final @Nullable Class<?> generated;
     private final @Nullable FacadeMaker maker;
     /** Of a shell. */
@@ -28,23 +29,25 @@ public final class FacadeType {
     private FacadeType(
             FacadeKind kind,
             @Nullable Class<?> physical,
+            @Nullable Class<?> logical,
             @Nullable Class<?> generated,
             @Nullable FacadeMaker maker,
             @Nullable Constructor<?> constructor) {
         this.kind = kind;
         this.physical = physical;
+        this.logical = logical;
         this.generated = generated;
         this.maker = maker;
         this.constructor = constructor;
     }
 
-    static FacadeType withInterfaces(Class<?> physical, Class<?> generated, FacadeMaker maker) {
-        return new FacadeType(FacadeKind.INTERFACE, physical, generated, maker, null);
+    static FacadeType withInterfaces(Class<?> physical, Class<?> logical, Class<?> generated, FacadeMaker maker) {
+        return new FacadeType(FacadeKind.INTERFACE, physical, logical, generated, maker, null);
     }
 
     /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
      * jdk.unsupported may be missing from a linked image or a modular application; the runtime has opened the inner one then. */
-    static FacadeType subclass(Class<?> physical, Class<?> generated, FacadeMaker maker)
+    static FacadeType subclass(Class<?> physical, Class<?> logical, Class<?> generated, FacadeMaker maker)
             throws ReflectiveOperationException {
         Class<?> type = reflectionFactory();
         Object factory = type.getMethod("getReflectionFactory").invoke(null);
@@ -53,7 +56,7 @@ public final class FacadeType {
         if (made == null) {
             throw new NoSuchMethodException(generated.getName());
         }
-        return new FacadeType(FacadeKind.SUBCLASS, physical, generated, maker, (Constructor<?>) made);
+        return new FacadeType(FacadeKind.SUBCLASS, physical, logical, generated, maker, (Constructor<?>) made);
     }
 
     private static Class<?> reflectionFactory() throws ClassNotFoundException {
@@ -67,6 +70,14 @@ public final class FacadeType {
     /** Whether it was made for this class of the driver's. False of what all classes without handles share. */
     public boolean isOf(Class<?> driversClass) {
         return physical == driversClass;
+    }
+
+    /**
+     * Whether its handles are of this hand-written class. To ask the driver's object for its interfaces instead is a walk over all of
+     * them for each answer that is no, and the JVM remembers only the last one that was yes, in a word that all threads write.
+     */
+    public boolean isFor(Class<?> handWritten) {
+        return logical == handWritten;
     }
 
     /** The class of the handles; null where there is none of their own. */

@@ -87,13 +87,13 @@ public final class FacadeTypes {
     private static FacadeType subclass(FacadePlan plan, Class<?> logical) throws ReflectiveOperationException {
         WrapLoader loader = loader(plan, logical);
         Class<?> generated = loader.define(plan.name(), FacadeGenerator.subclass(plan, logical));
-        return FacadeType.subclass(plan.physical(), generated, maker(loader, plan, logical, true));
+        return FacadeType.subclass(plan.physical(), logical, generated, maker(loader, plan, logical, true));
     }
 
     private static FacadeType withInterfaces(FacadePlan plan, Class<?> logical) throws ReflectiveOperationException {
         WrapLoader loader = loader(plan, logical);
         Class<?> generated = loader.define(plan.name(), FacadeGenerator.withInterfaces(plan, logical));
-        return FacadeType.withInterfaces(plan.physical(), generated, maker(loader, plan, logical, false));
+        return FacadeType.withInterfaces(plan.physical(), logical, generated, maker(loader, plan, logical, false));
     }
 
     private static FacadeMaker maker(WrapLoader loader, FacadePlan plan, Class<?> logical, boolean shell)
