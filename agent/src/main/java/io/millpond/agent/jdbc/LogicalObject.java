@@ -32,14 +32,21 @@ public abstract class LogicalObject implements Gate {
         }
     };
 
-    final HandleScope scope;
+    /* Not final, though never written again. Behind a constructor that wrote a final field HotSpot puts a barrier, and what the
+     * constructors of subclasses store after one is no longer known to go into an object that nobody else has: each reference paid the
+     * collector's barriers, a third of what a handle cost. Each subclass has a final field of its own, and ends in that barrier. */
+    HandleScope scope;
 
     /** This, or the generated subclass of the driver's class that forwards to this. Written before the application sees it. */
     private Object shell = this;
 
-    /** @param scope null: this is the scope, and the connection's handle */
-    LogicalObject(@Nullable HandleScope scope) {
-        this.scope = scope == null ? (HandleScope) this : scope;
+    /** The scope, which is the connection's handle. */
+    LogicalObject() {
+        this.scope = (HandleScope) this;
+    }
+
+    LogicalObject(HandleScope scope) {
+        this.scope = scope;
     }
 
     /** The driver's object; the connection's is the one that serves this call. Within enter and exit. */

@@ -359,7 +359,9 @@ public final class Doors {
         ManagedPool pool = bound.pool();
         return pool != null
                         && !pool.engine.isClosed()
-                        && mayLend(pool, bound.caller, bound.url, promised)
+                        && bound.caller.isKnown()
+                        && isForAnybody(pool)
+                        && serves(pool, promised)
                         && bound.matches(source, arguments, evidence.epoch())
                 ? lendUnasked(pool, bound.caller, last)
                 : null;

@@ -106,14 +106,28 @@ final class FacadeGenerator {
             code.visitInsn(Opcodes.ARETURN);
         }
         end(code);
+        code = out.visitMethod(Opcodes.ACC_PUBLIC, "shell", "(Ljava/lang/Object;)Ljava/lang/Object;", null, null);
+        code.visitCode();
+        if (shell) {
+            code.visitLdcInsn(Type.getObjectType(made));
+            code.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, parent, "allocate", "(Ljava/lang/Class;)Ljava/lang/Object;", false);
+            code.visitTypeInsn(Opcodes.CHECKCAST, made);
+            code.visitInsn(Opcodes.DUP);
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            setHandle(code, made, logical);
+            code.visitInsn(Opcodes.ARETURN);
+        } else {
+            refuse(code);
+        }
+        end(code);
         code = out.visitMethod(Opcodes.ACC_PUBLIC, "give", "(Ljava/lang/Object;Ljava/lang/Object;)V", null, null);
         code.visitCode();
         if (shell) {
             code.visitVarInsn(Opcodes.ALOAD, 1);
             code.visitTypeInsn(Opcodes.CHECKCAST, made);
             code.visitVarInsn(Opcodes.ALOAD, 2);
-            code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(logical));
-            code.visitFieldInsn(Opcodes.PUTFIELD, made, Shell.FIELD, Type.getDescriptor(logical));
+            setHandle(code, made, logical);
             code.visitInsn(Opcodes.RETURN);
         } else {
             refuse(code);
@@ -121,6 +135,11 @@ final class FacadeGenerator {
         end(code);
         out.visitEnd();
         return out.toByteArray();
+    }
+
+    private static void setHandle(MethodVisitor code, String made, Class<?> logical) {
+        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(logical));
+        code.visitFieldInsn(Opcodes.PUTFIELD, made, Shell.FIELD, Type.getDescriptor(logical));
     }
 
     private static void refuse(MethodVisitor code) {

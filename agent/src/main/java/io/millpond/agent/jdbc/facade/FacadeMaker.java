@@ -29,9 +29,21 @@ public abstract class FacadeMaker {
             @Nullable Object sixth);
 
     /**
+     * One that extends the driver's class, made without a constructor, with its hand-written handle.
+     *
+     * @throws UnsupportedOperationException where it does not extend it
+     */
+    public abstract Object shell(@Nullable Object handle);
+
+    /**
      * The hand-written handle for one that extends the driver's class.
      *
      * @throws UnsupportedOperationException where it does not
      */
     public abstract void give(Object shell, @Nullable Object handle);
+
+    /** For generated classes, which name their own by a constant. */
+    protected static Object allocate(Class<?> type) {
+        return Allocation.of(type);
+    }
 }

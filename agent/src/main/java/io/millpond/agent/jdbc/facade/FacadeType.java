@@ -23,7 +23,7 @@ public final class FacadeType {
     private final @Nullable Class<?> logical;
     private final @Nullable Class<?> generated;
     private final @Nullable FacadeMaker maker;
-    /** Of a shell. */
+    /** Of a shell; null where its maker does without. */
     private final @Nullable Constructor<?> constructor;
 
     private FacadeType(
@@ -45,10 +45,21 @@ public final class FacadeType {
         return new FacadeType(FacadeKind.INTERFACE, physical, logical, generated, maker, null);
     }
 
-    /* The driver's constructor would dial the database. ReflectionFactory runs Object's instead; by reflection, because
-     * jdk.unsupported may be missing from a linked image or a modular application; the runtime has opened the inner one then. */
+    /* The driver's constructor would dial the database. Where there is no Allocation, ReflectionFactory runs Object's instead; by
+     * reflection, because jdk.unsupported may be missing from a linked image or a modular application; the runtime has opened the
+     * inner one then. */
     static FacadeType subclass(Class<?> physical, Class<?> logical, Class<?> generated, FacadeMaker maker)
             throws ReflectiveOperationException {
+        return new FacadeType(
+                FacadeKind.SUBCLASS,
+                physical,
+                logical,
+                generated,
+                maker,
+                Allocation.isThere() ? null : withoutItsOwn(generated));
+    }
+
+    private static Constructor<?> withoutItsOwn(Class<?> generated) throws ReflectiveOperationException {
         Class<?> type = reflectionFactory();
         Object factory = type.getMethod("getReflectionFactory").invoke(null);
         Method make = type.getMethod("newConstructorForSerialization", Class.class, Constructor.class);
@@ -56,7 +67,7 @@ public final class FacadeType {
         if (made == null) {
             throw new NoSuchMethodException(generated.getName());
         }
-        return new FacadeType(FacadeKind.SUBCLASS, physical, logical, generated, maker, (Constructor<?>) made);
+        return (Constructor<?>) made;
     }
 
     private static Class<?> reflectionFactory() throws ClassNotFoundException {
@@ -113,9 +124,13 @@ public final class FacadeType {
      * @return null where this is not of {@link FacadeKind#SUBCLASS}
      */
     public @Nullable Object newShell(@Nullable Object handle) {
-        if (constructor == null || maker == null) {
+        if (kind != FacadeKind.SUBCLASS || maker == null) {
             return null;
         }
+        return constructor == null ? maker.shell(handle) : constructed(constructor, maker, handle);
+    }
+
+    private static Object constructed(Constructor<?> constructor, FacadeMaker maker, @Nullable Object handle) {
         try {
             Object shell = constructor.newInstance(NOTHING);
             maker.give(shell, handle);
