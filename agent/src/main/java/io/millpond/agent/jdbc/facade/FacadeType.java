@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** How to make the handles for one class of a driver. */
 public final class FacadeType {
 
-    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null, null, null);
-    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null, null, null);
+    static final FacadeType PLAIN = new FacadeType(FacadeKind.PLAIN, null, null, null, null, null, null);
+    static final FacadeType NONE = new FacadeType(FacadeKind.NONE, null, null, null, null, null, null);
 
     /** What a constructor without parameters gets, and does not write to: else it would be a new array for each. */
     private static final Object[] NOTHING = {};
@@ -22,7 +22,10 @@ public final class FacadeType {
     private final @Nullable Class<?> physical;
     private final @Nullable Class<?> logical;
     private final @Nullable Class<?> generated;
-    private final @Nullable FacadeMaker maker;
+    /** Of handles that are both; null: this is not of {@link FacadeKind#INTERFACE}. */
+    private final @Nullable FacadeMaker handles;
+    /** Of shells; null: this is not of {@link FacadeKind#SUBCLASS}. */
+    private final @Nullable FacadeMaker shells;
     /** Of a shell; null where its maker does without. */
     private final @Nullable Constructor<?> constructor;
 
@@ -31,18 +34,20 @@ public final class FacadeType {
             @Nullable Class<?> physical,
             @Nullable Class<?> logical,
             @Nullable Class<?> generated,
-            @Nullable FacadeMaker maker,
+            @Nullable FacadeMaker handles,
+            @Nullable FacadeMaker shells,
             @Nullable Constructor<?> constructor) {
         this.kind = kind;
         this.physical = physical;
         this.logical = logical;
         this.generated = generated;
-        this.maker = maker;
+        this.handles = handles;
+        this.shells = shells;
         this.constructor = constructor;
     }
 
     static FacadeType withInterfaces(Class<?> physical, Class<?> logical, Class<?> generated, FacadeMaker maker) {
-        return new FacadeType(FacadeKind.INTERFACE, physical, logical, generated, maker, null);
+        return new FacadeType(FacadeKind.INTERFACE, physical, logical, generated, maker, null, null);
     }
 
     /* The driver's constructor would dial the database. Where there is no Allocation, ReflectionFactory runs Object's instead; by
@@ -55,6 +60,7 @@ public final class FacadeType {
                 physical,
                 logical,
                 generated,
+                null,
                 maker,
                 Allocation.isThere() ? null : withoutItsOwn(generated));
     }
@@ -113,9 +119,7 @@ public final class FacadeType {
             @Nullable Object fourth,
             @Nullable Object fifth,
             @Nullable Object sixth) {
-        return maker != null && kind == FacadeKind.INTERFACE
-                ? maker.handle(first, second, third, fourth, fifth, sixth)
-                : null;
+        return handles == null ? null : handles.handle(first, second, third, fourth, fifth, sixth);
     }
 
     /**
@@ -124,10 +128,10 @@ public final class FacadeType {
      * @return null where this is not of {@link FacadeKind#SUBCLASS}
      */
     public @Nullable Object newShell(@Nullable Object handle) {
-        if (kind != FacadeKind.SUBCLASS || maker == null) {
+        if (shells == null) {
             return null;
         }
-        return constructor == null ? maker.shell(handle) : constructed(constructor, maker, handle);
+        return constructor == null ? shells.shell(handle) : constructed(constructor, shells, handle);
     }
 
     private static Object constructed(Constructor<?> constructor, FacadeMaker maker, @Nullable Object handle) {
