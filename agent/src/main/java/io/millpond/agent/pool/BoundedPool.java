@@ -185,6 +185,8 @@ public final class BoundedPool<R> implements PoolGauges {
             if (answer != OwnChecks.Answer.DEAD) {
                 break;
             }
+            // A driver may call the end of the stack a no; each idle one would be closed for it.
+            StackRoom.demand();
         }
         // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread. Not asked for
         // before a check:
@@ -368,7 +370,7 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken(context.ticker);
+        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken(entry, context.ticker);
         if (keepIdle && leave && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {

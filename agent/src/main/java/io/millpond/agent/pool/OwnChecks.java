@@ -5,6 +5,7 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
+import io.millpond.agent.thread.StackRoom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -139,28 +140,28 @@ final class OwnChecks<R> {
             throw fault;
         }
         long given = start + limitNanos - now;
-        entry.checkBegins(now, given);
         boolean interrupted = Thread.interrupted(); // a worker has none; some drivers close a connection for it
         boolean valid = false;
         Throwable thrown = null;
-        try {
-            watch();
-            entry.checking();
-            valid = context.factory.isValid(entry.resource(), given);
-        } catch (Throwable means) {
-            // It means no, as on a worker, and nothing of it is for the application, save the end of its thread.
-            thrown = means;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
         Answer answer;
         try {
+            entry.checkBegins(now, given);
+            try {
+                watch();
+                entry.checking();
+                valid = context.factory.isValid(entry.resource(), given);
+            } catch (Throwable means) {
+                // It means no, as on a worker, and nothing of it is for the application, save the end of its thread.
+                thrown = means;
+            }
             answer = settle(entry, valid, now);
         } catch (RuntimeException | Error fault) {
             entry.left = true;
             throw fault;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
             throw (Error) thrown;
@@ -216,6 +217,8 @@ final class OwnChecks<R> {
     }
 
     private void arm(long nanos, boolean unlooked) {
+        // What an end of the stack leaves in the timer's own lock holds up all pools.
+        StackRoom.demand();
         if (armed.compareAndSet(0, 1)) {
             try {
                 if (unlooked) {

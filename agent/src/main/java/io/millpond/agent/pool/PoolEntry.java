@@ -216,6 +216,10 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         }
     }
 
+    boolean hasPass(long serial) {
+        return passes > 0 && passSerial == serial;
+    }
+
     /** By the owner: one of the passes that were kept, if they are of that allowance. */
     boolean takePass(long serial) {
         if (passes == 0 || passSerial != serial) {
@@ -438,8 +442,8 @@ public final class PoolEntry<R> extends PoolEntryPadding {
             case TRANSIT:
                 return left ? 1 : most;
             case CHECKING:
-                // Not begun, so no alarm will come for it.
-                return checkBeganNanos != 0 ? 0 : left ? 1 : most;
+                // Not begun, so no alarm will come for it; or the caller could not end it.
+                return left ? 1 : checkBeganNanos != 0 ? 0 : most;
             case IN_USE:
                 if (borrow == null) {
                     return left ? 1 : most;

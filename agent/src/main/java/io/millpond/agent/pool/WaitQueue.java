@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * for itself ({@link #nudge}); whoever runs meanwhile may take it first. That is bounded by number and by time. For each waiter that
  * comes to be the first in line the pass opens one allowance, of {@value #MAX_OVERTAKES}; nobody overtakes but by taking one
  * off the allowance that is open, by compare-and-set on one word that holds its serial number and what is left. Where connections come
- * back fast that word would be what all processors are after, so {@value #TIMED} are taken at a time then, and the connection keeps
+ * back fast that word would be what all processors are after, so up to {@value #TIMED} are taken at a time then, and the connection keeps
  * what is left of them for who takes it next, while that allowance is open. An allowance is
  * over {@value #OVERTAKE_NANOS} ns after its waiter was nudged, and when its waiter has looked in vain: then what comes back is
  * handed over. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
@@ -51,7 +51,7 @@ final class WaitQueue {
     /** For how long after the first in line was nudged: what a wake-up takes where the processors are busy, or virtual. */
     static final long OVERTAKE_NANOS = 100_000;
 
-    /** So many of each allowance are taken one by one, and the clock is read for each; then so many at a time. */
+    /** So many of each allowance are taken one by one, then more and more at a time, up to as many; the clock is read each time. */
     private static final int TIMED = 8;
 
     /** An allowance that is used this often, or all of it, is a gain: the wake-ups that it saves are longer than what the line waits more. */
@@ -102,6 +102,12 @@ final class WaitQueue {
         return left > 0 && (mostOvertakes - left >= TIMED || inTime(ticker));
     }
 
+    /** As the shorter form, by who has the entry and may leave it to them: without a kept pass the clock is read each time. */
+    boolean mayBeOvertaken(PoolEntry<?> entry, Ticker ticker) {
+        long seen = allowance.get();
+        return (seen & LEFT) > 0 && (entry.hasPass(seen >>> LEFT_BITS) || inTime(ticker));
+    }
+
     /** By a newcomer that has taken an idle entry while somebody waits. False: it must give it back and queue. */
     boolean overtake(PoolEntry<?> entry, Ticker ticker) {
         for (; ; ) {
@@ -114,7 +120,8 @@ final class WaitQueue {
             if (left == 0 || !inTime(ticker)) {
                 return false;
             }
-            int passes = mostOvertakes - left < TIMED ? 1 : Math.min(TIMED, left);
+            // Few at first: what connections keep unused counts as used.
+            int passes = Math.min(left, Math.min(TIMED, 1 + (mostOvertakes - left) / TIMED));
             if (allowance.compareAndSet(seen, seen - passes)) {
                 begin(ticker);
                 entry.keepPasses(serial, passes - 1);
@@ -144,10 +151,10 @@ final class WaitQueue {
         if (first == null) {
             return false;
         }
+        begin(ticker);
         if (first.isNudged()) {
             return true; // it has not looked yet
         }
-        begin(ticker);
         if (!first.nudge()) {
             return false;
         }
@@ -283,6 +290,9 @@ final class WaitQueue {
 
     private void judge(int left, long now) {
         long open = Math.min(OVERTAKE_NANOS, now - begunNanos);
+        if (open < 0) {
+            return; // it began in this pass, and tells nothing
+        }
         if (left == 0 || (given - left) * GAIN_NANOS >= open) {
             pause = 0;
         } else {

@@ -375,7 +375,8 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
         long lost = said ? 0 : lost();
         if (lost > 0) {
             said = true;
-            AgentLog.warn("telemetry: spans come faster than they can be exported, and " + lost
+            AgentLog.warn("telemetry: spans come faster than they can be exported, or than "
+                    + SpanLoad.MOST_EACH_PROCESSOR + " a second for each processor, and " + lost
                     + " are left out so far, from now on as a rule by whole traces; no metric misses anything. To have a fair part of"
                     + " all traces set OTEL_TRACES_SAMPLER=parentbased_traceidratio and OTEL_TRACES_SAMPLER_ARG");
         }

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  * is where half of that comes; if it fails the next follows after {@value #FIRST_TRIAL_SECONDS} s and more, twice as long each time up
  * to {@value #LAST_TRIAL_SECONDS} s, unless so little comes that all of it would be exported now. Without trials a collector that once
  * stood still for two seconds would cost most spans for ever; and a longer one would be paid for by the application. There is none
- * where more than three quarters of what the third rule allows come.
+ * where more come than the third rule allows, and none without that wait where more than three quarters of that do.
  *
  * <p>All but what tells the state is under this object's lock.
  */
@@ -188,8 +188,9 @@ final class SpanLoad {
         double able = (double) spans / Math.max(1, tookNanos);
         window(now, came, lost);
         boolean calm = coming <= able / 2 && (!distrusted || coming * LONG_NANOS <= perSecond);
-        boolean paid = coming * LONG_NANOS <= mostPerSecond * 3 / 4;
-        if (paid && (calm || coming <= able * 2 && now - limitedNanos >= trialAfterNanos)) {
+        boolean waited =
+                now - limitedNanos >= trialAfterNanos && coming <= able * 2 && coming * LONG_NANOS <= mostPerSecond;
+        if (calm && coming * LONG_NANOS <= mostPerSecond * 3 / 4 || waited) {
             onTrial = true;
             trialNanos = now;
             limited = false;

@@ -87,6 +87,43 @@ class WaitQueueTest {
     }
 
     @Test
+    void whatTheConnectionsKeepIsAllThatIsLeftOnceTheTimeIsOver() {
+        WaitQueue queue = new WaitQueue(ticker, 1_024);
+        PoolEntry<String> other = new PoolEntry<>("another", new Permit(false, 0), 0, 0, 0);
+        Waiter first = enqueued(queue);
+        pass(queue);
+        queue.nudge(first, ticker);
+        for (int i = 0; i < 70; i++) {
+            assertThat(queue.overtake(entry, ticker)).isTrue();
+        }
+        ticker.advanceMillis(1);
+
+        assertThat(queue.overtake(other, ticker)).isFalse();
+        assertThat(queue.mayBeOvertaken(other, ticker)).isFalse();
+        int kept = overtakes(queue);
+        assertThat(kept).isLessThan(8);
+        assertThat(queue.mayBeOvertaken(entry, ticker)).isFalse();
+    }
+
+    @Test
+    void whatConnectionsKeepUnusedIsNoGain() {
+        WaitQueue queue = new WaitQueue(ticker, 1_024);
+        Waiter first = enqueued(queue);
+        pass(queue);
+        queue.nudge(first, ticker);
+        for (int i = 0; i < 20; i++) {
+            PoolEntry<String> each = new PoolEntry<>("one of many", new Permit(false, 0), 0, 0, 0);
+            assertThat(queue.overtake(i < 8 ? entry : each, ticker)).isTrue();
+            ticker.advance(4_900);
+        }
+        queue.settle(first, "an entry");
+        enqueued(queue);
+        pass(queue);
+
+        assertThat(queue.mayBeOvertaken(ticker)).as("handed over").isFalse();
+    }
+
+    @Test
     void whoHasLookedInVainIsNotOvertakenAnyMore() {
         WaitQueue queue = new WaitQueue(ticker, 64);
         Waiter first = enqueued(queue);
@@ -146,10 +183,11 @@ class WaitQueueTest {
         pass(queue);
         queue.nudge(first, ticker);
         for (int i = 0; i < 9; i++) {
-            assertThat(queue.overtake(entry, ticker)).isTrue(); // eight, then the first of eight
+            assertThat(queue.overtake(entry, ticker)).isTrue(); // eight, then the first of two
         }
-        assertThat(overtakes(queue, other)).as("all but those").isEqualTo(64 - 16);
-        assertThat(queue.overtake(entry, ticker)).isTrue();
+        assertThat(overtakes(queue, other)).as("all but those").isEqualTo(64 - 10);
+        assertThat(queue.mayBeOvertaken(entry, ticker)).as("none is left").isFalse();
+        assertThat(queue.overtake(entry, ticker)).as("but its own").isTrue();
         queue.settle(first, "an entry");
         pass(queue);
         assertThat(overtakes(queue, other)).as("the next allowance is whole").isEqualTo(64);

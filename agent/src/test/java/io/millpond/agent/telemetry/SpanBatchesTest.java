@@ -241,7 +241,11 @@ class SpanBatchesTest {
         }
 
         assertThat(load.isLimited()).isTrue();
-        assertThat(batches.takeTrace()).as("the first has room").isTrue();
+        int taken = 0;
+        while (taken < 100 && batches.takeTrace()) {
+            taken++;
+        }
+        assertThat(taken).as("a quarter of the queue").isBetween(1, 25);
     }
 
     @Test

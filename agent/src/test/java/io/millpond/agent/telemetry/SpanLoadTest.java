@@ -247,15 +247,12 @@ class SpanLoadTest {
     }
 
     @Test
-    void noTrialWhereAsManyComeAsBefore() {
-        SpanLoad paid = new SpanLoad(2);
-        paid.exported(500, 10 * MILLI, 0, 0, 0);
-        paid.exported(500, 10 * MILLI, 2 * SECOND, 50_000, 0);
-        assertThat(paid.isLimited()).isTrue();
+    void noTrialWhereMoreComeThanItShouldPayFor() {
+        SpanLoad paid = limitedByRate();
 
         long came = 50_000;
         for (int second = 3; second < 1_000; second++) {
-            came += 15_001;
+            came += 20_001;
             paid.exported(500, 10 * MILLI, second * SECOND, came, 0);
             assertThat(paid.isLimited()).as("second %s", second).isTrue();
         }
@@ -265,19 +262,39 @@ class SpanLoadTest {
     }
 
     @Test
+    void asManyAsItShouldJustPayForHaveATrialAfterAWhile() {
+        SpanLoad paid = limitedByRate();
+
+        for (int second = 3; second < 12; second++) {
+            paid.exported(500, 10 * MILLI, second * SECOND, 50_000 + 19_000L * (second - 2), 0);
+            assertThat(paid.isLimited()).as("second %s", second).isTrue();
+        }
+        paid.exported(500, 10 * MILLI, 12 * SECOND, 50_000 + 190_000, 0);
+
+        assertThat(paid.isLimited()).isFalse();
+    }
+
+    @Test
     void whatCameBeforeTheLimitDoesNotCountAfterIt() {
+        SpanLoad paid = limitedByRate();
+        paid.exported(500, 10 * MILLI, 3 * SECOND, 150_000, 0);
+        assertThat(paid.isLimited()).isTrue();
+        paid.exported(500, 10 * MILLI, 4 * SECOND, 150_001, 0);
+        assertThat(paid.isLimited()).isFalse();
+
+        paid.exported(500, 10 * MILLI, 4 * SECOND + 1, 150_002, 0);
+        assertThat(paid.isLimited()).as("it begins anew").isFalse();
+        paid.exported(500, 10 * MILLI, 6 * SECOND + 1, 190_003, 0);
+
+        assertThat(paid.isLimited()).isTrue();
+    }
+
+    private static SpanLoad limitedByRate() {
         SpanLoad paid = new SpanLoad(2);
         paid.exported(500, 10 * MILLI, 0, 0, 0);
         paid.exported(500, 10 * MILLI, 2 * SECOND, 50_000, 0);
-        paid.exported(500, 10 * MILLI, 4 * SECOND, 50_001, 0);
-        assertThat(paid.isLimited()).isFalse();
-
-        paid.exported(500, 10 * MILLI, 4 * SECOND + 1, 50_002, 0);
-        paid.exported(500, 10 * MILLI, 6 * SECOND, 90_003, 0);
-        assertThat(paid.isLimited()).as("less than two seconds since").isFalse();
-        paid.exported(500, 10 * MILLI, 6 * SECOND + 1, 90_004, 0);
-
         assertThat(paid.isLimited()).isTrue();
+        return paid;
     }
 
     private void exports(long second) {
