@@ -34,7 +34,7 @@ public abstract class LogicalObject implements Gate {
 
     /* Not final, though never written again. Behind a constructor that wrote a final field HotSpot puts a barrier, and what the
      * constructors of subclasses store after one is no longer known to go into an object that nobody else has: each reference paid the
-     * collector's barriers, a third of what a handle cost. Each subclass has a final field of its own, and ends in that barrier. */
+     * collector's barriers. Each subclass has a final field of its own, and ends in that barrier. */
     HandleScope scope;
 
     /** This, or the generated subclass of the driver's class that forwards to this. Written before the application sees it. */

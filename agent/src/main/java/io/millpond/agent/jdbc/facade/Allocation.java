@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Objects of a class none of whose constructors runs. What {@code ReflectionFactory} makes does that too, by two calls that the JIT cannot
- * see through: one object took as long as four of {@code new}. This it makes as it makes any other, where the class is a constant.
+ * see through. This it makes as it makes any other, where the class is a constant.
  *
  * <p>By reflection, because jdk.unsupported may be missing from a linked image or a modular application. Not one of the methods of this
  * class that Java 24 and later warn of.
