@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * What of the JDK's inner parts the agent's own classes, and no others, may reach.
  *
- * <p>A handle that extends a driver's class is made without that class's constructor, through the JDK's ReflectionFactory. Its public
- * face is in jdk.unsupported, which a modular application or a linked image has only if it asks for it; then the one inside
+ * <p>A handle that extends a driver's class is made without that class's constructor: by Unsafe, or through the JDK's ReflectionFactory. Their public
+ * faces are in jdk.unsupported, which a modular application or a linked image has only if it asks for it; then ReflectionFactory's one inside
  * java.base is exported to us. And java.util is opened: whether Properties have defaults behind them, and whether the JVM's time zone
  * is still the same, is asked on each borrow, and their public methods answer only by listing names and by copies.
  */

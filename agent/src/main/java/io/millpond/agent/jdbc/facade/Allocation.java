@@ -32,7 +32,9 @@ final class Allocation {
             return MethodHandles.lookup()
                     .findVirtual(type, "allocateInstance", MethodType.methodType(Object.class, Class.class))
                     .bindTo(only.get(null));
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError absent) {
+        } catch (Throwable absent) {
+            /* The end of the stack too, for one. This runs once, as the class is initialised: an error let through would make the class
+             * unusable for the life of the JVM, and handles of every driver that is not met yet would not be of its classes. */
             return null;
         }
     }
