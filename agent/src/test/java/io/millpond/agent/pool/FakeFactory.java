@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
         volatile boolean throwsOnValidation;
         volatile boolean survivesAbort;
         volatile CloseReason closedFor;
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Fake(int number) {
             this.number = number;
@@ -110,12 +112,20 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
         if (fake.hangsOnClose) {
             hang(fake);
         }
-        open.decrementAndGet();
+        over(fake);
     }
 
     @Override
     public void abort(Fake fake) {
         fake.aborted.countDown();
+        over(fake);
+    }
+
+    /** As the server sees it: by a close or by a cut-off, whichever came first. */
+    private void over(Fake fake) {
+        if (fake.over.compareAndSet(false, true)) {
+            open.decrementAndGet();
+        }
     }
 
     @Override
