@@ -179,8 +179,7 @@ public final class BoundedPool<R> implements PoolGauges {
                 }
                 return acquired(entry, entry.generation(), 0);
             }
-            long cutOff = answer == OwnChecks.Answer.CUT_OFF ? entry.cutOffNanos() : 0;
-            began = own.charged(began, cutOff == 0 ? context.ticker.nanos() : cutOff);
+            began = own.charged(began, answer, entry);
             exact = true;
             if (answer != OwnChecks.Answer.DEAD) {
                 break;
@@ -370,13 +369,14 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        boolean leave = context.waiters.waiting() == 0 || context.waiters.mayBeOvertaken(entry, context.ticker);
-        if (keepIdle && leave && entry.isPlain() && reasonToClose(entry, now) == null) {
+        WaitQueue waiters = context.waiters;
+        boolean mayBeTaken = waiters.waiting() == 0 || waiters.mayBeOvertaken(entry, context.ticker);
+        if (keepIdle && (mayBeTaken || waiters.isBrief()) && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {
                 return false;
             }
-            dispatcher.returned();
+            dispatcher.returned(mayBeTaken);
         } else if (!releaseSlowly(entry, generation, keepIdle, now)) {
             return false;
         }

@@ -26,6 +26,9 @@ final class Dispatcher<R> {
 
     private static final int PASSES = 64;
 
+    /** After so many in a row those that are settled are not left asleep any longer. */
+    private static final int PASSES_ASLEEP = 8;
+
     private final PoolContext<R> context;
     private final WaitQueue waiters;
     private final Closer<R> closer;
@@ -34,10 +37,13 @@ final class Dispatcher<R> {
     private final Openers<R> openers;
     private final SelfBlock<R> selfBlock;
     private final AtomicInteger requests = new AtomicInteger();
+    private final Waiter nobody = Waiter.nobody();
 
     private volatile boolean fillWanted;
-    /** Who was first in line at the end of the last pass, for display. */
-    private volatile @Nullable Waiter head;
+    /** In the pass only: one was given away, and who is first now looks for what is idle beside it; see {@link WaitQueue}. */
+    private boolean nextLooks;
+    /** Who was first in line at the end of the last pass. */
+    private volatile Waiter head;
     /**
      * The last caller had to open by itself: the pool knows no driver yet, or has no credentials of its own. Openers cannot run
      * then; they can as soon as a caller asks for them, as all do but a pool's first ones.
@@ -47,6 +53,7 @@ final class Dispatcher<R> {
     Dispatcher(PoolContext<R> context) {
         this.context = context;
         this.waiters = context.waiters;
+        this.head = nobody;
         this.closer = new Closer<>(context, this::requestIfAwaited);
         this.ownChecks = new OwnChecks<>(context, closer);
         this.checks = new Checks<>(context, closer, this::request, ownChecks::answered);
@@ -83,10 +90,18 @@ final class Dispatcher<R> {
         request();
     }
 
-    /** After a return that left its entry idle: who waits looks for it. */
-    void returned() {
-        if (waiters.waiting() == 0 || !waiters.nudge(head, context.ticker)) {
-            requestIfAwaited();
+    /**
+     * After a return that left its entry idle.
+     *
+     * @param mayBeTaken by who comes: then it is enough that who waits looks for it; else a pass gives it away
+     */
+    void returned(boolean mayBeTaken) {
+        if (waiters.waiting() == 0) {
+            if (context.closed) {
+                request();
+            }
+        } else if (!mayBeTaken || !waiters.nudge(head, context.ticker)) {
+            request();
         }
     }
 
@@ -118,46 +133,49 @@ final class Dispatcher<R> {
     }
 
     private void take(int seen) {
-        Throwable fault;
+        Throwable fault = null;
+        Waiter settled = null;
+        int passes = 0;
+        int missed = seen;
         try {
-            fault = run(seen);
+            do {
+                if (++passes > PASSES) {
+                    int left = missed;
+                    if (StackRoom.isThere() && context.workers.execute(() -> take(left))) {
+                        return;
+                    }
+                    passes = 0;
+                }
+                try {
+                    pass();
+                } catch (RuntimeException | Error e) {
+                    // The duty is laid down properly first: a pass that failed must not stop all that come after it.
+                    fault = fault == null ? e : fault;
+                }
+                settled = waiters.takeSettled();
+                if (passes >= PASSES_ASLEEP) {
+                    waiters.wake(settled);
+                    settled = null;
+                }
+                missed = requests.addAndGet(-missed);
+                if (missed != 0) {
+                    waiters.putBack(settled);
+                }
+            } while (missed != 0);
         } catch (Throwable broken) {
-            /* The stack ended in the run itself, not in a pass. Laid down here, in a frame where a deeper call has just come
-             * back, or there would never be another pass. What others asked for meanwhile is found by the next who asks, tend at
-             * the latest. */
+            /* The stack ended here, not in a pass. Laid down in a frame where a deeper call has just come back, or there would
+             * never be another pass. What others asked for meanwhile is found by the next who asks, tend at the latest. */
             requests.set(0);
             throw broken;
         }
+        // Not above: by now the duty may be somebody else's.
+        waiters.wake(settled);
         if (fault instanceof Error) {
             throw (Error) fault;
         }
         if (fault != null) {
             throw (RuntimeException) fault;
         }
-    }
-
-    /** The first fault of a pass, after the duty was laid down; null: none. */
-    private @Nullable Throwable run(int seen) {
-        Throwable fault = null;
-        int passes = 0;
-        int missed = seen;
-        do {
-            if (++passes > PASSES) {
-                int left = missed;
-                if (StackRoom.isThere() && context.workers.execute(() -> take(left))) {
-                    break;
-                }
-                passes = 0;
-            }
-            try {
-                pass();
-            } catch (RuntimeException | Error e) {
-                // The duty is laid down properly first: a pass that failed must not stop all that come after it.
-                fault = fault == null ? e : fault;
-            }
-            missed = requests.addAndGet(-missed);
-        } while (missed != 0);
-        return fault;
     }
 
     private void pass() {
@@ -169,17 +187,68 @@ final class Dispatcher<R> {
             serve(now);
         }
         Waiter first = waiters.first(now);
-        head = first;
+        head = first == null ? nobody : first;
         waiters.allow(first, now);
+        if (nextLooks) {
+            nextLooks = false;
+            if (first != null && !waiters.nudge(first, context.ticker)) {
+                requests.incrementAndGet();
+            }
+        }
         if (waiters.takeEndedNudge()) {
             requests.incrementAndGet(); // within a pass: the running thread makes one more
         }
     }
 
+    /**
+     * In the order in which it costs least. One method, though it is long: the JIT compiler takes none of more than 325 bytecodes into its
+     * callers, and all of this, which is rare, would be compiled into each return and borrow, again for each branch that it had not seen.
+     */
     private void serve(long now) {
         deliverFailures(now);
-        serveReady(now);
-        serveIdle(now);
+        // Those opened or validated a moment ago, and those returned while somebody waited.
+        for (PoolEntry<R> e = context.pollReady(); e != null; e = context.pollReady()) {
+            CloseReason unfit = context.unfit(e, now);
+            if (unfit != null) {
+                closer.close(e, unfit);
+            } else if (settleFirst(now, e)) {
+                openers.moved(now);
+            } else {
+                keepIdle(e);
+            }
+        }
+        // Fresh ones.
+        while (waiters.first(now) != null) {
+            PoolEntry<R> e = context.idle.takeFresh(context.workers.parker().caller(), now);
+            if (e == null) {
+                break;
+            }
+            if (!settleFirst(now, e)) {
+                keepIdle(e);
+                continue;
+            }
+            openers.moved(now);
+            if (waiters.isBrief() && waiters.first(now) != null && context.idle.holdsFresh(now)) {
+                nextLooks = true;
+                return;
+            }
+        }
+        // Stale ones are checked, for as many waiters as nothing else is on the way for.
+        while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
+            PoolEntry<R> e = context.idle.take();
+            if (e == null) {
+                context.idle.lookWhetherEmpty();
+                break;
+            }
+            CloseReason unfit = context.unfit(e, now);
+            if (unfit != null) {
+                closer.close(e, unfit);
+            } else if (context.isStale(e, now)) {
+                checks.start(e);
+            } else if (!settleFirst(now, e)) {
+                keepIdle(e);
+            }
+        }
         grow(now);
         if (context.settings.exhausted() != ExhaustedPolicy.WAIT || context.relieved) {
             shed(now);
@@ -229,50 +298,6 @@ final class Dispatcher<R> {
         Waiter vain = first == null ? null : selfBlock.inVain(now, first);
         if (vain != null && vain.ticket < full.beforeTicket) {
             waiters.settle(vain, new Waiter.Failed(full.cause));
-        }
-    }
-
-    /** Entries opened or validated a moment ago, and those returned while somebody waited. */
-    private void serveReady(long now) {
-        for (PoolEntry<R> e = context.pollReady(); e != null; e = context.pollReady()) {
-            CloseReason unfit = context.unfit(e, now);
-            if (unfit != null) {
-                closer.close(e, unfit);
-            } else if (settleFirst(now, e)) {
-                openers.moved(now);
-            } else {
-                keepIdle(e);
-            }
-        }
-    }
-
-    /** Fresh ones first; then stale ones are checked, for as many waiters as nothing else is on the way for. */
-    private void serveIdle(long now) {
-        while (waiters.first(now) != null) {
-            PoolEntry<R> e = context.idle.takeFresh(context.workers.parker().caller(), now);
-            if (e == null) {
-                break;
-            }
-            if (settleFirst(now, e)) {
-                openers.moved(now);
-            } else {
-                keepIdle(e);
-            }
-        }
-        while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
-            PoolEntry<R> e = context.idle.take();
-            if (e == null) {
-                context.idle.lookWhetherEmpty();
-                break;
-            }
-            CloseReason unfit = context.unfit(e, now);
-            if (unfit != null) {
-                closer.close(e, unfit);
-            } else if (context.isStale(e, now)) {
-                checks.start(e);
-            } else if (!settleFirst(now, e)) {
-                keepIdle(e);
-            }
         }
     }
 
@@ -351,7 +376,9 @@ final class Dispatcher<R> {
             waiters.settle(w, Waiter.End.POOL_CLOSED);
         }
         openers.forgetFailures();
-        serveReady(now);
+        for (PoolEntry<R> e = context.pollReady(); e != null; e = context.pollReady()) {
+            closer.close(e, CloseReason.SHUTDOWN);
+        }
         for (PoolEntry<R> e = context.idle.take(); e != null; e = context.idle.take()) {
             closer.close(e, CloseReason.SHUTDOWN);
         }
@@ -392,7 +419,7 @@ final class Dispatcher<R> {
     /** How long the first in line has waited; 0 where nobody waits. */
     long longestWaitNanos(long now) {
         Waiter first = head;
-        return first != null && first.isWaiting() ? Math.max(0, now - first.sinceNanos) : 0;
+        return first.isWaiting() ? Math.max(0, now - first.sinceNanos) : 0;
     }
 
     @Nullable

@@ -202,6 +202,17 @@ final class IdleStore<R> {
         Arrays.fill(hints, 0);
     }
 
+    /** Whether {@link #takeFresh} would find one. */
+    boolean holdsFresh(long now) {
+        for (int i = 0; i < used.get(); i++) {
+            PoolEntry<R> entry = places.get(i);
+            if (entry != null && entry.isIdle() && judge.isLendable(entry, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int count() {
         int count = 0;
         for (int i = 0; i < used.get(); i++) {

@@ -45,7 +45,9 @@ final class OwnChecks<R> {
         /** Closed, and no more are asked by this caller: its driver threw. */
         ENOUGH,
         /** As ENOUGH: it hung, all the time that it was given. */
-        CUT_OFF
+        CUT_OFF,
+        /** As CUT_OFF: and survived its abort. */
+        GIVEN_UP
     }
 
     private static final int ON_CALLERS = 0;
@@ -104,13 +106,20 @@ final class OwnChecks<R> {
     }
 
     /**
-     * When a caller began, as far as what it still has goes, after a check that yielded nothing. Till then it had its limit, and no more:
-     * what goes beyond that the process was stopped.
-     *
-     * @param till now, or when it was cut off: that the driver did not come back then is its own time
+     * When a caller began, as far as what it still has goes, after a check that yielded nothing. Till it came back, or was cut off, it had its
+     * limit, and no more: what goes beyond that the process was stopped. And so was it in what a driver took to come back from its abort beyond
+     * what {@link #look} gives it for that, or it would have been given up.
      */
-    long charged(long start, long till) {
-        return till - start <= limitNanos ? start : till - limitNanos;
+    long charged(long start, Answer answer, PoolEntry<R> entry) {
+        long now = context.ticker.nanos();
+        boolean inTime = answer == Answer.DEAD || answer == Answer.ENOUGH;
+        long till = inTime ? now : entry.cutOffNanos();
+        long began = till - start <= limitNanos ? start : till - limitNanos;
+        if (answer != Answer.CUT_OFF) {
+            return began;
+        }
+        long most = context.settings.closeTimeoutNanos() + ProcessStops.LATE_NANOS;
+        return began + Math.max(0, now - till - most);
     }
 
     /** A check on a worker was answered promptly. */
@@ -130,10 +139,10 @@ final class OwnChecks<R> {
         try {
             CloseReason unfit = context.unfit(entry, now);
             if (unfit != null) {
-                return end(entry, unfit) ? Answer.DEAD : Answer.CUT_OFF;
+                return end(entry, unfit);
             }
             if (!context.isStale(entry, now)) {
-                return lend(entry, now) ? Answer.LENT : Answer.CUT_OFF;
+                return lend(entry, now) ? Answer.LENT : end(entry, CloseReason.INVALID);
             }
         } catch (RuntimeException | Error fault) {
             entry.left = true;
@@ -166,7 +175,7 @@ final class OwnChecks<R> {
         if (thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
             throw (Error) thrown;
         }
-        return thrown == null || answer == Answer.CUT_OFF ? answer : Answer.ENOUGH;
+        return thrown != null && answer == Answer.DEAD ? Answer.ENOUGH : answer;
     }
 
     private Answer settle(PoolEntry<R> entry, boolean valid, long now) {
@@ -174,23 +183,22 @@ final class OwnChecks<R> {
         if (unfit == null && lend(entry, now)) {
             return Answer.LENT;
         }
-        return end(entry, unfit == null ? CloseReason.INVALID : unfit) ? Answer.DEAD : Answer.CUT_OFF;
+        return end(entry, unfit == null ? CloseReason.INVALID : unfit);
     }
 
     private boolean lend(PoolEntry<R> entry, long now) {
         return entry.casLendChecked(context.heard ? context.ticker.nanos() : now);
     }
 
-    /** False where it was cut off. */
-    private boolean end(PoolEntry<R> entry, CloseReason reason) {
+    private Answer end(PoolEntry<R> entry, CloseReason reason) {
         boolean inTime = entry.casCheckEnded();
         if (!inTime && !entry.casCutOffEnded()) {
             // Written off meanwhile, its permit freed: what is left of it must not stay open.
             context.factory.abort(entry.resource());
-            return false;
+            return Answer.GIVEN_UP;
         }
         closer.close(entry, reason);
-        return inTime;
+        return inTime ? Answer.DEAD : Answer.CUT_OFF;
     }
 
     /** Nobody is lent what this caller made CHECKING: it may not overtake. */

@@ -40,6 +40,14 @@ import org.jspecify.annotations.Nullable;
  * place. An allowance that was used less than once in {@value #GAIN_NANOS} ns was of that kind: after it, 1, 3, 7, 15, then always 31 waiters get
  * theirs handed over before another is opened.
  *
+ * <p>Where it was a gain, a thread that is woken is what costs most, and one that wakes with a connection in its hand keeps it from who runs.
+ * So a pass then gives one away, and nudges who is first after that; what else is idle stays so, under that one's allowance. A return that
+ * finds the allowance over leaves its connection idle as well, and asks for a pass: nobody may take it before that pass has served who is first.
+ *
+ * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down. A system that lets a woken thread run before
+ * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them asleep until they look by
+ * themselves ({@link Waiter#LOOKS}).
+ *
  * <p>A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
  * state (a pass, or its own giving up) makes that pass itself.
  */
@@ -82,9 +90,15 @@ final class WaitQueue {
     /** Whose allowance is open. */
     private @Nullable Waiter passable;
 
+    private long serial;
     private int given;
     private int pause;
     private int handOvers;
+    /** Settled and still asleep, the last first. */
+    private @Nullable Waiter settled;
+
+    /** The last allowance that was judged was a gain. Written in the pass. */
+    private volatile boolean brief;
 
     WaitQueue(Parker parker, int mostOvertakes) {
         this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
@@ -142,24 +156,27 @@ final class WaitQueue {
     }
 
     /**
-     * After an entry was left idle though somebody waits.
+     * After an entry was left idle though somebody waits. Two looks where it was nudged before, as after nearly every return of that kind.
      *
      * @param first in line, as far as the giver knows
-     * @return false where that one waits no longer: then the giver asks for a pass
+     * @return false where that one waits no longer, or has looked: then the giver asks for a pass
      */
-    boolean nudge(@Nullable Waiter first, Ticker ticker) {
-        if (first == null) {
+    boolean nudge(Waiter first, Ticker ticker) {
+        return first.isNudged() || wakeToLook(first, ticker);
+    }
+
+    private boolean wakeToLook(Waiter first, Ticker ticker) {
+        if (first.looked || !first.nudge()) {
             return false;
         }
         begin(ticker);
-        if (first.isNudged()) {
-            return true; // it has not looked yet
-        }
-        if (!first.nudge()) {
-            return false;
-        }
         parker.unpark(first.thread());
         return true;
+    }
+
+    /** Connections are held for less than a wake-up takes, as far as the last allowance told: the fewer are woken, the better for all. */
+    boolean isBrief() {
+        return brief;
     }
 
     /** Waiters without an outcome. */
@@ -279,13 +296,10 @@ final class WaitQueue {
         }
     }
 
-    /** Answers what was left of the allowance before. Whoever takes one meanwhile takes it off that one, or fails and looks again. */
+    /** Answers what was left of the allowance before. Whoever takes one meanwhile took it off that one, or fails and looks again. */
     private int renew(int amount) {
-        long seen = allowance.get();
-        while (!allowance.compareAndSet(seen, ((seen >>> LEFT_BITS) + 1) << LEFT_BITS | amount)) {
-            seen = allowance.get();
-        }
-        return (int) (seen & LEFT);
+        serial++;
+        return (int) (allowance.getAndSet(serial << LEFT_BITS | amount) & LEFT);
     }
 
     private void judge(int left, long now) {
@@ -293,7 +307,8 @@ final class WaitQueue {
         if (open < 0) {
             return; // it began in this pass, and tells nothing
         }
-        if (left == 0 || (given - left) * GAIN_NANOS >= open) {
+        brief = left == 0 || (given - left) * GAIN_NANOS >= open;
+        if (brief) {
             pause = 0;
         } else {
             pause = Math.min(LONGEST_PAUSE, pause + 1);
@@ -346,7 +361,7 @@ final class WaitQueue {
         }
     }
 
-    /** False where the waiter gave up first; then the giver keeps what it wanted to give. */
+    /** False where the waiter gave up first; then the giver keeps what it wanted to give. Its thread sleeps on until {@link #wake}. */
     boolean settle(Waiter waiter, Object outcome) {
         // Whether it was nudged is read by the compare-and-set itself.
         if (!waiter.casOutcome(outcome)) {
@@ -354,7 +369,28 @@ final class WaitQueue {
         }
         nudgeEnded |= waiter.endedNudged();
         waiting.decrementAndGet();
-        parker.unpark(waiter.thread());
+        waiter.settledBefore = settled;
+        settled = waiter;
         return true;
+    }
+
+    /** Those settled since the last call: who takes them wakes them. */
+    @Nullable
+    Waiter takeSettled() {
+        Waiter all = settled;
+        settled = null;
+        return all;
+    }
+
+    /** As {@link #takeSettled}, undone: another pass follows at once. */
+    void putBack(@Nullable Waiter taken) {
+        settled = taken;
+    }
+
+    /** Outside of a pass, or in it; each is settled once, so nobody else follows these links. */
+    void wake(@Nullable Waiter taken) {
+        for (Waiter w = taken; w != null; w = w.settledBefore) {
+            parker.unpark(w.thread());
+        }
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.millpond.agent.pool;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +65,16 @@ final class Waiter {
     /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
     boolean looked;
 
-    private final Thread thread;
+    /** In the pass that settled this: who was settled before; null: nobody. Then of who wakes them. */
+    @Nullable
+    Waiter settledBefore;
+
+    private final @Nullable Thread thread;
     private volatile @Nullable Object outcome;
     /** Only who ended it writes and reads it. */
     private boolean endedNudged;
 
-    Waiter(OpenMode mode, long sinceNanos, long deadlineNanos, Thread thread) {
+    Waiter(OpenMode mode, long sinceNanos, long deadlineNanos, @Nullable Thread thread) {
         this.mode = mode;
         this.sinceNanos = sinceNanos;
         this.deadlineNanos = deadlineNanos;
@@ -78,8 +83,15 @@ final class Waiter {
         this.thread = thread;
     }
 
+    /** Waits no longer, and has no thread: who is first where nobody waits. */
+    static Waiter nobody() {
+        Waiter nobody = new Waiter(OpenMode.OPENERS, 0, 0, null);
+        nobody.outcome = End.EXPIRED;
+        return nobody;
+    }
+
     Thread thread() {
-        return thread;
+        return Objects.requireNonNull(thread, "nobody's");
     }
 
     /** Null while it waits. */
@@ -144,8 +156,8 @@ final class Waiter {
     boolean isDead(long now, Parker parker, Object queue) {
         long over = now - deadlineNanos;
         return over >= 0
-                && (!thread.isAlive()
-                        || over >= LOOKS * longestSleepNanos + LEFT_NANOS && !parker.isParked(thread, queue));
+                && (!thread().isAlive()
+                        || over >= LOOKS * longestSleepNanos + LEFT_NANOS && !parker.isParked(thread(), queue));
     }
 
     /** In the pass only: for how long it has been seen, by a time of which {@code now} is now; {@code before} that at most at first. */
@@ -158,14 +170,13 @@ final class Waiter {
 
     /** Whoever ends a waiter that was nudged asks for the pass that it would have asked for; see {@link WaitQueue}. */
     boolean casOutcome(Object value) {
-        while (outcome() == null) {
-            if (OUTCOME.compareAndSet(this, null, value)) {
+        Object seen = outcome;
+        while (seen == null || seen == NUDGED) {
+            if (OUTCOME.compareAndSet(this, seen, value)) {
+                endedNudged = seen != null;
                 return true;
             }
-            if (OUTCOME.compareAndSet(this, NUDGED, value)) {
-                endedNudged = true;
-                return true;
-            }
+            seen = outcome;
         }
         return false;
     }

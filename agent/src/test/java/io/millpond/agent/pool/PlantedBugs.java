@@ -59,6 +59,14 @@ final class PlantedBugs {
 
     static void forgotten(Dispatcher dispatcher, Object caller) {}
 
+    static void returnForgotten(Dispatcher dispatcher, boolean mayBeTaken, Object caller) {}
+
+    static void lost(WaitQueue queue, Waiter settled, Object caller) {}
+
+    static boolean notNudged(WaitQueue queue, Waiter first, Ticker ticker, Object caller) {
+        return true;
+    }
+
     static void onlyIfAwaited(Dispatcher dispatcher) {
         if (((WaitQueue) get(dispatcher, "waiters")).waiting() > 0) {
             dispatcher.requestIfAwaited();
@@ -119,7 +127,7 @@ final class PlantedBugs {
         return false;
     }
 
-    static long charged(OwnChecks checks, long start, long till, Object caller) {
+    static long charged(OwnChecks checks, long start, OwnChecks.Answer answer, PoolEntry entry, Object caller) {
         return start;
     }
 
