@@ -18,4 +18,10 @@ record Cell(
         String subject,
         int threads,
         Map<String, String> parameters,
-        List<String> jvmArgs) {}
+        List<String> jvmArgs) {
+
+    /** Threads that wait for each other's connections. */
+    boolean isContended() {
+        return threads > Integer.parseInt(parameters.getOrDefault("size", String.valueOf(threads)));
+    }
+}

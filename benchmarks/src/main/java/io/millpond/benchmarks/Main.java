@@ -58,7 +58,7 @@ public final class Main {
         }
         String report = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
                 + "\n- plan: " + plan
-                + ", a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
+                + ", three times the warm-up where there are more threads than connections, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
                 + Plan.ROUNDS_OF_ALL
                 + ", or five times as much in the first, is left out of the later ones\n\n" + table;
         System.out.print(report);
@@ -73,7 +73,7 @@ public final class Main {
                 .param("subject", cell.subject())
                 .threads(cell.threads())
                 .forks(1)
-                .warmupIterations(plan.warmups())
+                .warmupIterations(plan.warmups(cell))
                 .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
                 .measurementIterations(plan.iterations())
                 .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))

@@ -45,6 +45,14 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
         return new Plan(rounds, 10, 5, 400);
     }
 
+    /**
+     * Where threads that never rest outnumber the connections, the JIT compiler has to share the processors with all of them: on two, methods
+     * waited for it for up to four seconds, and code that it had to compile anew ran slowly for ten. For all subjects alike.
+     */
+    int warmups(Cell cell) {
+        return cell.isContended() ? 3 * warmups : warmups;
+    }
+
     static List<Cell> cells(String agentJar) {
         List<Cell> cells = new ArrayList<>();
         for (int threads : new int[] {1, 2, 8, 32}) {
