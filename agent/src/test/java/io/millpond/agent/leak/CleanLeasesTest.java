@@ -23,6 +23,7 @@ class CleanLeasesTest {
     private static final long SEED = 20_260_701L;
     private static final int LEASES = "full".equals(System.getProperty("millpond.tier")) ? 1_000_000 : 100_000;
     private static final int THREADS = 2;
+    private static final int FEWEST_COLLECTIONS = 20;
 
     private final LeakWorld world =
             new LeakWorld(LeakSettings.builder().mode(SiteMode.COUNT).build());
@@ -51,7 +52,7 @@ class CleanLeasesTest {
             assertThat(world.found).isEmpty();
             assertThat(world.reclaimed).isEmpty();
             assertThat(world.tracker.openLeases()).isEmpty();
-            assertThat(collections.get()).as("collections while working").isGreaterThan(20);
+            assertThat(collections.get()).as("collections while working").isGreaterThan(FEWEST_COLLECTIONS);
         } finally {
             done.set(true);
             threads.shutdownNow();
@@ -69,7 +70,8 @@ class CleanLeasesTest {
 
     private long work(Random random, int leases) {
         long stolen = 0;
-        for (int i = 0; i < leases; i++) {
+        // On a busy machine a collection takes as long as thousands of leases.
+        for (int i = 0; i < leases || collections.get() <= FEWEST_COLLECTIONS; i++) {
             int rows = random.nextInt(1000) == 0 ? 50_000 : random.nextInt(20);
             stolen += random.nextBoolean() ? closesAll(rows) : closesByWayOfTheRows(rows);
         }
