@@ -371,7 +371,7 @@ public final class BoundedPool<R> implements PoolGauges {
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
         WaitQueue waiters = context.waiters;
         boolean mayBeTaken = waiters.waiting() == 0 || waiters.mayBeOvertaken(entry, context.ticker);
-        if (keepIdle && (mayBeTaken || waiters.isBrief()) && entry.isPlain() && reasonToClose(entry, now) == null) {
+        if (keepIdle && (mayBeTaken || dispatcher.wakesFew()) && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {
                 return false;

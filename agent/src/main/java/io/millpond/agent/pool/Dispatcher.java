@@ -77,6 +77,14 @@ final class Dispatcher<R> {
         return openers;
     }
 
+    /** Who waits is served one by one, and everything else can wait for that: see {@link WaitQueue#isBrief}. */
+    boolean wakesFew() {
+        return waiters.isBrief()
+                && context.settings.exhausted() == ExhaustedPolicy.WAIT
+                && !context.relieved
+                && !fillWanted;
+    }
+
     void asked(OpenMode mode) {
         boolean byCaller = mode == OpenMode.CALLER;
         if (callersOpen != byCaller) {
@@ -123,9 +131,9 @@ final class Dispatcher<R> {
         }
     }
 
-    /** Ready entries that nobody was told of, and waiters: an error may have come between a gift and its request. */
+    /** Ready entries that nobody was told of, waiters, and who was settled and not woken: an error may have come in between. */
     void requestIfAnythingIsLeft() {
-        if (context.readyCount() > 0) {
+        if (context.readyCount() > 0 || waiters.hasSettled()) {
             request();
         } else {
             requestIfAwaited();
@@ -135,6 +143,7 @@ final class Dispatcher<R> {
     private void take(int seen) {
         Throwable fault = null;
         Waiter settled = null;
+        Waiter toLook = null;
         int passes = 0;
         int missed = seen;
         try {
@@ -148,28 +157,33 @@ final class Dispatcher<R> {
                 }
                 try {
                     pass();
+                    if (passes >= PASSES_ASLEEP) {
+                        waiters.wake(waiters.takeSettled(), waiters.takeToLook());
+                    }
                 } catch (RuntimeException | Error e) {
                     // The duty is laid down properly first: a pass that failed must not stop all that come after it.
                     fault = fault == null ? e : fault;
                 }
                 settled = waiters.takeSettled();
-                if (passes >= PASSES_ASLEEP) {
-                    waiters.wake(settled);
-                    settled = null;
-                }
+                toLook = waiters.takeToLook();
                 missed = requests.addAndGet(-missed);
                 if (missed != 0) {
-                    waiters.putBack(settled);
+                    waiters.putBack(settled, toLook);
+                    settled = null;
+                    toLook = null;
                 }
             } while (missed != 0);
         } catch (Throwable broken) {
             /* The stack ended here, not in a pass. Laid down in a frame where a deeper call has just come back, or there would
              * never be another pass. What others asked for meanwhile is found by the next who asks, tend at the latest. */
+            if (settled != null || toLook != null) {
+                waiters.putBack(settled, toLook);
+            }
             requests.set(0);
             throw broken;
         }
         // Not above: by now the duty may be somebody else's.
-        waiters.wake(settled);
+        waiters.wake(settled, toLook);
         if (fault instanceof Error) {
             throw (Error) fault;
         }
@@ -187,16 +201,14 @@ final class Dispatcher<R> {
             serve(now);
         }
         Waiter first = waiters.first(now);
-        head = first == null ? nobody : first;
         waiters.allow(first, now);
-        if (nextLooks) {
-            nextLooks = false;
-            if (first != null && !waiters.nudge(first, context.ticker)) {
-                requests.incrementAndGet();
-            }
-        }
-        if (waiters.takeEndedNudge()) {
-            requests.incrementAndGet(); // within a pass: the running thread makes one more
+        head = first == null ? nobody : first; // not before: who is nudged by it begins its allowance
+        boolean looks = nextLooks && first != null;
+        nextLooks = false;
+        boolean promised = looks && waiters.nudgeInPass(first, context.ticker);
+        // Within a pass: the running thread makes one more. Where another nudge promises it, that is soon enough.
+        if (waiters.takeEndedNudge() && !promised || looks && !promised) {
+            requests.incrementAndGet();
         }
     }
 
@@ -228,7 +240,7 @@ final class Dispatcher<R> {
                 continue;
             }
             openers.moved(now);
-            if (waiters.isBrief() && waiters.first(now) != null && context.idle.holdsFresh(now)) {
+            if (wakesFew() && waiters.first(now) != null && context.idle.holdsFresh(now)) {
                 nextLooks = true;
                 return;
             }
@@ -244,6 +256,7 @@ final class Dispatcher<R> {
             if (unfit != null) {
                 closer.close(e, unfit);
             } else if (context.isStale(e, now)) {
+                waiters.wakeSettled();
                 checks.start(e);
             } else if (!settleFirst(now, e)) {
                 keepIdle(e);
@@ -313,6 +326,9 @@ final class Dispatcher<R> {
             }
             StackRoom.demand();
             boolean itself = first.mode == OpenMode.CALLER;
+            if (context.permits.isFree()) {
+                waiters.wakeSettled(); // to open one may take a thread
+            }
             if (!itself && !openers.sleepsFor(first.ticket)) {
                 if (openers.isEnough(first.ticket, comingSoon(), waiters.waiting()) || !openers.tryStart(now)) {
                     return;

@@ -46,7 +46,7 @@ final class OwnChecks<R> {
         ENOUGH,
         /** As ENOUGH: it hung, all the time that it was given. */
         CUT_OFF,
-        /** As CUT_OFF: and survived its abort. */
+        /** As CUT_OFF, and survived its abort; or its caller was off the processor so long that {@link Strays} took it. */
         GIVEN_UP
     }
 
@@ -113,7 +113,8 @@ final class OwnChecks<R> {
     long charged(long start, Answer answer, PoolEntry<R> entry) {
         long now = context.ticker.nanos();
         boolean inTime = answer == Answer.DEAD || answer == Answer.ENOUGH;
-        long till = inTime ? now : entry.cutOffNanos();
+        long cutOff = inTime ? 0 : entry.cutOffNanos();
+        long till = cutOff == 0 ? now : cutOff;
         long began = till - start <= limitNanos ? start : till - limitNanos;
         if (answer != Answer.CUT_OFF) {
             return began;

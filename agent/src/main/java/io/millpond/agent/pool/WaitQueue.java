@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * back fast that word would be what all processors are after, so up to {@value #TIMED} are taken at a time then, and the connection keeps
  * what is left of them for who takes it next, while that allowance is open. An allowance is
  * over {@value #OVERTAKE_NANOS} ns after its waiter was nudged, and when its waiter has looked in vain: then what comes back is
- * handed over. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
+ * for the line. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
  * first and left as it came. So it is overtaken at most {@value #MAX_OVERTAKES} times for each of those ahead of it, for
  * itself, and for one more; and by nobody that came into the line after it.
  *
@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where it was a gain, a thread that is woken is what costs most, and one that wakes with a connection in its hand keeps it from who runs.
  * So a pass then gives one away, and nudges who is first after that; what else is idle stays so, under that one's allowance. A return that
- * finds the allowance over leaves its connection idle as well, and asks for a pass: nobody may take it before that pass has served who is first.
+ * finds the allowance over leaves its connection idle as well, and asks for a pass: nobody may take it before a pass has served who is first, and
+ * opened another allowance.
  *
  * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down. A system that lets a woken thread run before
  * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them asleep until they look by
@@ -94,8 +95,10 @@ final class WaitQueue {
     private int given;
     private int pause;
     private int handOvers;
-    /** Settled and still asleep, the last first. */
+    /** Settled and still asleep, the last first. In the pass, save for a look whether there is one. */
     private @Nullable Waiter settled;
+    /** Nudged by the pass and still asleep; one at a time, for whoever was nudged before is settled since, or woke by itself. */
+    private @Nullable Waiter toLook;
 
     /** The last allowance that was judged was a gain. Written in the pass. */
     private volatile boolean brief;
@@ -166,11 +169,37 @@ final class WaitQueue {
     }
 
     private boolean wakeToLook(Waiter first, Ticker ticker) {
-        if (first.looked || !first.nudge()) {
+        if (!promises(first, ticker)) {
             return false;
         }
-        begin(ticker);
         parker.unpark(first.thread());
+        return true;
+    }
+
+    /** The clock first: nothing may fail between the nudge and the waking. */
+    private boolean promises(Waiter first, Ticker ticker) {
+        if (first.looked) {
+            return false;
+        }
+        long now = ticker.nanos() | 1; // 0 is taken
+        if (!first.nudge()) {
+            return false;
+        }
+        if (begunNanos == 0) {
+            begunNanos = now;
+        }
+        return true;
+    }
+
+    /** As {@link #nudge}, in the pass: its thread is woken with those that are settled. */
+    boolean nudgeInPass(Waiter first, Ticker ticker) {
+        if (first.isNudged()) {
+            return true;
+        }
+        if (!promises(first, ticker)) {
+            return false;
+        }
+        toLook = first;
         return true;
     }
 
@@ -280,7 +309,7 @@ final class WaitQueue {
     void allow(@Nullable Waiter first, long now) {
         if (first != passable) {
             long seen = allowance.get();
-            if (given > 0 && begunNanos != 0) {
+            if (given > 0) {
                 judge((int) (seen & LEFT), now);
             }
             passable = first;
@@ -303,9 +332,10 @@ final class WaitQueue {
     }
 
     private void judge(int left, long now) {
-        long open = Math.min(OVERTAKE_NANOS, now - begunNanos);
-        if (open < 0) {
-            return; // it began in this pass, and tells nothing
+        long begun = begunNanos;
+        long open = Math.min(OVERTAKE_NANOS, now - begun);
+        if (begun == 0 || open < 0) {
+            return; // it never began, or in this pass, and tells nothing
         }
         brief = left == 0 || (given - left) * GAIN_NANOS >= open;
         if (brief) {
@@ -374,7 +404,7 @@ final class WaitQueue {
         return true;
     }
 
-    /** Those settled since the last call: who takes them wakes them. */
+    /** Those settled since the last call; who takes them wakes them. */
     @Nullable
     Waiter takeSettled() {
         Waiter all = settled;
@@ -382,15 +412,55 @@ final class WaitQueue {
         return all;
     }
 
-    /** As {@link #takeSettled}, undone: another pass follows at once. */
-    void putBack(@Nullable Waiter taken) {
-        settled = taken;
+    /** As {@link #takeSettled}: who was nudged in the pass. */
+    @Nullable
+    Waiter takeToLook() {
+        Waiter one = toLook;
+        toLook = null;
+        return one;
     }
 
-    /** Outside of a pass, or in it; each is settled once, so nobody else follows these links. */
-    void wake(@Nullable Waiter taken) {
-        for (Waiter w = taken; w != null; w = w.settledBefore) {
-            parker.unpark(w.thread());
+    /** Both of them undone: another pass follows. */
+    void putBack(@Nullable Waiter takenSettled, @Nullable Waiter takenToLook) {
+        settled = takenSettled;
+        toLook = takenToLook;
+    }
+
+    /** A look, by anyone: some are settled, and their pass may have been broken off. */
+    boolean hasSettled() {
+        return settled != null;
+    }
+
+    /** In the pass, before something that takes long. */
+    void wakeSettled() {
+        wake(takeSettled(), null);
+    }
+
+    /** Each is settled once, so nobody else follows these links. One that cannot be woken keeps none of the others asleep. */
+    void wake(@Nullable Waiter takenSettled, @Nullable Waiter takenToLook) {
+        Throwable fault = takenToLook == null ? null : unpark(takenToLook);
+        for (Waiter w = takenSettled; w != null; ) {
+            Throwable failed = unpark(w);
+            fault = fault == null ? failed : fault;
+            Waiter before = w.settledBefore;
+            w.settledBefore = null; // it may stay in the line for a while, and would keep them all
+            w = before;
+        }
+        if (fault instanceof Error) {
+            throw (Error) fault;
+        }
+        if (fault != null) {
+            throw (RuntimeException) fault;
+        }
+    }
+
+    /** A virtual thread's scheduler may have no memory, or take nothing any more. */
+    private @Nullable Throwable unpark(Waiter waiter) {
+        try {
+            parker.unpark(waiter.thread());
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
         }
     }
 }

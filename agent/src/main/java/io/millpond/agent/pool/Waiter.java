@@ -62,7 +62,7 @@ final class Waiter {
     private long seenNanos = UNSEEN;
     /** Its place: lower came first. Set before it is queued; till then, behind everybody. */
     long ticket = Long.MAX_VALUE;
-    /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass. */
+    /** Its thread has looked since it was nudged. Written by that thread before it asks for a pass, read in the pass; and by who would nudge it, who may see it later. */
     boolean looked;
 
     /** In the pass that settled this: who was settled before; null: nobody. Then of who wakes them. */

@@ -61,7 +61,7 @@ final class PlantedBugs {
 
     static void returnForgotten(Dispatcher dispatcher, boolean mayBeTaken, Object caller) {}
 
-    static void lost(WaitQueue queue, Waiter settled, Object caller) {}
+    static void lost(WaitQueue queue, Waiter settled, Waiter toLook, Object caller) {}
 
     static boolean notNudged(WaitQueue queue, Waiter first, Ticker ticker, Object caller) {
         return true;
