@@ -157,6 +157,7 @@ final class Dispatcher<R> {
                 }
                 try {
                     pass();
+                    waiters.tellUnwoken();
                     if (passes >= PASSES_ASLEEP) {
                         waiters.wake(waiters.takeSettled(), waiters.takeToLook());
                     }
@@ -176,7 +177,7 @@ final class Dispatcher<R> {
         } catch (Throwable broken) {
             /* The stack ended here, not in a pass. Laid down in a frame where a deeper call has just come back, or there would
              * never be another pass. What others asked for meanwhile is found by the next who asks, tend at the latest. */
-            if (settled != null || toLook != null) {
+            if (settled != null) {
                 waiters.putBack(settled, toLook);
             }
             requests.set(0);
@@ -203,12 +204,17 @@ final class Dispatcher<R> {
         Waiter first = waiters.first(now);
         waiters.allow(first, now);
         head = first == null ? nobody : first; // not before: who is nudged by it begins its allowance
-        boolean looks = nextLooks && first != null;
-        nextLooks = false;
-        boolean promised = looks && waiters.nudgeInPass(first, context.ticker);
-        // Within a pass: the running thread makes one more. Where another nudge promises it, that is soon enough.
-        if (waiters.takeEndedNudge() && !promised || looks && !promised) {
-            requests.incrementAndGet();
+        boolean again = waiters.takeEndedNudge();
+        if (nextLooks) {
+            nextLooks = false;
+            if (first != null) {
+                // Where another nudge promises that pass, it is soon enough. Not where the allowance just judged was no
+                // gain.
+                again = !waiters.isBrief() || !waiters.nudgeInPass(first, context.ticker);
+            }
+        }
+        if (again) {
+            requests.incrementAndGet(); // within a pass: the running thread makes one more
         }
     }
 
@@ -326,9 +332,6 @@ final class Dispatcher<R> {
             }
             StackRoom.demand();
             boolean itself = first.mode == OpenMode.CALLER;
-            if (context.permits.isFree()) {
-                waiters.wakeSettled(); // to open one may take a thread
-            }
             if (!itself && !openers.sleepsFor(first.ticket)) {
                 if (openers.isEnough(first.ticket, comingSoon(), waiters.waiting()) || !openers.tryStart(now)) {
                     return;

@@ -213,6 +213,9 @@ final class Openers<R> {
             return false;
         }
         StackRoom.demand(); // a permit between its grant and its worker is in nobody's hands but this call's
+        if (context.permits.isFree()) {
+            context.waiters.wakeSettled(); // to start a thread takes long
+        }
         Permit permit = context.permits.tryAcquire(now);
         if (permit == null) {
             return false;

@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * opened another allowance.
  *
  * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down. A system that lets a woken thread run before
- * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them asleep until they look by
- * themselves ({@link Waiter#LOOKS}).
+ * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them to the next pass, or, once they are
+ * taken, asleep until they look by themselves ({@link Waiter#LOOKS}).
  *
  * <p>A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
  * state (a pass, or its own giving up) makes that pass itself.
@@ -99,6 +99,8 @@ final class WaitQueue {
     private @Nullable Waiter settled;
     /** Nudged by the pass and still asleep; one at a time, for whoever was nudged before is settled since, or woke by itself. */
     private @Nullable Waiter toLook;
+
+    private @Nullable Throwable unwoken;
 
     /** The last allowance that was judged was a gain. Written in the pass. */
     private volatile boolean brief;
@@ -431,9 +433,22 @@ final class WaitQueue {
         return settled != null;
     }
 
-    /** In the pass, before something that takes long. */
+    /** In the pass, before something that takes long. Does not fail, for its caller may have an entry in its hands: see {@link #tellUnwoken}. */
     void wakeSettled() {
-        wake(takeSettled(), null);
+        try {
+            wake(takeSettled(), null);
+        } catch (RuntimeException | Error fault) {
+            unwoken = fault;
+        }
+    }
+
+    /** Why somebody could not be woken by {@link #wakeSettled}: thrown once. */
+    void tellUnwoken() {
+        Throwable fault = unwoken;
+        if (fault != null) {
+            unwoken = null;
+            rethrow(fault);
+        }
     }
 
     /** Each is settled once, so nobody else follows these links. One that cannot be woken keeps none of the others asleep. */
@@ -446,12 +461,16 @@ final class WaitQueue {
             w.settledBefore = null; // it may stay in the line for a while, and would keep them all
             w = before;
         }
+        if (fault != null) {
+            rethrow(fault);
+        }
+    }
+
+    private static void rethrow(Throwable fault) {
         if (fault instanceof Error) {
             throw (Error) fault;
         }
-        if (fault != null) {
-            throw (RuntimeException) fault;
-        }
+        throw (RuntimeException) fault;
     }
 
     /** A virtual thread's scheduler may have no memory, or take nothing any more. */
