@@ -251,6 +251,10 @@ final class Dispatcher<R> {
                 return;
             }
         }
+        if (!waiters.isBrief()) {
+            // What follows takes some microseconds, and who was handed a connection is all that counts then.
+            waiters.wakeSettled();
+        }
         // Stale ones are checked, for as many waiters as nothing else is on the way for.
         while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
             PoolEntry<R> e = context.idle.take();
