@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * finds the allowance over leaves its connection idle as well, and asks for a pass: nobody may take it before a pass has served who is first, and
  * opened another allowance.
  *
- * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down. A system that lets a woken thread run before
+ * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down, or earlier, where the last allowance was no gain,
+ * and before a check or an open. A system that lets a woken thread run before
  * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them to the next pass, or, once they are
  * taken, asleep until they look by themselves ({@link Waiter#LOOKS}).
  *
