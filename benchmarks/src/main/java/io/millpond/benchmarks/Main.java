@@ -50,21 +50,38 @@ public final class Main {
                     continue;
                 }
                 System.err.printf("round %d of %d: %s / %s%n", round, plan.rounds(), cell.section(), cell.subject());
-                for (RunResult result : run(cell, plan)) {
-                    raw.add(result);
-                    table.add(cell.section(), cell.subject(), result);
+                try {
+                    for (RunResult result : run(cell, plan)) {
+                        raw.add(result);
+                        table.add(cell.section(), cell.subject(), result);
+                    }
+                } catch (RunnerException e) {
+                    // Peers have been seen to stand still (a wake-up that never came): said in the table, and the
+                    // others go on. Ours may not.
+                    if (!Plan.PEERS.contains(cell.subject())) {
+                        throw e;
+                    }
+                    System.err.println(cell.subject() + " ended without an answer: " + e);
+                    table.addNothing(cell.section(), cell.subject());
                 }
             }
+            String head = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
+                    + "\n- rounds: " + round + "\n- plan: " + plan;
+            write(results, args[3], head, table, raw, Path.of(args[1]));
         }
-        String report = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
-                + "\n- plan: " + plan
+        System.out.print(table);
+    }
+
+    /** After each round: what was measured in an hour must not be lost by what happens in the next. */
+    private static void write(Path results, String name, String head, Table table, List<RunResult> raw, Path agentJar)
+            throws IOException {
+        String report = head
                 + ", three times the warm-up where there are more threads than connections, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
                 + Plan.ROUNDS_OF_ALL
                 + ", or five times as much in the first, is left out of the later ones\n\n" + table;
-        System.out.print(report);
         Files.createDirectories(results);
-        Files.writeString(results.resolve(args[3] + ".md"), "# " + args[3] + "\n\n" + report);
-        RawResults.write(raw, results.resolve(args[3] + ".json"), Path.of(args[1]));
+        Files.writeString(results.resolve(name + ".md"), "# " + name + "\n\n" + report);
+        RawResults.write(raw, results.resolve(name + ".json"), agentJar);
     }
 
     private static Iterable<RunResult> run(Cell cell, Plan plan) throws RunnerException {
@@ -77,6 +94,7 @@ public final class Main {
                 .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
                 .measurementIterations(plan.iterations())
                 .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))
+                .timeout(TimeValue.seconds(60))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .addProfiler(GCProfiler.class)

@@ -18,6 +18,13 @@ final class Samples {
         Collections.sort(values);
     }
 
+    /** As {@link #add}; nothing where it is not a number. */
+    void addKnown(double value) {
+        if (!Double.isNaN(value)) {
+            add(value);
+        }
+    }
+
     double median() {
         if (values.isEmpty()) {
             return Double.NaN;

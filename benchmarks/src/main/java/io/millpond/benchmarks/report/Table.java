@@ -33,6 +33,7 @@ public final class Table {
         final List<Samples> wallNanos = new ArrayList<>();
         final List<Samples> cpuNanos = new ArrayList<>();
         final Samples bytes = new Samples();
+        int missing;
     }
 
     /**
@@ -46,8 +47,7 @@ public final class Table {
 
     /** One round of one row. */
     public void add(String section, String subject, RunResult result) {
-        Row row = sections.computeIfAbsent(section, unused -> new LinkedHashMap<>())
-                .computeIfAbsent(subject, unused -> new Row());
+        Row row = row(section, subject);
         Samples wall = new Samples();
         Samples cpu = new Samples();
         for (BenchmarkResult fork : result.getBenchmarkResults()) {
@@ -67,6 +67,19 @@ public final class Table {
         }
         row.wallNanos.add(wall);
         row.cpuNanos.add(cpu);
+    }
+
+    /** A row that has no result in this round: it has no part in the round's ratios. */
+    public void addNothing(String section, String subject) {
+        Row row = row(section, subject);
+        row.wallNanos.add(new Samples());
+        row.cpuNanos.add(new Samples());
+        row.missing++;
+    }
+
+    private Row row(String section, String subject) {
+        return sections.computeIfAbsent(section, unused -> new LinkedHashMap<>())
+                .computeIfAbsent(subject, unused -> new Row());
     }
 
     /**
@@ -106,7 +119,7 @@ public final class Table {
         return String.format(
                 Locale.ROOT,
                 "| %s | %.0f (%.0f) | %s | %s | %.0f (%.0f) | %s | %s | %.0f |%n",
-                subject,
+                row.missing == 0 ? subject : subject + ", " + row.missing + " rounds without an answer",
                 wall.median(),
                 lowest(row.wallNanos),
                 best(subject, row.wallNanos, rows, true),
@@ -131,10 +144,10 @@ public final class Table {
                 List<Samples> theirs = wall ? other.getValue().wallNanos : other.getValue().cpuNanos;
                 if (peers.contains(other.getKey()) && !other.getKey().equals(subject) && round < theirs.size()) {
                     double value = theirs.get(round).median();
-                    best = Double.isNaN(best) ? value : Math.min(best, value);
+                    best = Double.isNaN(best) || value < best ? value : best;
                 }
             }
-            ratios.add(own.get(round).median() / best);
+            ratios.addKnown(own.get(round).median() / best);
         }
         return ratios;
     }
@@ -142,19 +155,23 @@ public final class Table {
     private static String ratio(List<Samples> own, List<Samples> compared) {
         Samples ratios = new Samples();
         for (int round = 0; round < Math.min(own.size(), compared.size()); round++) {
-            ratios.add(own.get(round).median() / compared.get(round).median());
+            ratios.addKnown(own.get(round).median() / compared.get(round).median());
         }
         return text(ratios.median());
     }
 
     private static Samples medians(List<Samples> rounds) {
         Samples medians = new Samples();
-        rounds.forEach(round -> medians.add(round.median()));
+        rounds.forEach(round -> medians.addKnown(round.median()));
         return medians;
     }
 
     private static double lowest(List<Samples> rounds) {
-        return rounds.stream().mapToDouble(Samples::lowest).min().orElse(Double.NaN);
+        return rounds.stream()
+                .mapToDouble(Samples::lowest)
+                .filter(lowest -> !Double.isNaN(lowest))
+                .min()
+                .orElse(Double.NaN);
     }
 
     private static String text(double ratio) {
