@@ -65,7 +65,16 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
             PoolSetup setup = PoolSetup.fixed(contended[1], false);
             engine(cells, contended[0], setup, List.of());
             if (Runtime.version().feature() >= 21) {
-                engine(cells, contended[0], setup, List.of("-Djmh.executor=VIRTUAL"));
+                // Nobody takes a carrier from a virtual thread that never waits: with fewer carriers than threads two
+                // would run for ever, and JMH would wait for the others as long.
+                engine(
+                        cells,
+                        contended[0],
+                        setup,
+                        List.of(
+                                "-Djmh.executor=VIRTUAL",
+                                "-Djdk.virtualThreadScheduler.parallelism=" + contended[0],
+                                "-Djdk.virtualThreadScheduler.maxPoolSize=" + Math.max(256, contended[0])));
             }
         }
         for (String benchmark : new String[] {"getAndClose", "query"}) {

@@ -7,6 +7,7 @@ package io.millpond.agent.leak;
 import io.millpond.agent.event.Leak;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.log.AgentLog;
+import io.millpond.agent.thread.StripedCount;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ public final class LeakPool {
     private final SiteSampler connections;
     private final SiteSampler statements;
     private final SiteSampler resultSets;
-    private final LongAdder opened = new LongAdder();
-    private final LongAdder ended = new LongAdder();
+    private final StripedCount opened = new StripedCount();
+    private final StripedCount ended = new StripedCount();
     private final ReclaimBrake brake;
     private final LongAdder usedAfterReclaim = new LongAdder();
     private final HandshakeBudget handshakes;
@@ -104,11 +105,11 @@ public final class LeakPool {
     }
 
     void leaseOpened() {
-        opened.increment();
+        opened.add(1);
     }
 
     void leaseEnded() {
-        ended.increment();
+        ended.add(1);
     }
 
     /** Polling thread. */

@@ -15,7 +15,7 @@
  * strongly, else none would ever become unreachable. Entered by {@code jdbc} (leases, nodes), {@code registry} (reclaiming,
  * holders) and {@code runtime} (polling). Calls come from application threads; {@link
  * io.millpond.agent.leak.LeakTracker#poll} from one housekeeping thread. No clock, thread or queue of its own but the
- * reference queue. Imports: the JDK, event, log.
+ * reference queue. Imports: the JDK, event, log, thread.
  *
  * <p>Start reading at {@link io.millpond.agent.leak.Lease}, then {@link io.millpond.agent.leak.LeakTracker}.
  */

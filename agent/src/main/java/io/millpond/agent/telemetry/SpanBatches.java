@@ -8,6 +8,7 @@ import io.millpond.agent.log.AgentLog;
 import io.millpond.agent.log.Secrets;
 import io.millpond.agent.telemetry.emit.SpanRoom;
 import io.millpond.agent.thread.DaemonThreads;
+import io.millpond.agent.thread.StripedCount;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
@@ -67,7 +68,7 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder shed = new LongAdder();
     /** In thousandths of a span, because of each only a part would have been sampled. */
-    private final LongAdder shedUnasked = new LongAdder();
+    private final StripedCount shedUnasked = new StripedCount();
 
     private final LongAdder exported = new LongAdder();
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class StripedDurations {
 
     private static final int PADDING = 16;
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
+
+    /* Not fewer where there are fewer processors: of two threads that share a stripe one may run on each, and then its lines go to and fro.
+     * More would take more memory than they save time: a pool has tens of connections, not hundreds. */
+    private static final int STRIPES = Runtime.getRuntime().availableProcessors() == 1 ? 1 : 8;
 
     private final long[] bounds;
     private final AtomicReferenceArray<@Nullable AtomicLongArray> stripes = new AtomicReferenceArray<>(STRIPES);
@@ -29,11 +32,6 @@ final class StripedDurations {
     /** @param bounds in nanoseconds, ascending; each belongs to the bucket below it. Not copied */
     StripedDurations(long[] bounds) {
         this.bounds = bounds;
-    }
-
-    /** More than eight would take more memory than they save time: a pool has tens of connections, not hundreds. */
-    private static int stripes(int processors) {
-        return Math.min(8, Integer.highestOneBit(Math.max(1, 2 * processors - 1)));
     }
 
     /** The bucket it belongs to. */
@@ -52,7 +50,9 @@ final class StripedDurations {
         if (complement > mine.get(sum + 2)) {
             raise(mine, sum + 2, complement);
         }
-        mine.getAndAdd(sum, duration);
+        if (duration != 0) { // which nearly every wait is
+            mine.getAndAdd(sum, duration);
+        }
         mine.getAndIncrement(PADDING + bucket); // last: a reader that sees it sees the rest
         return bucket;
     }

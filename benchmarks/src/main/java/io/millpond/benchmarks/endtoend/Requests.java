@@ -75,7 +75,11 @@ public final class Requests {
     /** As fast as it goes: a connection for each request, as legacy code has it. */
     private static String busy(Doors.Door door, int threads, int seconds) throws Exception {
         List<Long> cpu = new CopyOnWriteArrayList<>(); // when all are warm, when all are done
-        CyclicBarrier together = new CyclicBarrier(threads, () -> cpu.add(cpuNanos()));
+        List<Long> hidden = new CopyOnWriteArrayList<>();
+        CyclicBarrier together = new CyclicBarrier(threads, () -> {
+            cpu.add(cpuNanos());
+            hidden.add(hiddenNanos());
+        });
         ExecutorService all = Executors.newFixedThreadPool(threads);
         List<Future<long[]>> results = new ArrayList<>();
         CountDownLatch warming = new CountDownLatch(threads);
@@ -118,9 +122,10 @@ public final class Requests {
         }
         return String.format(
                 Locale.ROOT,
-                "requests/s\t%.0f\tCPU us\t%.2f\t%s",
+                "requests/s\t%.0f\tCPU us\t%.2f\tCPU us of no Java thread\t%.2f\t%s",
                 (double) took.size() / seconds,
                 (cpu.get(1) - cpu.get(0)) / 1e3 / took.size(),
+                (hidden.get(1) - hidden.get(0)) / 1e3 / took.size(),
                 percentiles(took));
     }
 
