@@ -67,7 +67,7 @@ class FloorTest {
     static final ArchRule sql = room("sql");
 
     @ArchTest
-    static final ArchRule leak = room("leak", A + "event", A + "log");
+    static final ArchRule leak = room("leak", A + "event", A + "log", A + "thread");
 
     @ArchTest
     static final ArchRule session = room("jdbc.session", A + "event", A + "log", A + "thread", A + "sql");

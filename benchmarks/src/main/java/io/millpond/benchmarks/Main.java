@@ -58,10 +58,11 @@ public final class Main {
                 } catch (RunnerException e) {
                     // Peers have been seen to stand still (a wake-up that never came): said in the table, and the
                     // others go on. Ours may not.
-                    if (!Plan.PEERS.contains(cell.subject())) {
+                    e.printStackTrace();
+                    if (cell.subject().startsWith("millpond")) {
                         throw e;
                     }
-                    System.err.println(cell.subject() + " ended without an answer: " + e);
+                    System.err.println(cell.subject() + " ended without an answer");
                     table.addNothing(cell.section(), cell.subject());
                 }
             }

@@ -187,9 +187,9 @@ public final class BoundedPool<R> implements PoolGauges {
             // A driver may call the end of the stack a no; each idle one would be closed for it.
             StackRoom.demand();
         }
-        // Counted, queued, a pass, asleep: an end of the stack in between would leave a waiter without a thread. Not asked
-        // for before a check: the probe takes longer than that. What ends there is closed, by its caller or as one that
-        // nobody owns.
+        // Counted, queued, a pass, asleep: an end of the stack in between would leave a waiter without a thread.
+        // Not asked for before a check: the probe takes longer than that. What ends there is closed, by its caller or
+        // as one that nobody owns.
         StackRoom.demand();
         AcquireStart known = start == null ? new AcquireStart() : start;
         return queue(mode, known.exact(exact ? began : context.ticker.nanos()), interruptible);

@@ -51,4 +51,18 @@ class StripedDurationsTest {
 
         assertThat(wrong).isEmpty();
     }
+
+    /** A borrow that does not wait, which nearly all do. */
+    @Test
+    void noTimeAtAllIsCounted() {
+        StripedDurations durations = new StripedDurations(new long[] {10});
+
+        durations.add(0);
+        durations.add(0);
+
+        StripedDurations.Total total = durations.total();
+        assertThat(total.counts()).containsExactly(2L, 0L);
+        assertThat(new long[] {total.count, total.sumNanos, total.minNanos, total.maxNanos})
+                .containsExactly(2, 0, 0, 0);
+    }
 }

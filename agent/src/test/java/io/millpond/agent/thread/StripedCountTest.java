@@ -7,6 +7,7 @@ package io.millpond.agent.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +34,12 @@ class StripedCountTest {
 
         assertThat(count.sum()).isEqualTo(3L * StripedCount.STRIPES * 20_000 * 3);
         assertThat(count).hasToString(String.valueOf(count.sum()));
+    }
+
+    @Test
+    void asManyCellsAsProcessorsWithinBounds() {
+        assertThat(new int[] {1, 2, 8, 9, 16, 33, 64, 500})
+                .satisfies(processors -> assertThat(Arrays.stream(processors).map(StripedCount::stripes))
+                        .containsExactly(8, 8, 8, 16, 16, 64, 64, 64));
     }
 }

@@ -119,7 +119,7 @@ public final class Table {
         return String.format(
                 Locale.ROOT,
                 "| %s | %.0f (%.0f) | %s | %s | %.0f (%.0f) | %s | %s | %.0f |%n",
-                row.missing == 0 ? subject : subject + ", " + row.missing + " rounds without an answer",
+                row.missing == 0 ? subject : subject + ", rounds without an answer: " + row.missing,
                 wall.median(),
                 lowest(row.wallNanos),
                 best(subject, row.wallNanos, rows, true),
