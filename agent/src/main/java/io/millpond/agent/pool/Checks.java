@@ -74,6 +74,10 @@ final class Checks<R> {
         private final PoolEntry<R> entry;
         private final AtomicInteger state = new AtomicInteger();
 
+        /* By the thread that runs it. It is as fresh as it was then: between the driver's answer and any later look at the clock the whole
+         * process may have been stopped for long, and the next borrower would get it unchecked. */
+        private long askedNanos;
+
         Check(PoolEntry<R> entry) {
             super(
                     context.workers,
@@ -87,6 +91,7 @@ final class Checks<R> {
         @Override
         public void run() {
             boolean valid = false;
+            askedNanos = context.ticker.nanos();
             entry.checking();
             try {
                 valid = context.factory.isValid(entry.resource(), context.settings.validationTimeoutNanos());
@@ -108,7 +113,7 @@ final class Checks<R> {
             }
             try {
                 if (valid && seen != ABORTED) {
-                    entry.checked(context.ticker.nanos());
+                    entry.checked(askedNanos);
                     if (prompted) {
                         answered.run();
                     }

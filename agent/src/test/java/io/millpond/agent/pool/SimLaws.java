@@ -335,10 +335,10 @@ final class SimLaws implements Kernel.Laws {
 
     /**
      * It came under the bound without asking. From then on nothing opens until the sum is below the bound; but what begins in the
-     * same instant had its permit before.
+     * same instant had its permit before, however long the process was stopped in between.
      */
     private boolean isSurplus(SimConnection connection, boolean begins) {
-        return connection.overdrawn && (!begins || world.drifts || connection.openedNanos == kernel.now());
+        return connection.overdrawn && (!begins || world.drifts || ranSince(connection.openedNanos) == 0);
     }
 
     void pausedBetweenAttempts(long lastSuccessNanos, long lastFailureNanos) {

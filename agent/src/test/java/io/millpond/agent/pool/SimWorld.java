@@ -315,10 +315,17 @@ public final class SimWorld implements Consumer<Kernel> {
 
     private void nothingIsMissing() {
         // Housekeeping goes on, so it may be opening or closing one just now; not for ever.
-        for (int tries = 0; tries < 100 && pool.opening() + pool.closing() > 0; tries++) {
+        for (int tries = 0; tries < 100 && isAtWork(); tries++) {
             kernel.sleep(3 * MS);
         }
         kernel.unseen(this::booksBalance);
+    }
+
+    /** At one instant. Of one that was closed the place comes free a few steps later than it is no longer closing. */
+    private boolean isAtWork() {
+        boolean[] is = new boolean[1];
+        kernel.unseen(() -> is[0] = pool.opening() + pool.closing() > 0 || pool.open() != pool.inUse() + pool.idle());
+        return is[0];
     }
 
     private void booksBalance() {
