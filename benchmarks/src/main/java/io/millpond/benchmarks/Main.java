@@ -43,6 +43,7 @@ public final class Main {
         String loadBefore = Machine.load();
         Table table = new Table(Plan.BASE, Plan.PEERS);
         List<RunResult> raw = new ArrayList<>();
+        String report = "";
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Cell cell : cells) {
                 double tooMuch = round > Plan.ROUNDS_OF_ALL ? Plan.BEHIND : Plan.HOPELESS;
@@ -68,13 +69,13 @@ public final class Main {
             }
             String head = machine + "- load average before and after: " + loadBefore + ", " + Machine.load()
                     + "\n- rounds: " + round + "\n- plan: " + plan;
-            write(results, args[3], head, table, raw, Path.of(args[1]));
+            report = write(results, args[3], head, table, raw, Path.of(args[1]));
         }
-        System.out.print(table);
+        System.out.print(report);
     }
 
     /** After each round: what was measured in an hour must not be lost by what happens in the next. */
-    private static void write(Path results, String name, String head, Table table, List<RunResult> raw, Path agentJar)
+    private static String write(Path results, String name, String head, Table table, List<RunResult> raw, Path agentJar)
             throws IOException {
         String report = head
                 + ", three times the warm-up where there are more threads than connections, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
@@ -83,6 +84,7 @@ public final class Main {
         Files.createDirectories(results);
         Files.writeString(results.resolve(name + ".md"), "# " + name + "\n\n" + report);
         RawResults.write(raw, results.resolve(name + ".json"), agentJar);
+        return report;
     }
 
     private static Iterable<RunResult> run(Cell cell, Plan plan) throws RunnerException {

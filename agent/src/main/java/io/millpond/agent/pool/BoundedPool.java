@@ -187,7 +187,7 @@ public final class BoundedPool<R> implements PoolGauges {
             // A driver may call the end of the stack a no; each idle one would be closed for it.
             StackRoom.demand();
         }
-        // Counted, queued, a pass, asleep: an end of the stack in between would leave a waiter without a thread.
+        // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
         // Not asked for before a check: the probe takes longer than that. What ends there is closed, by its caller or
         // as one that nobody owns.
         StackRoom.demand();
@@ -227,7 +227,7 @@ public final class BoundedPool<R> implements PoolGauges {
     private Object waitInLine(Waiter waiter, boolean interruptible) {
         context.waiters.enqueue(waiter);
         try {
-            dispatcher.requestInRoom();
+            dispatcher.request();
         } catch (RuntimeException | Error fault) {
             // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
             // nobody; where one was handed to it already, it takes it.

@@ -126,11 +126,6 @@ final class Dispatcher<R> {
 
     void request() {
         StackRoom.demand(); // the duty, once taken, must come to where it can be laid down
-        requestInRoom();
-    }
-
-    /** As {@link #request}, of a caller that has asked for that room two or three frames above: to ask is a tenth of a hand-off. */
-    void requestInRoom() {
         if (requests.getAndIncrement() == 0) {
             take(1);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.agent.pool.FakeFactory.Fake;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,16 @@ class SelfBlockTest {
             assertThat(rig.pool.overflows()).isOne();
             assertThat(rig.pool.selfBlocks()).isOne();
         }
+    }
+
+    /** A tenth of a second at most: nothing that a rule gives a second is found later than by the second look after it. */
+    @Test
+    void aLongLineIsLookedAtMoreSeldom() {
+        assertThat(new int[] {0, 999, 1_000, 3_999, 4_000, 1_000_000})
+                .satisfies(lines -> assertThat(Arrays.stream(lines)
+                                .mapToLong(SelfBlock::apartNanos)
+                                .map(nanos -> nanos / 1_000_000))
+                        .containsExactly(20L, 20L, 40L, 80L, 100L, 100L));
     }
 
     @Test
