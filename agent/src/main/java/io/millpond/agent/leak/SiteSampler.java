@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which allocations of one pool and kind are captured in mode {@code sampled}: the first ones, the first of each SQL text or caller,
  * and then one in 128 at random (a loop could fall into step with a counter). After a leak that nobody can name the next ones of
- * its text or caller; and, as connections have no text, for five minutes after a leak of one all of them. Both within the
- * {@link CaptureBudget}.
+ * its text or caller; and, as connections have no text, for five minutes after a leak of one all of them. All but the first ones
+ * within the {@link CaptureBudget}.
  */
 final class SiteSampler {
 
@@ -94,7 +94,7 @@ final class SiteSampler {
             }
             alarmed = false;
         }
-        return ThreadLocalRandom.current().nextInt(ONE_IN) == 0;
+        return ThreadLocalRandom.current().nextInt(ONE_IN) == 0 && budget.isSpare(now);
     }
 
     private int salted(int key) {

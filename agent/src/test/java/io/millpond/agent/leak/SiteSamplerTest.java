@@ -65,6 +65,27 @@ class SiteSamplerTest {
     }
 
     @Test
+    void whatIsLookedAtByChanceTakesATenthOfThat() {
+        SiteSampler sampler = sampler(SiteMode.SAMPLED);
+        captured(sampler, SiteSampler.FIRST, 0);
+        int stack = 10_000;
+        int windows = 50;
+        long spent = 0;
+        for (int window = 1; window <= windows; window++) {
+            for (int i = 0; i < MANY; i++) {
+                if (sampler.wanted(window * CaptureBudget.WINDOW_NANOS, 0)) {
+                    budget.spent(stack);
+                    spent += stack;
+                }
+            }
+        }
+
+        // 1 in 128 of these would be 390 ms.
+        assertThat(spent).isEqualTo(windows * CaptureBudget.SPARE_NANOS_PER_WINDOW);
+        assertThat(budget.isLeft(windows * CaptureBudget.WINDOW_NANOS)).isTrue();
+    }
+
+    @Test
     void theFirstOfEachTextAreCapturedAndAllOfATextThatLeakedWithoutASite() {
         SiteSampler sampler = sampler(SiteMode.SAMPLED);
         captured(sampler, SiteSampler.FIRST, 0);

@@ -4,43 +4,31 @@
  */
 package io.millpond.benchmarks.endtoend;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The programs. Each prints one line: its label, then names and figures, separated by tabs. */
 public final class Requests {
 
-    private static final int ROWS = 1_000;
-    /** Of each thread, at least. */
-    private static final int WARM_UP = 40_000;
-
-    /** In a second; what is left is the collector, and the recompilation of this and that. */
-    private static final long HIDDEN_NANOS = 60_000_000;
-
+    static final int ROWS = 1_000;
     private static final long SECOND = 1_000_000_000L;
 
     private Requests() {}
 
     /**
      * @param args {@code prepare URL} as the administrator; or a label, a door, a URL, the most connections, and one of {@code busy
-     *     THREADS SECONDS}, {@code slow}, {@code rate PER-SECOND SECONDS}
+     *     THREADS} ({@link Busy}), {@code slow}, {@code rate PER-SECOND SECONDS}
      */
     public static void main(String[] args) throws Exception {
         if (args[0].equals("prepare")) {
@@ -51,7 +39,7 @@ public final class Requests {
         String said;
         switch (args[4]) {
             case "busy":
-                said = busy(door, Integer.parseInt(args[5]), Integer.parseInt(args[6]));
+                said = new Busy(door, Integer.parseInt(args[5])).run(System.in, System.out);
                 break;
             case "slow":
                 said = slow(door);
@@ -72,95 +60,7 @@ public final class Requests {
         }
     }
 
-    /** As fast as it goes: a connection for each request, as legacy code has it. */
-    private static String busy(Doors.Door door, int threads, int seconds) throws Exception {
-        List<Long> cpu = new CopyOnWriteArrayList<>(); // when all are warm, when all are done
-        List<Long> hidden = new CopyOnWriteArrayList<>();
-        CyclicBarrier together = new CyclicBarrier(threads, () -> {
-            cpu.add(cpuNanos());
-            hidden.add(hiddenNanos());
-        });
-        ExecutorService all = Executors.newFixedThreadPool(threads);
-        List<Future<long[]>> results = new ArrayList<>();
-        CountDownLatch warming = new CountDownLatch(threads);
-        AtomicBoolean warm = new AtomicBoolean();
-        for (int i = 0; i < threads; i++) {
-            int seed = i;
-            results.add(all.submit(() -> {
-                Random random = new Random(seed);
-                long[] took = new long[1 << 16];
-                int count = 0;
-                for (int n = 0; n < WARM_UP || !warm.get(); n++) {
-                    select(door, 1 + random.nextInt(ROWS));
-                    if (n == WARM_UP) {
-                        warming.countDown();
-                    }
-                }
-                together.await();
-                long end = System.nanoTime() + seconds * SECOND;
-                for (long from = System.nanoTime(); from < end; from = System.nanoTime()) {
-                    select(door, 1 + random.nextInt(ROWS));
-                    if (count == took.length) {
-                        took = Arrays.copyOf(took, 2 * count);
-                    }
-                    took[count++] = System.nanoTime() - from;
-                }
-                together.await();
-                return Arrays.copyOf(took, count);
-            }));
-        }
-        if (!warming.await(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("not warm within a minute");
-        }
-        awaitCompiler();
-        warm.set(true);
-        List<Long> took = new ArrayList<>();
-        for (Future<long[]> each : results) {
-            for (long nanos : each.get()) {
-                took.add(nanos);
-            }
-        }
-        return String.format(
-                Locale.ROOT,
-                "requests/s\t%.0f\tCPU us\t%.2f\tCPU us of no Java thread\t%.2f\t%s",
-                (double) took.size() / seconds,
-                (cpu.get(1) - cpu.get(0)) / 1e3 / took.size(),
-                (hidden.get(1) - hidden.get(0)) / 1e3 / took.size(),
-                percentiles(took));
-    }
-
-    /**
-     * Until the compiler had next to nothing to do for three seconds: an application runs for days, and on two processors that are busy
-     * it takes a JVM 20 to 40 s to compile what a request runs through. The compiler's own clock does not tell: it goes on once a
-     * method is done, and the longest here takes five seconds. What the process used and none of its Java threads is the
-     * compiler's and the collector's. For a minute and a half at most.
-     */
-    private static void awaitCompiler() throws InterruptedException {
-        long before = hiddenNanos();
-        for (int second = 0, quiet = 0; second < 90 && quiet < 3; second++) {
-            TimeUnit.SECONDS.sleep(1);
-            long now = hiddenNanos();
-            quiet = now - before <= HIDDEN_NANOS ? quiet + 1 : 0;
-            before = now;
-        }
-    }
-
-    private static long hiddenNanos() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long seen = 0;
-        for (long id : threads.getAllThreadIds()) {
-            seen += Math.max(0, threads.getThreadCpuTime(id));
-        }
-        return cpuNanos() - seen;
-    }
-
-    /** Of this process: the server's own work is not in it, and other work on the machine moves it less than the time. */
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
-    }
-
-    private static void select(Doors.Door door, int id) throws SQLException {
+    static void select(Doors.Door door, int id) throws SQLException {
         try (Connection connection = door.open();
                 PreparedStatement statement = connection.prepareStatement("SELECT quantity FROM item WHERE id = ?")) {
             statement.setInt(1, id);
@@ -251,7 +151,10 @@ public final class Requests {
     }
 
     private static String percentiles(List<Long> took) {
-        long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
+        return percentiles(took.stream().mapToLong(Long::longValue).sorted().toArray());
+    }
+
+    static String percentiles(long[] sorted) {
         return String.format(
                 Locale.ROOT,
                 "p50 ms\t%.3f\tp95 ms\t%.3f\tp99 ms\t%.3f",
