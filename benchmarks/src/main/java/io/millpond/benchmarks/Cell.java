@@ -20,6 +20,12 @@ record Cell(
         Map<String, String> parameters,
         List<String> jvmArgs) {
 
+    static final String VIRTUAL = "-Djmh.executor=VIRTUAL";
+
+    boolean isVirtual() {
+        return jvmArgs.contains(VIRTUAL);
+    }
+
     /** Threads that wait for each other's connections. */
     boolean isContended() {
         return threads > Integer.parseInt(parameters.getOrDefault("size", String.valueOf(threads)));

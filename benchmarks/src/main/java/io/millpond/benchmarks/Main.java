@@ -78,7 +78,7 @@ public final class Main {
     private static String write(Path results, String name, String head, Table table, List<RunResult> raw, Path agentJar)
             throws IOException {
         String report = head
-                + ", three times the warm-up where there are more threads than connections, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
+                + ", three times the warm-up where there are more threads than connections and six times with virtual threads, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
                 + Plan.ROUNDS_OF_ALL
                 + ", or five times as much in the first, is left out of the later ones\n\n" + table;
         Files.createDirectories(results);

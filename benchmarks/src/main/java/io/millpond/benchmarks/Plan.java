@@ -50,7 +50,7 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
      * waited for it for up to four seconds, and code that it had to compile anew ran slowly for ten. For all subjects alike.
      */
     int warmups(Cell cell) {
-        return cell.isContended() ? 3 * warmups : warmups;
+        return cell.isContended() ? (cell.isVirtual() ? 6 : 3) * warmups : warmups;
     }
 
     static List<Cell> cells(String agentJar) {
@@ -72,7 +72,7 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
                         contended[0],
                         setup,
                         List.of(
-                                "-Djmh.executor=VIRTUAL",
+                                Cell.VIRTUAL,
                                 "-Djdk.virtualThreadScheduler.parallelism=" + contended[0],
                                 "-Djdk.virtualThreadScheduler.maxPoolSize=" + Math.max(256, contended[0])));
             }

@@ -10,30 +10,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much time all pools together spend on stacks: 2 % of one processor while one of them is under alarm, a tenth of that while
- * none is. A stack costs from 0.8 to 4 us by its depth, and some 10 us where the processors' caches hold other things (a busy
- * application on PostgreSQL), so the time is measured and not the stacks counted. Where more is asked for than there is time,
- * each one that asks has the same chance: who comes first in a second would else take all of it, second after second.
+ * How much time all pools together spend on stacks of one sort. A stack costs from 0.8 to 4 us by its depth, and some 10 us where the
+ * processors' caches are full of other things (a busy application on PostgreSQL), so the time is measured and not the stacks
+ * counted. Where more is asked for than there is time, each one that asks has the same chance: who comes first in a second would
+ * else take all of it, second after second.
  *
- * <p>Two threads that begin a window at once, or spend beside each other, overdraw it by a stack or two: harmless.
+ * <p>Threads that spend beside each other overdraw a window by a stack each: harmless.
  */
 final class CaptureBudget {
 
     static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    static final long NANOS_PER_WINDOW = WINDOW_NANOS / 50;
-    /** For those that are looked at by chance while nothing leaked: 0.2 % of one processor. */
-    static final long SPARE_NANOS_PER_WINDOW = WINDOW_NANOS / 500;
-
     private static final long MOST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
+    private final long nanosPerWindow;
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicLong spent = new AtomicLong();
     private volatile int oneIn = 1;
-    private volatile long windowStart;
+    private final AtomicLong windowStart;
 
-    CaptureBudget(long now) {
-        this.windowStart = now;
+    /** @param oneIn so much of one processor's time */
+    CaptureBudget(long now, int oneIn) {
+        this.nanosPerWindow = WINDOW_NANOS / oneIn;
+        this.windowStart = new AtomicLong(now);
     }
 
     /** For one of many that are looked at by chance. */
@@ -41,19 +40,13 @@ final class CaptureBudget {
         roll(now);
         asked.incrementAndGet();
         int odds = oneIn;
-        return (odds == 1 || ThreadLocalRandom.current().nextInt(odds) == 0) && spent.get() < NANOS_PER_WINDOW;
+        return (odds == 1 || ThreadLocalRandom.current().nextInt(odds) == 0) && spent.get() < nanosPerWindow;
     }
 
     /** For one that is wanted by name: without the odds. */
     boolean isLeft(long now) {
         roll(now);
-        return spent.get() < NANOS_PER_WINDOW;
-    }
-
-    /** For one that nobody asked for. */
-    boolean isSpare(long now) {
-        roll(now);
-        return spent.get() < SPARE_NANOS_PER_WINDOW;
+        return spent.get() < nanosPerWindow;
     }
 
     /** What took longer than a stack can take was interrupted: another thread had the processor. */
@@ -62,16 +55,20 @@ final class CaptureBudget {
         spent.addAndGet(Math.min(nanos, MOST_NANOS));
     }
 
+    long nanosPerWindow() {
+        return nanosPerWindow;
+    }
+
     private void roll(long now) {
-        long since = now - windowStart;
-        if (since < WINDOW_NANOS) {
+        long start = windowStart.get();
+        long since = now - start;
+        if (since < WINDOW_NANOS || !windowStart.compareAndSet(start, now)) {
             return;
         }
-        windowStart = now;
         long stacks = taken.getAndSet(0);
         long each = stacks == 0 ? 0 : spent.get() / stacks;
         spent.set(0);
         long wanted = asked.getAndSet(0) * each / (since / WINDOW_NANOS);
-        oneIn = (int) Math.min(1_000, Math.max(1, (wanted + NANOS_PER_WINDOW - 1) / NANOS_PER_WINDOW));
+        oneIn = (int) Math.min(1_000, Math.max(1, (wanted + nanosPerWindow - 1) / nanosPerWindow));
     }
 }

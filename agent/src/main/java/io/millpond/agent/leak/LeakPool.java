@@ -29,18 +29,12 @@ public final class LeakPool {
     private boolean escapedTold;
 
     /** @param coarseClock cheap, never ahead */
-    LeakPool(
-            PoolIdentity identity,
-            LeakSettings settings,
-            CaptureBudget budget,
-            WantedKeys wanted,
-            long now,
-            LongSupplier coarseClock) {
+    LeakPool(PoolIdentity identity, LeakSettings settings, Captures captures, long now, LongSupplier coarseClock) {
         this.identity = identity;
         this.settings = settings;
-        this.connections = sampler(Leak.Kind.CONNECTION, budget, wanted);
-        this.statements = sampler(Leak.Kind.STATEMENT, budget, wanted);
-        this.resultSets = sampler(Leak.Kind.RESULT_SET, budget, wanted);
+        this.connections = sampler(Leak.Kind.CONNECTION, captures);
+        this.statements = sampler(Leak.Kind.STATEMENT, captures);
+        this.resultSets = sampler(Leak.Kind.RESULT_SET, captures);
         this.brake = new ReclaimBrake(settings.reclaimsPerSecond(), now);
         this.handshakes = new HandshakeBudget(coarseClock);
         if (!Handshake.isToBeHad()) {
@@ -48,8 +42,8 @@ public final class LeakPool {
         }
     }
 
-    private SiteSampler sampler(Leak.Kind kind, CaptureBudget budget, WantedKeys wanted) {
-        return new SiteSampler(settings.mode(), kind, identity.name().hashCode(), budget, wanted, System::nanoTime);
+    private SiteSampler sampler(Leak.Kind kind, Captures captures) {
+        return new SiteSampler(settings.mode(), kind, identity.name().hashCode(), captures, System::nanoTime);
     }
 
     public PoolIdentity identity() {

@@ -38,8 +38,7 @@ public final class LeakTracker {
     private final LongSupplier coarseClock;
     private final Executor reclaims;
     private final LeakReporter reporter;
-    private final CaptureBudget budget;
-    private final WantedKeys wanted = new WantedKeys();
+    private final Captures captures;
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final OpenLeases open = new OpenLeases();
     private final Holder.Known holders = new Holder.Known();
@@ -61,7 +60,7 @@ public final class LeakTracker {
         this.coarseClock = coarseClock;
         this.reclaims = reclaims;
         this.reporter = new LeakReporter(listener);
-        this.budget = new CaptureBudget(nanoClock.getAsLong());
+        this.captures = new Captures(nanoClock.getAsLong());
     }
 
     /**
@@ -94,7 +93,7 @@ public final class LeakTracker {
 
     /** A pool with settings of its own. Kept by its owner and passed to {@link #open}. */
     public LeakPool pool(PoolIdentity identity, LeakSettings settings) {
-        return new LeakPool(identity, settings, budget, wanted, nanoClock.getAsLong(), coarseClock);
+        return new LeakPool(identity, settings, captures, nanoClock.getAsLong(), coarseClock);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Which allocations of one pool and kind are captured in mode {@code sampled}: the first ones, the first of each SQL text or caller,
  * and then one in 128 at random (a loop could fall into step with a counter). After a leak that nobody can name the next ones of
  * its text or caller; and, as connections have no text, for five minutes after a leak of one all of them. All but the first ones
- * within the {@link CaptureBudget}.
+ * within the time that {@link Captures} has for them.
  */
 final class SiteSampler {
 
@@ -24,8 +24,7 @@ final class SiteSampler {
     static final long ALARM_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final SiteMode mode;
-    private final CaptureBudget budget;
-    private final WantedKeys keys;
+    private final Captures captures;
     private final boolean alarms;
     private final int salt;
     private final LongSupplier cost;
@@ -34,10 +33,9 @@ final class SiteSampler {
     private volatile long alarmUntil;
 
     /** @param cost what a stack costs is measured with it: {@code System::nanoTime} */
-    SiteSampler(SiteMode mode, Leak.Kind kind, int pool, CaptureBudget budget, WantedKeys keys, LongSupplier cost) {
+    SiteSampler(SiteMode mode, Leak.Kind kind, int pool, Captures captures, LongSupplier cost) {
         this.mode = mode;
-        this.budget = budget;
-        this.keys = keys;
+        this.captures = captures;
         this.alarms = kind == Leak.Kind.CONNECTION;
         this.salt = (pool * 31 + kind.ordinal() + 1) * 0x85EBCA6B;
         this.cost = cost;
@@ -55,46 +53,48 @@ final class SiteSampler {
             alarmed = true;
         }
         if (!named && key != 0 && mode == SiteMode.SAMPLED) {
-            keys.want(salted(key));
+            captures.keys.want(salted(key));
         }
     }
 
     /** @param key of the SQL text, or of who asks; 0: unknown */
     @Nullable
     Site sample(long now, int key) {
-        if (!wanted(now, key)) {
-            return null;
+        if (mode != SiteMode.SAMPLED) {
+            return mode == SiteMode.FULL ? Site.capture() : null;
         }
-        if (mode == SiteMode.FULL) {
-            return Site.capture();
+        CaptureBudget payer = payer(now, key);
+        if (payer == null) {
+            return null;
         }
         long start = cost.getAsLong();
         Site site = Site.capture();
-        budget.spent(cost.getAsLong() - start);
+        payer.spent(cost.getAsLong() - start);
         return site;
     }
 
-    boolean wanted(long now, int key) {
-        if (mode != SiteMode.SAMPLED) {
-            return mode == SiteMode.FULL;
-        }
+    /** Whose time a stack is taken from; null where none is to be taken. */
+    @Nullable
+    CaptureBudget payer(long now, int key) {
         if (first.get() < FIRST && first.incrementAndGet() <= FIRST) {
-            return true;
+            return captures.wanted;
         }
         if (key != 0) {
             int salted = salted(key);
-            if (keys.isWanted(salted) && budget.isLeft(now)) {
-                keys.taken(salted);
-                return true;
+            if (captures.keys.isWanted(salted) && captures.wanted.isLeft(now)) {
+                captures.keys.taken(salted);
+                return captures.wanted;
             }
         }
         if (alarmed) {
             if (alarmUntil - now > 0) {
-                return budget.tryTake(now);
+                return captures.wanted.tryTake(now) ? captures.wanted : null;
             }
             alarmed = false;
         }
-        return ThreadLocalRandom.current().nextInt(ONE_IN) == 0 && budget.isSpare(now);
+        return ThreadLocalRandom.current().nextInt(ONE_IN) == 0 && captures.chance.tryTake(now)
+                ? captures.chance
+                : null;
     }
 
     private int salted(int key) {

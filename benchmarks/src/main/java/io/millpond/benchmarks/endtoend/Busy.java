@@ -156,7 +156,9 @@ final class Busy {
             for (Worker each : workers) {
                 running.add(all.submit(() -> each.warmUp(over, pace)));
             }
-            awaitCompiler();
+            if (!awaitCompiler()) {
+                System.err.println("the compiler was not quiet after " + MOST_SECONDS + " s");
+            }
             over.countDown();
             await(running);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -183,14 +185,16 @@ final class Busy {
      * clock does not tell: it goes on once a method is done, and the longest here takes five seconds. What the process used and none
      * of its Java threads is the compiler's and the collector's. For {@value #MOST_SECONDS} s at most.
      */
-    private static void awaitCompiler() throws InterruptedException {
+    private static boolean awaitCompiler() throws InterruptedException {
         long before = hiddenNanos();
-        for (int second = 0, quiet = 0; second < MOST_SECONDS && quiet < QUIET_SECONDS; second++) {
+        int quiet = 0;
+        for (int second = 0; second < MOST_SECONDS && quiet < QUIET_SECONDS; second++) {
             TimeUnit.SECONDS.sleep(1);
             long now = hiddenNanos();
             quiet = now - before <= HIDDEN_NANOS ? quiet + 1 : 0;
             before = now;
         }
+        return quiet == QUIET_SECONDS;
     }
 
     private static long hiddenNanos() {

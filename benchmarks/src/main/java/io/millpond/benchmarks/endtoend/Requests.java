@@ -30,7 +30,17 @@ public final class Requests {
      * @param args {@code prepare URL} as the administrator; or a label, a door, a URL, the most connections, and one of {@code busy
      *     THREADS} ({@link Busy}), {@code slow}, {@code rate PER-SECOND SECONDS}
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (Throwable fault) {
+            fault.printStackTrace();
+            System.exit(1); // its threads would go on
+        }
+        System.exit(0);
+    }
+
+    private static void run(String[] args) throws Exception {
         if (args[0].equals("prepare")) {
             prepare(Doors.of("legacy", args[1], 1));
             return;
@@ -49,7 +59,6 @@ public final class Requests {
                 break;
         }
         System.out.println(args[0] + "\t" + said);
-        System.exit(0);
     }
 
     private static void prepare(Doors.Door door) throws SQLException {

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Compares busy programs ({@link Busy}): in each round all are started and get warm one after another, and then take turns of some
@@ -24,8 +27,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Turns {
 
-    private static final int PASSES = 6;
-    private static final int MILLIS = 3_000;
+    /** Of each round, as many as there are programs, or a multiple: only then each follows each other one as often. */
+    private static final int LEAST_PASSES = 8;
+
+    private static final int MILLIS = 2_500;
+    /** A program that says nothing for so long says nothing any more. */
+    private static final int PATIENCE_SECONDS = 300;
 
     private Turns() {}
 
@@ -46,11 +53,10 @@ public final class Turns {
                 for (Program each : programs) {
                     each.start();
                 }
-                for (int pass = 0; pass < PASSES; pass++) {
-                    for (Program each : programs) {
-                        each.turn();
+                for (int pass = 0; pass < LEAST_PASSES || pass % programs.size() != 0; pass++) {
+                    for (int place = 0; place < programs.size(); place++) {
+                        programs.get(whose(pass, place, programs.size())).turn();
                     }
-                    Collections.rotate(programs, -1);
                 }
                 for (Program each : programs) {
                     String line = args[1] + "\t" + each.result() + "\n";
@@ -65,15 +71,27 @@ public final class Turns {
         }
     }
 
+    /**
+     * Williams' Latin square: over as many passes as there are programs each has each place once and, where their number is even,
+     * follows each other one once. Of an odd number the passes go there and back, for the same over twice as many.
+     */
+    static int whose(int pass, int place, int programs) {
+        int at = programs % 2 == 1 && pass / programs % 2 == 1 ? programs - 1 - place : place;
+        int first = at % 2 == 1 ? (at + 1) / 2 : (programs - at / 2) % programs;
+        return (first + pass) % programs;
+    }
+
     private static final class Program {
 
         private final String label;
         private final ProcessBuilder command;
+        private final File errors;
         private Process process;
         private BufferedReader told;
         private OutputStream asked;
 
-        Program(String label, String door, String options, String classPath, String url, String threads) {
+        Program(String label, String door, String options, String classPath, String url, String threads)
+                throws IOException {
             this.label = label;
             List<String> words = new ArrayList<>();
             words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -85,41 +103,50 @@ public final class Turns {
             }
             words.addAll(
                     List.of("-cp", classPath, Requests.class.getName(), label, door, url, threads, "busy", threads));
-            this.command = new ProcessBuilder(words);
+            this.errors = File.createTempFile("turns", ".log");
+            this.command = new ProcessBuilder(words).redirectError(errors);
         }
 
-        void start() throws IOException {
-            File said = File.createTempFile("turns", ".log");
-            said.deleteOnExit();
-            process = command.redirectError(said).start();
+        void start() throws Exception {
+            process = command.start();
             told = process.inputReader(StandardCharsets.UTF_8);
             asked = process.getOutputStream();
-            expect(Busy.WARM, said);
+            expect(line -> line.equals(Busy.WARM));
+            System.err.print(Files.readString(errors.toPath()));
         }
 
-        void turn() throws IOException {
+        void turn() throws Exception {
             asked.write((MILLIS + "\n").getBytes(StandardCharsets.US_ASCII));
             asked.flush();
-            expect(Busy.DONE, null);
+            expect(line -> line.equals(Busy.DONE));
         }
 
-        private void expect(String word, File said) throws IOException {
-            String line = told.readLine();
-            if (!word.equals(line)) {
-                throw new IOException(label + " said " + line + " instead of " + word
-                        + (said == null ? "" : "\n" + Files.readString(said.toPath())));
+        String result() throws Exception {
+            asked.close();
+            return expect(line -> line.startsWith(label + "\t"));
+        }
+
+        private String expect(Predicate<String> expected) throws Exception {
+            String line = CompletableFuture.supplyAsync(this::line).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null || !expected.test(line)) {
+                throw new IOException(label + " said " + line + "; its errors:\n" + Files.readString(errors.toPath()));
+            }
+            return line;
+        }
+
+        private String line() {
+            try {
+                return told.readLine();
+            } catch (IOException fault) {
+                throw new UncheckedIOException(fault);
             }
         }
 
-        String result() throws IOException {
-            asked.close();
-            return told.readLine();
-        }
-
-        void stop() throws InterruptedException {
-            if (process != null && !process.waitFor(10, TimeUnit.SECONDS)) {
+        void stop() throws IOException, InterruptedException {
+            if (process != null && !process.waitFor(1, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+            Files.delete(errors.toPath());
         }
     }
 }
