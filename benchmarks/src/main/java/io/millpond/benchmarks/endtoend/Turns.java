@@ -58,6 +58,7 @@ public final class Turns {
                         programs.get(whose(pass, place, programs.size())).turn();
                     }
                 }
+                Collections.rotate(programs, round); // the tables' order is that of the arguments
                 for (Program each : programs) {
                     String line = args[1] + "\t" + each.result() + "\n";
                     System.err.print(line);
