@@ -29,9 +29,9 @@ final class CaptureBudget {
     private volatile int oneIn = 1;
     private final AtomicLong windowStart;
 
-    /** @param oneIn so much of one processor's time */
-    CaptureBudget(long now, int oneIn) {
-        this.nanosPerWindow = WINDOW_NANOS / oneIn;
+    /** @param part of one processor's time: one in so many nanoseconds */
+    CaptureBudget(long now, int part) {
+        this.nanosPerWindow = WINDOW_NANOS / part;
         this.windowStart = new AtomicLong(now);
     }
 

@@ -200,8 +200,7 @@ class SiteSamplerTest {
     private static int captured(SiteSampler sampler, int times, long now, int key) {
         int captured = 0;
         for (int i = 0; i < times; i++) {
-            CaptureBudget payer = sampler.payer(now, key);
-            if (payer != null) {
+            if (sampler.payer(now, key) != null) {
                 captured++;
             }
         }

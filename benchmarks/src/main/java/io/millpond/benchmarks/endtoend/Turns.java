@@ -128,7 +128,9 @@ public final class Turns {
         }
 
         private String expect(Predicate<String> expected) throws Exception {
-            String line = CompletableFuture.supplyAsync(this::line).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String line = CompletableFuture.supplyAsync(this::line)
+                    .completeOnTimeout("nothing for " + PATIENCE_SECONDS + " s", PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .get();
             if (line == null || !expected.test(line)) {
                 throw new IOException(label + " said " + line + "; its errors:\n" + Files.readString(errors.toPath()));
             }
