@@ -341,11 +341,13 @@ final class Dispatcher<R> {
                     return;
                 }
             } else {
-                Permit permit = itself ? context.permits.tryAcquire(now) : openers.tryPermit(now);
+                Permit permit = itself ? openers.tryPermitForItself(first, now) : openers.tryPermit(now);
                 if (permit == null) {
                     return;
                 }
-                grant(first, permit);
+                if (grant(first, permit) && itself) {
+                    openers.opensForItself(now);
+                }
             }
         }
     }

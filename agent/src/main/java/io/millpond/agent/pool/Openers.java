@@ -34,6 +34,8 @@ final class Openers<R> {
 
     static final int AT_ONCE = 4;
     static final int PATIENCE_MILLIS = 10;
+    /** Who opens for himself waits no longer than this for what comes back, in a line that moves. */
+    static final int LONGEST_PATIENCE_MILLIS = 50;
     /** So many failures in a row count as a database that is down. */
     static final int SERIES = 3;
 
@@ -46,6 +48,10 @@ final class Openers<R> {
     private static final long LONGEST_PAUSE_NANOS = MAX_BACKOFF_NANOS + MAX_BACKOFF_NANOS / SCATTER;
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    private static final long LONGEST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(LONGEST_PATIENCE_MILLIS);
+
+    /** Of its time, who opens for himself waits one in so many parts before it, where that is less than the patience. */
+    private static final int SHORT_WAITS = 8;
 
     private static final int RUNNING = 0;
     private static final int SLOW = 1;
@@ -83,6 +89,8 @@ final class Openers<R> {
     private volatile @Nullable Failure lastFailure;
     /** The last attempt was refused for its credentials. */
     private volatile boolean refused;
+    /** The last attempt of a caller's own failed: patience would hold up what each of them would learn at once without a pool. */
+    private volatile boolean ownAttemptsFail;
 
     private final OpenRate rate;
     /** 1 while an alarm for the next attempt is set. */
@@ -91,6 +99,8 @@ final class Openers<R> {
     private final AtomicInteger patienceAlarm = new AtomicInteger();
     /** When an attempt last began, or a waiter got a connection. In the dispatcher's pass only. */
     private long movedNanos;
+    /** When a caller last got leave to open for itself. In the dispatcher's pass only. */
+    private long ownBegunNanos;
 
     /** @param changed asks for a dispatcher's pass */
     Openers(PoolContext<R> context, Closer<R> closer, Runnable changed) {
@@ -98,6 +108,8 @@ final class Openers<R> {
         this.closer = closer;
         this.changed = changed;
         this.rate = new OpenRate(context);
+        this.movedNanos = context.ticker.nanos();
+        this.ownBegunNanos = movedNanos - PATIENCE_NANOS;
     }
 
     /** Attempts that may soon yield an entry. */
@@ -205,11 +217,7 @@ final class Openers<R> {
         if (isPausing(now)) {
             return false;
         }
-        long patience = patienceNanos(now);
-        if (patience > 0) {
-            if (context.permits.isFree() && patienceAlarm.compareAndSet(0, 1)) {
-                context.workers.after(this::patienceEnds, patience);
-            }
+        if (isPatient(patienceNanos(now))) {
             return false;
         }
         StackRoom.demand(); // a permit between its grant and its worker is in nobody's hands but this call's
@@ -244,6 +252,54 @@ final class Openers<R> {
     private long patienceNanos(long now) {
         long left = prompt.get() == 0 ? 0 : movedNanos + PATIENCE_NANOS - now;
         return left > 0 && !context.entries.isEmpty() ? left : 0;
+    }
+
+    /**
+     * In the dispatcher's pass only: leave for the first in line to open for itself. Null where it is to wait for what comes back, or none
+     * may begin now; a later event asks for a pass again.
+     *
+     * <p>It has leave once nothing has been handed over for {@value #PATIENCE_MILLIS} ms since it came, or once it has waited for {@value
+     * #LONGEST_PATIENCE_MILLIS}: a line that moves may be longer than what moves it can serve. The next has it {@value #PATIENCE_MILLIS}
+     * ms later. At once where nothing is open that could come back, where a borrower spoilt one (an application that spoils each would
+     * wait each time), and where the last such attempt failed. Of a wait that is short itself it takes no more than a part.
+     */
+    @Nullable
+    Permit tryPermitForItself(Waiter first, long now) {
+        if (isPatient(ownPatienceNanos(first, now))) {
+            return null;
+        }
+        return context.permits.tryAcquire(now);
+    }
+
+    /** In the dispatcher's pass only: it has that leave. Not before it has, or one that gave up would make the next wait in its place. */
+    void opensForItself(long now) {
+        rate.took(now);
+        ownBegunNanos = now;
+    }
+
+    private long ownPatienceNanos(Waiter first, long now) {
+        if (context.entries.isEmpty() || context.replacements.get() > 0 || ownAttemptsFail) {
+            return 0;
+        }
+        long waited = now - first.sinceNanos;
+        long quiet = Math.min(waited, now - movedNanos);
+        long patience = Math.min(PATIENCE_NANOS, first.waitsNanos() / SHORT_WAITS);
+        long longest = Math.min(LONGEST_PATIENCE_NANOS, first.waitsNanos() / 2);
+        return Math.max(Math.min(patience - quiet, longest - waited), patience - (now - ownBegunNanos));
+    }
+
+    /** How an attempt of a caller's own ended. */
+    void ownAttemptEnded(boolean failed) {
+        if (ownAttemptsFail != failed) {
+            ownAttemptsFail = failed;
+        }
+    }
+
+    private boolean isPatient(long nanos) {
+        if (nanos > 0 && context.permits.isFree() && patienceAlarm.compareAndSet(0, 1)) {
+            context.workers.after(this::patienceEnds, nanos);
+        }
+        return nanos > 0;
     }
 
     private void patienceEnds() {

@@ -95,7 +95,7 @@ final class PoolContext<R> {
         this.jitterSeed.set(System.identityHashCode(this));
     }
 
-    /** Bounded: where callers open by themselves, nobody takes from the count. */
+    /** Bounded: where nobody waits for what comes next, nobody takes from the count. */
     void spoilt() {
         if (replacements.get() < settings.maxSize()) {
             replacements.incrementAndGet();

@@ -133,6 +133,11 @@ final class Waiter {
         return sleep;
     }
 
+    /** How long it waits in this line at most, stops of the process aside. */
+    long waitsNanos() {
+        return longestSleepNanos * LOOKS;
+    }
+
     /** By its own thread, once it has its outcome: by so much its deadline was moved on. */
     long stoppedNanos(long now) {
         look(now);

@@ -172,6 +172,14 @@ final class PlantedBugs {
         return false;
     }
 
+    static long patientForEver(Openers openers, Waiter first, long now, Object caller) {
+        return 1_000_000;
+    }
+
+    static PoolWorkers.Appointment noAlarm(PoolWorkers workers, Runnable task, long nanos, Object caller) {
+        return () -> {};
+    }
+
     static int nobodyWaits(WaitQueue waiters, Object caller) {
         return 0;
     }

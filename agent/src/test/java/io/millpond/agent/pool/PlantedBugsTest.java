@@ -139,6 +139,13 @@ class PlantedBugsTest {
                     "forgetsItsAbort"),
             bug("written off and still open", "Closer", "abort", "PoolWorkers.execute", "refusedAndForgotten"),
             bug("no pause after a failed open", "Openers", "isPausing", "Openers.isBackingOff", "noPause"),
+            bug(
+                    "who opens for himself never has leave",
+                    "Openers",
+                    "tryPermitForItself",
+                    "Openers.ownPatienceNanos",
+                    "patientForEver"),
+            bug("nobody looks when the patience is over", "Openers", "isPatient", "PoolWorkers.after", "noAlarm"),
             bug("extra ones though a holder goes on", "SelfBlock", "look", "SelfBlock.inLine", "everybodyWaits"),
             bug("who waits for himself waits for ever", "SelfBlock", "look", "SelfBlock.inLine", "nobodyIsInLine"),
             bug("extra ones without a limit", "SelfBlock", "next", "OpenPermits.outside", "noneOutside"),

@@ -66,6 +66,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** When an attempt of an opener last began, whether or not it goes on. */
     long lastBegunNanos = -SimLaws.LONG_AGO_NANOS;
+    /** The same of callers that open for themselves. */
+    long lastOwnBegunNanos = -SimLaws.LONG_AGO_NANOS;
 
     private long lastSuccessNanos = -SimLaws.LONG_AGO_NANOS;
 
@@ -107,7 +109,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         attempt.begunAt = world.event();
         attempt.sleeps = kernel.oneIn(2);
         attempts.add(attempt);
-        if (!byCaller) {
+        if (byCaller) {
+            lastOwnBegunNanos = attempt.startedNanos;
+        } else {
             lastBegunNanos = attempt.startedNanos;
         }
         kernel.note("open begins");

@@ -21,9 +21,10 @@ final class SimLaws implements Kernel.Laws {
     static final long SLACK_NANOS = 10_000_000L;
 
     private static final long SLOW_NANOS = 1_000_000_000L;
-    /** Longer than the longest pause after a failure, its jitter included. */
-    private static final long PATIENCE_NANOS = Openers.PATIENCE_MILLIS * 1_000_000L;
+    private static final long PATIENCE_NANOS = Openers.PATIENCE_MILLIS * 1_000_000L + SLACK_NANOS;
+    private static final long LONGEST_PATIENCE_NANOS = Openers.LONGEST_PATIENCE_MILLIS * 1_000_000L + SLACK_NANOS;
 
+    /** Longer than the longest pause after a failure, its jitter included. */
     private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
 
     /** Longer than a proof, and than housekeeping takes to come by where nothing else happens. */
@@ -646,8 +647,27 @@ final class SimLaws implements Kernel.Laws {
         return Math.max(lastLentNanos, world.driver.lastBegunNanos);
     }
 
+    /** Who opens for himself has no leave yet, or may have none: who is first in line cannot be told from outside. */
+    private boolean mayWaitForWhatComesBack() {
+        long now = kernel.now();
+        boolean moves = now - movedNanos() <= PATIENCE_NANOS;
+        for (Call call : calls) {
+            if (call.isWaiting() && call.mode == OpenMode.CALLER) {
+                long waited = now - call.queuedNanos;
+                if (waited <= (moves ? LONGEST_PATIENCE_NANOS : PATIENCE_NANOS)
+                        || now - world.driver.lastOwnBegunNanos <= PATIENCE_NANOS) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private boolean mayOpen(boolean byCallers, int waiting) {
         if (world.pool.open() - outside() >= world.settings.maxSize()) {
+            return false;
+        }
+        if (mayWaitForWhatComesBack()) {
             return false;
         }
         if (byCallers) {
@@ -678,7 +698,7 @@ final class SimLaws implements Kernel.Laws {
             return false;
         }
         // While one is being opened, the next waits a little for what comes back.
-        if (prompt > 0 && kernel.now() - movedNanos() <= PATIENCE_NANOS + SLACK_NANOS) {
+        if (prompt > 0 && kernel.now() - movedNanos() <= PATIENCE_NANOS) {
             return false;
         }
         // The pause begins when the pool hears of it: that may be after a stop.
