@@ -38,13 +38,26 @@ final class OpenRate {
 
     /** One begins. */
     void took(long now) {
-        if (context.replacements.get() > 0) {
-            context.replacements.decrementAndGet();
+        if (replaced()) {
             return;
         }
         long from = begun && wholeAtNanos - now > 0 ? wholeAtNanos : now;
         long jitter = from - now >= BURST_NANOS ? context.scatter(STEP_NANOS / 2) : 0;
         wholeAtNanos = from + STEP_NANOS + jitter;
         begun = true;
+    }
+
+    /**
+     * One begins that is not limited in rate. Callers that open for themselves are not: a pool's first ones, all at once where nothing is open,
+     * would keep its openers from beginning for as long as they were many.
+     *
+     * @return whether it replaces one that was spoilt
+     */
+    boolean replaced() {
+        if (context.replacements.get() > 0) {
+            context.replacements.decrementAndGet();
+            return true;
+        }
+        return false;
     }
 }

@@ -93,10 +93,10 @@ final class Openers<R> {
     private volatile boolean ownAttemptsFail;
 
     private final OpenRate rate;
-    /** 1 while an alarm for the next attempt is set. */
-    private final AtomicInteger alarm = new AtomicInteger();
-    /** 1 while an alarm for the end of the patience is set: the other may be set for much later. */
-    private final AtomicInteger patienceAlarm = new AtomicInteger();
+    /** The next attempt may begin. */
+    private final Alarm alarm;
+    /** The patience is over: the other may be set for much later. */
+    private final Alarm patienceAlarm;
     /** When an attempt last began, or a waiter got a connection. In the dispatcher's pass only. */
     private long movedNanos;
     /** When a caller last got leave to open for itself. In the dispatcher's pass only. */
@@ -108,6 +108,8 @@ final class Openers<R> {
         this.closer = closer;
         this.changed = changed;
         this.rate = new OpenRate(context);
+        this.alarm = new Alarm(context.workers, changed);
+        this.patienceAlarm = new Alarm(context.workers, changed);
         this.movedNanos = context.ticker.nanos();
         this.ownBegunNanos = movedNanos - PATIENCE_NANOS;
     }
@@ -200,11 +202,10 @@ final class Openers<R> {
 
     private boolean isPausing(long now) {
         long pause = isBackingOff(now) ? notBeforeNanos - now : rate.pauseNanos(now);
-        if (pause > 0 && context.permits.isFree() && alarm.compareAndSet(0, 1)) {
+        if (pause > 0 && context.permits.isFree()) {
             // The pass may have read the clock before the process was stopped: by that the pause would last as long as
-            // the
-            // stop did.
-            context.workers.after(this::pauseEnds, Math.min(pause, LONGEST_PAUSE_NANOS));
+            // the stop did.
+            alarm.set(Math.min(pause, LONGEST_PAUSE_NANOS));
         }
         return pause > 0;
     }
@@ -273,7 +274,7 @@ final class Openers<R> {
 
     /** In the dispatcher's pass only: it has that leave. Not before it has, or one that gave up would make the next wait in its place. */
     void opensForItself(long now) {
-        rate.took(now);
+        rate.replaced();
         ownBegunNanos = now;
     }
 
@@ -296,20 +297,10 @@ final class Openers<R> {
     }
 
     private boolean isPatient(long nanos) {
-        if (nanos > 0 && context.permits.isFree() && patienceAlarm.compareAndSet(0, 1)) {
-            context.workers.after(this::patienceEnds, nanos);
+        if (nanos > 0 && context.permits.isFree()) {
+            patienceAlarm.set(nanos);
         }
         return nanos > 0;
-    }
-
-    private void patienceEnds() {
-        patienceAlarm.set(0);
-        changed.run();
-    }
-
-    private void pauseEnds() {
-        alarm.set(0);
-        changed.run();
     }
 
     private void backOff(Failure failure) {

@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +100,6 @@ final class SelfBlock<R> {
     private final PoolContext<R> context;
     private final Openers<R> openers;
     private final Checks<R> checks;
-    private final Runnable changed;
 
     /** By the ticker, the last look. */
     private long tickedNanos;
@@ -139,14 +137,13 @@ final class SelfBlock<R> {
     private List<Held<R>> sleeping = new ArrayList<>();
 
     private boolean slept;
-    /** 1 while an alarm is set. */
-    private final AtomicInteger alarm = new AtomicInteger();
+    private final Alarm alarm;
 
     SelfBlock(PoolContext<R> context, Openers<R> openers, Checks<R> checks, Runnable changed) {
         this.context = context;
         this.openers = openers;
         this.checks = checks;
-        this.changed = changed;
+        this.alarm = new Alarm(context.workers, changed);
     }
 
     /** Who is to have one beyond the bound, now; null: nobody. */
@@ -406,13 +403,6 @@ final class SelfBlock<R> {
     }
 
     private void wake(long nanos) {
-        if (alarm.compareAndSet(0, 1)) {
-            context.workers.after(this::rings, nanos);
-        }
-    }
-
-    private void rings() {
-        alarm.set(0);
-        changed.run();
+        alarm.set(nanos);
     }
 }

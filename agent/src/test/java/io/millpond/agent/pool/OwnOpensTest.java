@@ -199,4 +199,21 @@ class OwnOpensTest {
             end(rig, patient);
         }
     }
+
+    @Test
+    void thatTheFirstOnesOpenedForThemselvesKeepsNoOpenerFromBeginning() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(60))) {
+            List<Rig.Caller> callers = waiting(rig, 2 * OpenRate.BURST);
+            awaitLeave(callers, 2 * OpenRate.BURST);
+            List<PoolEntry<Fake>> held = new ArrayList<>();
+            callers.forEach(caller -> held.add(rig.entry(caller)));
+
+            Acquired<Fake> next = rig.caller(OpenMode.OPENERS).get();
+
+            assertThat(rig.factory.attempts).as("an opener's").hasValue(1);
+            rig.release(next);
+            held.forEach(entry -> rig.pool.release(entry, entry.generation(), true));
+            rig.assertBalanced();
+        }
+    }
 }

@@ -145,7 +145,7 @@ class PlantedBugsTest {
                     "tryPermitForItself",
                     "Openers.ownPatienceNanos",
                     "patientForEver"),
-            bug("nobody looks when the patience is over", "Openers", "isPatient", "PoolWorkers.after", "noAlarm"),
+            bug("nobody looks when the patience is over", "Openers", "isPatient", "Alarm.set", "noAlarm"),
             bug("extra ones though a holder goes on", "SelfBlock", "look", "SelfBlock.inLine", "everybodyWaits"),
             bug("who waits for himself waits for ever", "SelfBlock", "look", "SelfBlock.inLine", "nobodyIsInLine"),
             bug("extra ones without a limit", "SelfBlock", "next", "OpenPermits.outside", "noneOutside"),
