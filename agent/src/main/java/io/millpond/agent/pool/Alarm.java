@@ -7,8 +7,8 @@ package io.millpond.agent.pool;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks for a pass later; one appointment at a time. Who asks while one is set is served by it: the pass looks at all there is, and sets
- * the next. So none may be set for longer than the shortest time that somebody could mean.
+ * Asks for a pass later; one appointment at a time, which is not moved. Who asks while one is set is served by it: the pass looks at all there is, and
+ * sets the next. So whoever means a shorter time than the one that is set is served late.
  */
 final class Alarm {
 

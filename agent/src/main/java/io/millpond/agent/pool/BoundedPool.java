@@ -321,7 +321,7 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         entry.lend(now);
         context.granted.decrementAndGet();
-        dispatcher.openers().ownAttemptEnded(false);
+        dispatcher.ownOpens().ended(false);
         try {
             context.counters.opens.increment();
             context.listener.opened(context.id, now - permit.issuedNanos());
@@ -335,7 +335,7 @@ public final class BoundedPool<R> implements PoolGauges {
     /** The caller's open failed: the permit goes to the next waiter. A permit that was spent before is left alone. */
     public void cancel(Permit permit) {
         if (permit.casSpent()) {
-            dispatcher.openers().ownAttemptEnded(true);
+            dispatcher.ownOpens().ended(true);
             context.granted.decrementAndGet();
             context.permits.release(permit);
             dispatcher.requestIfAwaited();

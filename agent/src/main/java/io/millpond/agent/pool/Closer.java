@@ -81,7 +81,7 @@ final class Closer<R> {
 
     private void finish(PoolEntry<R> entry, CloseReason reason) {
         if (entry.casClosed()) {
-            context.counters.closed(reason);
+            context.countClosed(reason);
             context.closing.decrementAndGet();
             context.permits.release(entry.permit());
             freed.run();

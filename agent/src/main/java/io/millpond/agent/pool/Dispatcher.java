@@ -35,6 +35,7 @@ final class Dispatcher<R> {
     private final Checks<R> checks;
     private final OwnChecks<R> ownChecks;
     private final Openers<R> openers;
+    private final OwnOpens ownOpens;
     private final SelfBlock<R> selfBlock;
     private final AtomicInteger requests = new AtomicInteger();
     private final Waiter nobody = Waiter.nobody();
@@ -58,6 +59,7 @@ final class Dispatcher<R> {
         this.ownChecks = new OwnChecks<>(context, closer);
         this.checks = new Checks<>(context, closer, this::request, ownChecks::answered);
         this.openers = new Openers<>(context, closer, this::request);
+        this.ownOpens = new OwnOpens(context, openers, this::request);
         this.selfBlock = new SelfBlock<>(context, openers, checks, this::requestIfAwaited);
     }
 
@@ -71,6 +73,10 @@ final class Dispatcher<R> {
 
     OwnChecks<R> ownChecks() {
         return ownChecks;
+    }
+
+    OwnOpens ownOpens() {
+        return ownOpens;
     }
 
     Openers<R> openers() {
@@ -203,6 +209,7 @@ final class Dispatcher<R> {
         }
         Waiter first = waiters.first(now);
         waiters.allow(first, now);
+        ownOpens.lineIs(first != null, now);
         head = first == null ? nobody : first; // not before: who is nudged by it begins its allowance
         boolean again = waiters.takeEndedNudge();
         if (nextLooks) {
@@ -341,12 +348,12 @@ final class Dispatcher<R> {
                     return;
                 }
             } else {
-                Permit permit = itself ? openers.tryPermitForItself(first, now) : openers.tryPermit(now);
+                Permit permit = itself ? ownOpens.tryPermit(first, now) : openers.tryPermit(now);
                 if (permit == null) {
                     return;
                 }
                 if (grant(first, permit) && itself) {
-                    openers.opensForItself(now);
+                    ownOpens.begins(now);
                 }
             }
         }

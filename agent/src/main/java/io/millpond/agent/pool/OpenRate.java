@@ -7,7 +7,7 @@ package io.millpond.agent.pool;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often a pool begins to open a connection: {@value #BURST} at once, and from then on one each {@value #STEP_MILLIS} ms, up to
+ * How often a pool's openers begin to open a connection: {@value #BURST} at once, and from then on one each {@value #STEP_MILLIS} ms, up to
  * half as much again. So a server that has just come back, or that throws out all its sessions at one time, is not met by all
  * connections of all pools of a fleet in the same instant. A connection that its borrower spoilt is replaced without a pause: an
  * application that spoils each one opens as many without a pool.
@@ -38,26 +38,13 @@ final class OpenRate {
 
     /** One begins. */
     void took(long now) {
-        if (replaced()) {
+        if (context.replacements.get() > 0) {
+            context.replacements.decrementAndGet();
             return;
         }
         long from = begun && wholeAtNanos - now > 0 ? wholeAtNanos : now;
         long jitter = from - now >= BURST_NANOS ? context.scatter(STEP_NANOS / 2) : 0;
         wholeAtNanos = from + STEP_NANOS + jitter;
         begun = true;
-    }
-
-    /**
-     * One begins that is not limited in rate. Callers that open for themselves are not: a pool's first ones, all at once where nothing is open,
-     * would keep its openers from beginning for as long as they were many.
-     *
-     * @return whether it replaces one that was spoilt
-     */
-    boolean replaced() {
-        if (context.replacements.get() > 0) {
-            context.replacements.decrementAndGet();
-            return true;
-        }
-        return false;
     }
 }

@@ -34,8 +34,6 @@ final class Openers<R> {
 
     static final int AT_ONCE = 4;
     static final int PATIENCE_MILLIS = 10;
-    /** Who opens for himself waits no longer than this for what comes back, in a line that moves. */
-    static final int LONGEST_PATIENCE_MILLIS = 50;
     /** So many failures in a row count as a database that is down. */
     static final int SERIES = 3;
 
@@ -48,10 +46,6 @@ final class Openers<R> {
     private static final long LONGEST_PAUSE_NANOS = MAX_BACKOFF_NANOS + MAX_BACKOFF_NANOS / SCATTER;
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    private static final long LONGEST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(LONGEST_PATIENCE_MILLIS);
-
-    /** Of its time, who opens for himself waits one in so many parts before it, where that is less than the patience. */
-    private static final int SHORT_WAITS = 8;
 
     private static final int RUNNING = 0;
     private static final int SLOW = 1;
@@ -89,8 +83,6 @@ final class Openers<R> {
     private volatile @Nullable Failure lastFailure;
     /** The last attempt was refused for its credentials. */
     private volatile boolean refused;
-    /** The last attempt of a caller's own failed: patience would hold up what each of them would learn at once without a pool. */
-    private volatile boolean ownAttemptsFail;
 
     private final OpenRate rate;
     /** The next attempt may begin. */
@@ -99,8 +91,6 @@ final class Openers<R> {
     private final Alarm patienceAlarm;
     /** When an attempt last began, or a waiter got a connection. In the dispatcher's pass only. */
     private long movedNanos;
-    /** When a caller last got leave to open for itself. In the dispatcher's pass only. */
-    private long ownBegunNanos;
 
     /** @param changed asks for a dispatcher's pass */
     Openers(PoolContext<R> context, Closer<R> closer, Runnable changed) {
@@ -111,7 +101,6 @@ final class Openers<R> {
         this.alarm = new Alarm(context.workers, changed);
         this.patienceAlarm = new Alarm(context.workers, changed);
         this.movedNanos = context.ticker.nanos();
-        this.ownBegunNanos = movedNanos - PATIENCE_NANOS;
     }
 
     /** Attempts that may soon yield an entry. */
@@ -218,7 +207,11 @@ final class Openers<R> {
         if (isPausing(now)) {
             return false;
         }
-        if (isPatient(patienceNanos(now))) {
+        long patience = patienceNanos(now);
+        if (patience > 0) {
+            if (context.permits.isFree()) {
+                patienceAlarm.set(patience);
+            }
             return false;
         }
         StackRoom.demand(); // a permit between its grant and its worker is in nobody's hands but this call's
@@ -245,6 +238,11 @@ final class Openers<R> {
         return true;
     }
 
+    /** In the dispatcher's pass only. When an attempt last began, or a waiter got a connection. */
+    long movedNanos() {
+        return movedNanos;
+    }
+
     /** In the dispatcher's pass only: a waiter got a connection. */
     void moved(long now) {
         movedNanos = now;
@@ -253,54 +251,6 @@ final class Openers<R> {
     private long patienceNanos(long now) {
         long left = prompt.get() == 0 ? 0 : movedNanos + PATIENCE_NANOS - now;
         return left > 0 && !context.entries.isEmpty() ? left : 0;
-    }
-
-    /**
-     * In the dispatcher's pass only: leave for the first in line to open for itself. Null where it is to wait for what comes back, or none
-     * may begin now; a later event asks for a pass again.
-     *
-     * <p>It has leave once nothing has been handed over for {@value #PATIENCE_MILLIS} ms since it came, or once it has waited for {@value
-     * #LONGEST_PATIENCE_MILLIS}: a line that moves may be longer than what moves it can serve. The next has it {@value #PATIENCE_MILLIS}
-     * ms later. At once where nothing is open that could come back, where a borrower spoilt one (an application that spoils each would
-     * wait each time), and where the last such attempt failed. Of a wait that is short itself it takes no more than a part.
-     */
-    @Nullable
-    Permit tryPermitForItself(Waiter first, long now) {
-        if (isPatient(ownPatienceNanos(first, now))) {
-            return null;
-        }
-        return context.permits.tryAcquire(now);
-    }
-
-    /** In the dispatcher's pass only: it has that leave. Not before it has, or one that gave up would make the next wait in its place. */
-    void opensForItself(long now) {
-        rate.replaced();
-        ownBegunNanos = now;
-    }
-
-    private long ownPatienceNanos(Waiter first, long now) {
-        if (context.entries.isEmpty() || context.replacements.get() > 0 || ownAttemptsFail) {
-            return 0;
-        }
-        long waited = now - first.sinceNanos;
-        long quiet = Math.min(waited, now - movedNanos);
-        long patience = Math.min(PATIENCE_NANOS, first.waitsNanos() / SHORT_WAITS);
-        long longest = Math.min(LONGEST_PATIENCE_NANOS, first.waitsNanos() / 2);
-        return Math.max(Math.min(patience - quiet, longest - waited), patience - (now - ownBegunNanos));
-    }
-
-    /** How an attempt of a caller's own ended. */
-    void ownAttemptEnded(boolean failed) {
-        if (ownAttemptsFail != failed) {
-            ownAttemptsFail = failed;
-        }
-    }
-
-    private boolean isPatient(long nanos) {
-        if (nanos > 0 && context.permits.isFree()) {
-            patienceAlarm.set(nanos);
-        }
-        return nanos > 0;
     }
 
     private void backOff(Failure failure) {

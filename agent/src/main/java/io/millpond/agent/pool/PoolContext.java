@@ -53,6 +53,11 @@ final class PoolContext<R> {
     /** Connections that their borrowers spoilt: each may be replaced at once, see {@link OpenRate}. */
     final AtomicInteger replacements = new AtomicInteger();
 
+    /** Connections that were closed for anything but having been idle, the last one then: see {@link OwnOpens}. */
+    private final AtomicInteger losses = new AtomicInteger();
+
+    private volatile long lostNanos;
+
     /** Somebody wants to know how long connections are used. */
     final boolean heard;
     /** The coarse clock is fine enough for the time that a connection counts as fresh. */
@@ -95,10 +100,33 @@ final class PoolContext<R> {
         this.jitterSeed.set(System.identityHashCode(this));
     }
 
-    /** Bounded: where nobody waits for what comes next, nobody takes from the count. */
+    /** Bounded: where callers open by themselves, nobody takes from the count. */
     void spoilt() {
         if (replacements.get() < settings.maxSize()) {
             replacements.incrementAndGet();
+        }
+    }
+
+    /** Bounded, as {@link #spoilt}. */
+    void countClosed(CloseReason reason) {
+        counters.closed(reason);
+        if (reason != CloseReason.IDLE) {
+            lostNanos = ticker.nanos();
+            if (losses.get() < settings.maxSize()) {
+                losses.incrementAndGet();
+            }
+        }
+    }
+
+    /** One was lost a moment ago that nobody has replaced on its own thread. */
+    boolean lostLately(long now) {
+        return losses.get() > 0 && now - lostNanos < OwnOpens.MOMENT_NANOS;
+    }
+
+    /** In the dispatcher's pass: a caller opens one. */
+    void replacesOne() {
+        if (losses.get() > 0) {
+            losses.decrementAndGet();
         }
     }
 

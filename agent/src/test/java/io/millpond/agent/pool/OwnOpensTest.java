@@ -72,7 +72,7 @@ class OwnOpensTest {
                 }
             }
 
-            assertThat(withLeave(requests)).as("extra connections").isZero();
+            assertThat(rig.pool.opening()).as("extra connections").isZero();
             assertThat(rig.ticker.nanos() - began)
                     .as("as five connections need")
                     .isEqualTo(20_000_000L);
@@ -86,7 +86,7 @@ class OwnOpensTest {
             return opened(rig);
         }
         List<Rig.Caller> one = waiting(rig, 1);
-        assertThat(withLeave(one)).isZero();
+        assertThat(rig.pool.opening()).isZero();
         rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS);
         awaitLeave(one, 1);
         PoolEntry<Fake> entry = rig.entry(one.get(0));
@@ -100,19 +100,19 @@ class OwnOpensTest {
             rig.ticker.advanceMillis(60_000);
             List<Rig.Caller> callers = waiting(rig, 4);
             rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
-            assertThat(withLeave(callers)).isZero();
+            assertThat(rig.pool.opening()).isZero();
 
             rig.release(held);
             Acquired<Fake> first = callers.get(0).get();
             assertThat(first.entry()).isSameAs(held.entry());
             rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
-            assertThat(withLeave(callers)).as("something has come back").isZero();
+            assertThat(rig.pool.opening()).as("something has come back").isZero();
 
             for (int more = 1; more <= 3; more++) {
                 rig.ticker.advanceMillis(1);
                 awaitLeave(callers, more);
                 rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
-                assertThat(withLeave(callers)).isEqualTo(more);
+                assertThat(rig.pool.opening()).isEqualTo(more);
             }
             end(rig, callers);
         }
@@ -124,19 +124,19 @@ class OwnOpensTest {
             Acquired<Fake> held = opened(rig);
             List<Rig.Caller> callers = waiting(rig, 30);
             int served = 0;
-            for (int millis = 0; millis < Openers.LONGEST_PATIENCE_MILLIS - 5; millis += 5) {
+            for (int millis = 0; millis < OwnOpens.LONGEST_MILLIS - 5; millis += 5) {
                 rig.ticker.advanceMillis(5);
                 rig.release(held);
                 held = callers.get(served++).get();
             }
-            assertThat(withLeave(callers)).isZero();
+            assertThat(rig.pool.opening()).isZero();
 
             rig.ticker.advanceMillis(5);
             awaitLeave(callers, 1);
             rig.release(held);
             callers.get(served + 1).get();
             rig.ticker.advanceMillis(Openers.PATIENCE_MILLIS - 1);
-            assertThat(withLeave(callers)).as("not all of the line at once").isOne();
+            assertThat(rig.pool.opening()).as("not all of the line at once").isOne();
             rig.ticker.advanceMillis(1);
             awaitLeave(callers, 2);
 
@@ -165,7 +165,7 @@ class OwnOpensTest {
                 spoilt = opened(rig);
             }
             List<Rig.Caller> next = waiting(rig, 1);
-            assertThat(withLeave(next)).as("as many as were spoilt").isZero();
+            assertThat(rig.pool.opening()).as("as many as were spoilt").isZero();
             rig.release(spoilt);
             rig.release(held);
             end(rig, next);
@@ -191,7 +191,7 @@ class OwnOpensTest {
             Acquired<Fake> another = rig.acquire();
             Acquired<Fake> third = rig.acquire();
             List<Rig.Caller> patient = waiting(rig, 1);
-            assertThat(withLeave(patient)).isZero();
+            assertThat(rig.pool.opening()).isZero();
             rig.release(held);
             rig.release(other);
             rig.release(another);
@@ -214,6 +214,93 @@ class OwnOpensTest {
             rig.release(next);
             held.forEach(entry -> rig.pool.release(entry, entry.generation(), true));
             rig.assertBalanced();
+        }
+    }
+
+    @Test
+    void threadsThatTakeTurnsDoNotShareOneForEver() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(10))) {
+            Acquired<Fake> held = opened(rig);
+            Rig.Caller next = rig.caller(OpenMode.CALLER);
+            int holdMillis = 4;
+            int millis = 0;
+            while (true) {
+                rig.ticker.advanceMillis(holdMillis);
+                millis += holdMillis;
+                if (rig.pool.opening() > 0) {
+                    break;
+                }
+                assertThat(millis).isLessThanOrEqualTo(OwnOpens.LONGEST_MILLIS);
+                rig.release(held);
+                held = next.get();
+                next = rig.caller(OpenMode.CALLER);
+            }
+            assertThat(millis).isGreaterThanOrEqualTo(OwnOpens.LONGEST_MILLIS);
+            rig.release(held);
+            end(rig, List.of(next));
+        }
+    }
+
+    @Test
+    void whatFailedLongAgoTellsNothing() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(10))) {
+            Acquired<Fake> held = opened(rig);
+            List<Rig.Caller> failing = waiting(rig, 1);
+            rig.ticker.advanceMillis(OwnOpens.PATIENCE_MILLIS);
+            rig.pool.cancel(failing.get(0).get().permit());
+            rig.ticker.advanceMillis(OwnOpens.MOMENT_NANOS / 1_000_000);
+
+            List<Rig.Caller> later = waiting(rig, 1);
+
+            assertThat(rig.pool.opening()).isZero();
+            rig.release(held);
+            end(rig, later);
+        }
+    }
+
+    @Test
+    void whatWasSpoiltLongAgoTellsNothing() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(10))) {
+            Acquired<Fake> held = opened(rig);
+            Acquired<Fake> spoilt = opened(rig, List.of(held));
+            rig.pool.discard(spoilt.entry(), spoilt.generation(), CloseReason.DIRTY);
+            rig.ticker.advanceMillis(OwnOpens.MOMENT_NANOS / 1_000_000);
+
+            List<Rig.Caller> later = waiting(rig, 1);
+
+            assertThat(rig.pool.opening()).isZero();
+            rig.release(held);
+            end(rig, later);
+        }
+    }
+
+    @Test
+    void whoseOwnTimeIsShortHasLeaveWhenHalfOfItIsOver() {
+        int timeoutMillis = 100;
+        try (Rig rig = Rig.inline(s -> s.maxSize(50).acquireTimeoutNanos(timeoutMillis * 1_000_000L))) {
+            Acquired<Fake> held = opened(rig);
+            List<Rig.Caller> callers = waiting(rig, 40);
+            rig.ticker.advanceMillis(timeoutMillis / 2 - 1);
+            Rig.await(() -> rig.pool.opening() == 4);
+
+            rig.ticker.advanceMillis(1);
+
+            awaitLeave(callers, 40);
+            rig.release(held);
+            end(rig, callers);
+        }
+    }
+
+    @Test
+    void whereWaitingIsNotThePolicyNobodyWaits() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(3).exhausted(ExhaustedPolicy.FAIL))) {
+            Acquired<Fake> held = opened(rig);
+
+            List<Rig.Caller> callers = waiting(rig, 2);
+
+            awaitLeave(callers, 2);
+            rig.release(held);
+            end(rig, callers);
         }
     }
 }

@@ -172,7 +172,11 @@ final class PlantedBugs {
         return false;
     }
 
-    static long patientForEver(Openers openers, Waiter first, long now, Object caller) {
+    static long nobodyWaited(OwnOpens rule, long now, Object caller) {
+        return 0;
+    }
+
+    static long patientForEver(OwnOpens rule, Waiter first, long now, Object caller) {
         return 1_000_000;
     }
 

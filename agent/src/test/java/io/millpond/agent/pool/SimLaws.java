@@ -22,7 +22,7 @@ final class SimLaws implements Kernel.Laws {
 
     private static final long SLOW_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = Openers.PATIENCE_MILLIS * 1_000_000L + SLACK_NANOS;
-    private static final long LONGEST_PATIENCE_NANOS = Openers.LONGEST_PATIENCE_MILLIS * 1_000_000L + SLACK_NANOS;
+    private static final long LONGEST_PATIENCE_NANOS = OwnOpens.LONGEST_MILLIS * 1_000_000L + SLACK_NANOS;
 
     /** Longer than the longest pause after a failure, its jitter included. */
     private static final long LONGEST_PAUSE_NANOS = 1_500_000_000L;
@@ -647,20 +647,19 @@ final class SimLaws implements Kernel.Laws {
         return Math.max(lastLentNanos, world.driver.lastBegunNanos);
     }
 
-    /** Who opens for himself has no leave yet, or may have none: who is first in line cannot be told from outside. */
+    /** Who opens for himself has no leave yet. Judged is who came first of them. */
     private boolean mayWaitForWhatComesBack() {
         long now = kernel.now();
-        boolean moves = now - movedNanos() <= PATIENCE_NANOS;
+        long since = LONG_AGO_NANOS;
         for (Call call : calls) {
             if (call.isWaiting() && call.mode == OpenMode.CALLER) {
-                long waited = now - call.queuedNanos;
-                if (waited <= (moves ? LONGEST_PATIENCE_NANOS : PATIENCE_NANOS)
-                        || now - world.driver.lastOwnBegunNanos <= PATIENCE_NANOS) {
-                    return true;
-                }
+                since = Math.min(since, call.queuedNanos);
             }
         }
-        return false;
+        boolean moves = now - movedNanos() <= PATIENCE_NANOS;
+        return since != LONG_AGO_NANOS
+                && (now - since <= (moves ? LONGEST_PATIENCE_NANOS : PATIENCE_NANOS)
+                        || now - world.driver.lastOwnBegunNanos <= PATIENCE_NANOS);
     }
 
     private boolean mayOpen(boolean byCallers, int waiting) {
