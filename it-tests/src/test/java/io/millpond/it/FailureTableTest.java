@@ -440,6 +440,9 @@ final class FailureTableTest {
         int seconds = Tier.pick(6, 120);
         try (LoadedApp app = LoadedApp.start(
                 jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", timeout + "s"), server.url("shop"), MAX, 20, "select 1")) {
+            // Its load alone may do with fewer: then they are not opened.
+            assertThat(app.ask("hold " + MAX)).isEqualTo(Integer.toString(MAX));
+            assertThat(app.ask("drop")).isEqualTo("failed=0");
             app.ask("start");
             grown(app, server);
             app.running().freeze();
@@ -662,8 +665,12 @@ final class FailureTableTest {
     }
 
     /** Every connection is open and has served: whoever ends all sessions now ends none in the middle of its log-in. */
-    private static void grown(LoadedApp app, Postgres server) {
-        Await.until("all are open", Duration.ofSeconds(60), () -> server.sessions("shop") == MAX);
+    private static void grown(LoadedApp app, Postgres server) throws Exception {
+        try {
+            Await.until("all are open", Duration.ofSeconds(60), () -> server.sessions("shop") == MAX);
+        } catch (AssertionError e) {
+            throw new AssertionError(server.sessions("shop") + " sessions of " + MAX + ", " + app.ask("report"), e);
+        }
         AtomicLong served = new AtomicLong(); // each report begins anew
         Await.until(
                 "all have served",
