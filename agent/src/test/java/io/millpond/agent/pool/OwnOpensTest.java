@@ -248,13 +248,7 @@ class OwnOpensTest {
             List<Rig.Caller> failing = waiting(rig, 1);
             rig.ticker.advanceMillis(OwnOpens.PATIENCE_MILLIS);
             rig.pool.cancel(failing.get(0).get().permit());
-            rig.ticker.advanceMillis(OwnOpens.MOMENT_NANOS / 1_000_000);
-
-            List<Rig.Caller> later = waiting(rig, 1);
-
-            assertThat(rig.pool.opening()).isZero();
-            rig.release(held);
-            end(rig, later);
+            nextIsPatientAMomentLater(rig, held);
         }
     }
 
@@ -264,13 +258,7 @@ class OwnOpensTest {
             Acquired<Fake> held = opened(rig);
             Acquired<Fake> spoilt = opened(rig, List.of(held));
             rig.pool.discard(spoilt.entry(), spoilt.generation(), CloseReason.DIRTY);
-            rig.ticker.advanceMillis(OwnOpens.MOMENT_NANOS / 1_000_000);
-
-            List<Rig.Caller> later = waiting(rig, 1);
-
-            assertThat(rig.pool.opening()).isZero();
-            rig.release(held);
-            end(rig, later);
+            nextIsPatientAMomentLater(rig, held);
         }
     }
 
@@ -302,5 +290,15 @@ class OwnOpensTest {
             rig.release(held);
             end(rig, callers);
         }
+    }
+
+    private static void nextIsPatientAMomentLater(Rig rig, Acquired<Fake> held) {
+        rig.ticker.advanceMillis(OwnOpens.MOMENT_NANOS / 1_000_000);
+
+        List<Rig.Caller> later = waiting(rig, 1);
+
+        assertThat(rig.pool.opening()).isZero();
+        rig.release(held);
+        end(rig, later);
     }
 }
