@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,26 +48,31 @@ final class DifferentialTest {
     }
 
     @Test
+    @Tag("one-round")
     void postgresAnswersTheSameWithTheAgentOnJava8() throws SQLException {
         compare("postgresql", Postgres.require(), Jdks.require(8), true);
     }
 
     @Test
+    @Tag("one-round")
     void h2AnswersTheSameWithTheAgentOnJava25() throws SQLException {
         compare("h2", null, Jdks.require(25), true);
     }
 
     @Test
+    @Tag("one-round")
     void theProgramItselfIsDeterministicOnH2() throws SQLException {
         compare("h2", null, Jdks.current(), false);
     }
 
     @Test
+    @Tag("one-round")
     void theProgramItselfIsDeterministicOnPostgres() throws SQLException {
         compare("postgresql", Postgres.require(), Jdks.current(), false);
     }
 
     @Test
+    @Tag("one-round")
     void theProgramItselfIsDeterministicOnMariaDb() throws SQLException {
         compare("mariadb", MariaDb.require(), Jdks.current(), false);
     }

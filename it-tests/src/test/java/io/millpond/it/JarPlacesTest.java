@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent jar where it does not belong, or twice: it works, or one line says what is wrong. Other names: AttachQuietlyTest. */
+@Execution(ExecutionMode.CONCURRENT)
 final class JarPlacesTest {
     private static final String[] TEN = {"jdbc:h2:mem:places;DB_CLOSE_DELAY=-1", "sa", "", "10", "select session_id()"};
 

@@ -25,11 +25,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a JVM can be started that could keep an agent from its work: the application's own connections are pooled in each. */
+@Execution(ExecutionMode.CONCURRENT)
 final class JvmMatrixTest {
     private static final String H2 = "jdbc:h2:mem:jvm;DB_CLOSE_DELAY=-1";
     private static final String SESSION = "select session_id()";

@@ -16,8 +16,11 @@ import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who holds nothing but a LOB or an array holds the connection it came from; dropped, it is reported, and taken back only where safe. */
+@Execution(ExecutionMode.CONCURRENT)
 final class LeakLobsTest {
 
     @Test

@@ -19,10 +19,13 @@ import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Running;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Point 7: leaks are named with the line of code. */
+@Execution(ExecutionMode.CONCURRENT)
 final class LeakTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})

@@ -27,11 +27,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A class loader that hides our doorway from the driver must not keep its driver out of the pool; no flag is given. */
+@Execution(ExecutionMode.CONCURRENT)
 final class LoaderMatrixTest {
     private static final String H2 = "jdbc:h2:mem:loader;DB_CLOSE_DELAY=-1";
 
@@ -175,6 +179,7 @@ final class LoaderMatrixTest {
     /** On Java 8 the driver's clean-up waits in a thread of the common pool, which holds the loader for 30 s unless it is told otherwise. */
     @ParameterizedTest
     @ValueSource(ints = {8, 17})
+    @ResourceLock("database redeploy")
     void aRedeployedApplicationWithItsOwnPostgresDriverGoes(int feature) throws Exception {
         redeployOn(
                 Postgres.require(),

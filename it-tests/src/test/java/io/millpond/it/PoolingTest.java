@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +314,7 @@ final class PoolingTest {
 
     /** All at once: the last of them takes ten seconds before anything may be concluded. */
     @Test
+    @Tag("one-round")
     void whoHoldsOneAndNeedsASecondThatOnlyTheBoundWithholdsGetsIt() {
         Postgres server = Postgres.require();
         try (Running monitor = second(server, "monitor");
@@ -355,6 +357,7 @@ final class PoolingTest {
     }
 
     @Test
+    @Tag("one-round")
     void theMinimumOfIdleConnectionsIsOpened() {
         Postgres server = Postgres.require();
         server.awaitNoSession("shop");

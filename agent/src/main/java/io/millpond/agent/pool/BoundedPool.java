@@ -5,13 +5,9 @@
 package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
-import io.millpond.agent.event.PoolGauges;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.event.PoolListener;
-import io.millpond.agent.thread.StackRoom;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +28,23 @@ import org.jspecify.annotations.Nullable;
  * {@link WaitQueue}; there is no other place where a wake-up could be lost. Gauges are sums of independent atomics and may be off
  * by operations in flight.
  */
-public final class BoundedPool<R> implements PoolGauges {
+public final class BoundedPool<R> extends PoolFigures<R> {
 
-    private final PoolContext<R> context;
-    private final Dispatcher<R> dispatcher;
+    private final Acquisition<R> acquisition;
+    private final CallerPermits<R> permits;
+    private final Returns<R> returns;
     private final Housekeeper<R> housekeeper;
     private final Strays<R> strays;
-    private final @Nullable Supplier<@Nullable String> oldestHolder;
 
-    private BoundedPool(PoolContext<R> context, @Nullable Supplier<@Nullable String> oldestHolder) {
-        this.context = context;
-        this.dispatcher = new Dispatcher<>(context);
+    private BoundedPool(
+            PoolContext<R> context, Dispatcher<R> dispatcher, @Nullable Supplier<@Nullable String> oldestHolder) {
+        super(context, dispatcher);
+        this.permits = new CallerPermits<>(context, dispatcher);
+        this.returns = new Returns<>(context, dispatcher);
+        this.acquisition =
+                new Acquisition<>(context, dispatcher, permits, returns, new ExhaustionMessage<>(this, oldestHolder));
         this.housekeeper = new Housekeeper<>(context, dispatcher);
         this.strays = new Strays<>(context, dispatcher.closer());
-        this.oldestHolder = oldestHolder;
     }
 
     public static <R> BoundedPool<R> create(
@@ -71,14 +70,10 @@ public final class BoundedPool<R> implements PoolGauges {
             Ticker ticker,
             PoolWorkers workers,
             @Nullable Supplier<@Nullable String> oldestHolder) {
-        BoundedPool<R> pool =
-                new BoundedPool<>(new PoolContext<>(id, settings, factory, listener, ticker, workers), oldestHolder);
+        PoolContext<R> context = new PoolContext<>(id, settings, factory, listener, ticker, workers);
+        BoundedPool<R> pool = new BoundedPool<>(context, new Dispatcher<>(context), oldestHolder);
         pool.housekeeper.start();
         return pool;
-    }
-
-    public PoolIdentity identity() {
-        return context.id;
     }
 
     /** What a validation on its caller's own thread is given, where that one comes first to it. */
@@ -92,24 +87,7 @@ public final class BoundedPool<R> implements PoolGauges {
      * one, unless the listener hears borrows. Leaves nothing behind: it may be called as often as one likes, by whomever.
      */
     public @Nullable PoolEntry<R> tryBorrow(OpenMode mode) {
-        dispatcher.asked(mode);
-        long now = context.borrowClock();
-        PoolEntry<R> entry = context.checksEachTime ? null : takeIdle(now);
-        if (entry == null) {
-            return null;
-        }
-        if (!context.heard) {
-            entry.lendTaken(now);
-            return entry;
-        }
-        entry.lendTaken(context.ticker.nanos());
-        context.listener.acquired(context.id, 0);
-        return entry;
-    }
-
-    /** Now, as when a caller begins. */
-    AcquireStart begin() {
-        return new AcquireStart().exact(context.ticker.nanos());
+        return acquisition.tryBorrow(mode);
     }
 
     /**
@@ -119,22 +97,13 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquire(OpenMode mode)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        return acquireInterruptibly(mode, null);
+        return acquisition.acquireInterruptibly(mode, null);
     }
 
     /** As the shorter form, for a caller that may have to ask again. */
     Acquired<R> acquire(OpenMode mode, AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        return acquireInterruptibly(mode, start);
-    }
-
-    private Acquired<R> acquireInterruptibly(OpenMode mode, @Nullable AcquireStart start)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException, InterruptedException {
-        Acquired<R> acquired = acquire(mode, start, true);
-        if (acquired == null) {
-            throw new InterruptedException("interrupted while waiting for a connection of pool " + context.id.name());
-        }
-        return acquired;
+        return acquisition.acquireInterruptibly(mode, start);
     }
 
     /**
@@ -144,202 +113,37 @@ public final class BoundedPool<R> implements PoolGauges {
      */
     public Acquired<R> acquireUninterruptibly(OpenMode mode, AcquireStart start)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        return Objects.requireNonNull(acquire(mode, start, false), "not interruptible");
-    }
-
-    /** Null where it was interrupted. */
-    private @Nullable Acquired<R> acquire(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        PoolEntry<R> idle = tryBorrow(mode);
-        return idle == null ? obtain(mode, start, interruptible) : acquired(idle, idle.generation(), 0);
-    }
-
-    /**
-     * Nothing that needs no check is idle. Where the first that is asked is alive, the coarse clock is all that is read. Null where it
-     * was interrupted.
-     */
-    private @Nullable Acquired<R> obtain(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        OwnChecks<R> own = dispatcher.ownChecks();
-        long began = start == null || start.isNew() ? context.borrowClock() : start.nanos(context.ticker);
-        boolean exact = start != null && !start.isNew();
-        for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
-            long now = exact ? context.ticker.nanos() : began;
-            PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
-            if (entry == null) {
-                break;
-            }
-            OwnChecks.Answer answer = own.ask(entry, began, now);
-            if (answer == OwnChecks.Answer.LENT) {
-                if (start != null) {
-                    start.checked(began, began + own.limitNanos());
-                }
-                if (context.heard) {
-                    context.listener.acquired(context.id, Math.max(0, context.ticker.nanos() - began));
-                }
-                return acquired(entry, entry.generation(), 0);
-            }
-            began = own.charged(began, answer, entry);
-            exact = true;
-            if (answer != OwnChecks.Answer.DEAD) {
-                break;
-            }
-            // A driver may call the end of the stack a no; each idle one would be closed for it.
-            StackRoom.demand();
-        }
-        // Counted, queued, asleep: an end of the stack in between would leave a waiter without a thread.
-        // Not asked for before a check: the probe takes longer than that. What ends there is closed, by its caller or
-        // as one that nobody owns.
-        StackRoom.demand();
-        AcquireStart known = start == null ? new AcquireStart() : start;
-        return queue(mode, known.exact(exact ? began : context.ticker.nanos()), interruptible);
-    }
-
-    private @Nullable Acquired<R> queue(OpenMode mode, AcquireStart start, boolean interruptible)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
-        long queued = context.ticker.nanos();
-        long deadline = deadline(start.nanos());
-        Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
-        // Its time may be over before it comes into line: a driver that does not hear an abort held it.
-        Object outcome = queued - deadline >= 0 ? Waiter.End.EXPIRED : waitInLine(waiter, interruptible);
-        long now;
-        long waited;
-        try {
-            now = context.ticker.nanos();
-            long stopped = waiter.stoppedNanos(now);
-            start.exact(start.nanos() + stopped);
-            if (outcome == Waiter.End.EXPIRED || outcome == Waiter.End.INTERRUPTED) {
-                // Out of the line at once: it refers to this thread.
-                dispatcher.request();
-            }
-            waited = Math.max(0, now - start.nanos());
-            context.counters.waits.increment();
-            context.counters.waitNanos.add(Math.max(0, now - queued - stopped));
-        } catch (RuntimeException | Error fault) {
-            // No memory for a counter's cell, for one. A permit that got lost here would be a place less for ever.
-            takeBack(outcome);
-            throw fault;
-        }
-        return settle(waiter, outcome, now, waited);
-    }
-
-    private Object waitInLine(Waiter waiter, boolean interruptible) {
-        context.waiters.enqueue(waiter);
-        try {
-            dispatcher.request();
-        } catch (RuntimeException | Error fault) {
-            // The pass failed, not this caller. It leaves the line before it leaves, or a connection would be handed to
-            // nobody; where one was handed to it already, it takes it.
-            if (context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
-                throw fault;
-            }
-        }
-        return await(waiter, interruptible);
-    }
-
-    /** Of a caller that began then. */
-    long deadline(long start) {
-        return start + context.settings.acquireTimeoutNanos();
-    }
-
-    private Object await(Waiter waiter, boolean interruptible) {
-        try {
-            return context.waiters.await(waiter, context.ticker, dispatcher::request, interruptible);
-        } catch (RuntimeException | Error fault) {
-            // Thread.stop, above all. What this waiter would be given, or was, must not go to a thread that has left.
-            if (!context.waiters.end(waiter, Waiter.End.INTERRUPTED)) {
-                takeBack(waiter.outcome());
-            }
-            throw fault;
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private void takeBack(@Nullable Object outcome) {
-        if (outcome instanceof PoolEntry) {
-            PoolEntry<R> entry = (PoolEntry<R>) outcome;
-            try {
-                dispatcher.keepIdle(entry);
-            } catch (RuntimeException | Error fault) {
-                entry.left = true;
-                throw fault;
-            }
-            dispatcher.requestIfAwaited();
-        } else if (outcome instanceof Permit) {
-            cancel((Permit) outcome);
-        }
+        return acquisition.acquireUninterruptibly(mode, start);
     }
 
     /** An idle connection without waiting; null where there is none, or somebody waits. */
     public @Nullable Acquired<R> tryAcquire() {
-        long start = context.ticker.nanos();
-        PoolEntry<R> idle = context.closed ? null : takeIdle(start);
-        return idle == null ? null : lend(idle, start, 0);
+        return acquisition.tryAcquire();
+    }
+
+    /** Now, as when a caller begins. */
+    AcquireStart begin() {
+        return acquisition.begin();
     }
 
     /** A permit without waiting, for the first call of a key; null where none is free or somebody waits. */
     public @Nullable Permit tryPermit() {
-        if (context.closed || context.waiters.waiting() > 0) {
-            return null;
-        }
-        Permit permit = context.permits.tryAcquire(context.ticker.nanos());
-        if (permit != null) {
-            permit.epoch = context.epochNumber();
-            context.granted.incrementAndGet();
-        }
-        return permit;
+        return permits.tryPermit();
     }
 
     /** A permit outside the bound, counted as an overflow: for something that is opened to be closed at once. Null: closed. */
     public @Nullable Permit extraPermit() {
-        if (context.closed) {
-            return null;
-        }
-        Permit permit = context.permits.outside(context.ticker.nanos());
-        permit.epoch = context.epochNumber();
-        context.granted.incrementAndGet();
-        context.counters.overflows.increment();
-        return permit;
+        return permits.extraPermit();
     }
 
     /** What the caller opened with its permit becomes an entry, in use by it. */
     public PoolEntry<R> adopt(Permit permit, R resource) {
-        StackRoom.demand();
-        if (!permit.casSpent()) {
-            throw new IllegalStateException("this permit was spent before");
-        }
-        long now = context.ticker.nanos();
-        PoolEntry<R> entry;
-        try {
-            entry = context.enter(resource, permit, permit.epoch, now);
-        } catch (RuntimeException | Error fault) {
-            context.granted.decrementAndGet();
-            context.permits.release(permit);
-            dispatcher.requestIfAwaited();
-            throw fault;
-        }
-        entry.lend(now);
-        context.granted.decrementAndGet();
-        dispatcher.ownOpens().ended(false);
-        try {
-            context.counters.opens.increment();
-            context.listener.opened(context.id, now - permit.issuedNanos());
-        } catch (RuntimeException | Error fault) {
-            entry.left = true; // lent to a caller that never hears of it
-            throw fault;
-        }
-        return entry;
+        return permits.adopt(permit, resource);
     }
 
     /** The caller's open failed: the permit goes to the next waiter. A permit that was spent before is left alone. */
     public void cancel(Permit permit) {
-        if (permit.casSpent()) {
-            dispatcher.ownOpens().ended(true);
-            context.granted.decrementAndGet();
-            context.permits.release(permit);
-            dispatcher.requestIfAwaited();
-        }
+        permits.cancel(permit);
     }
 
     /**
@@ -348,13 +152,7 @@ public final class BoundedPool<R> implements PoolGauges {
      * @param tenant who has it; {@link PoolEntry#attachment} from the start, for with nothing hung on it, it would be a stray one day
      */
     public PoolEntry<R> adoptOverdrawn(R resource, Tenant tenant) {
-        StackRoom.demand();
-        long now = context.ticker.nanos();
-        PoolEntry<R> entry = context.enter(resource, context.permits.overdraw(now), context.epochNumber(), now);
-        entry.attach(tenant);
-        entry.lend(now);
-        context.counters.opens.increment();
-        return entry;
+        return permits.adoptOverdrawn(resource, tenant);
     }
 
     /**
@@ -365,79 +163,12 @@ public final class BoundedPool<R> implements PoolGauges {
      * @return false where that borrow had ended before: nothing was done
      */
     public boolean release(PoolEntry<R> entry, long generation, boolean keepIdle) {
-        int seen = entry.inUseBy(generation);
-        if (seen == 0) {
-            return false;
-        }
-        long now = context.borrowClock();
-        long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        WaitQueue waiters = context.waiters;
-        boolean mayBeTaken = waiters.waiting() == 0 || waiters.mayBeOvertaken(entry, context.ticker);
-        if (keepIdle && (mayBeTaken || dispatcher.wakesFew()) && entry.isPlain() && reasonToClose(entry, now) == null) {
-            entry.returnedAt(now);
-            if (!context.idle.offerReturned(entry, seen)) {
-                return false;
-            }
-            dispatcher.returned(mayBeTaken);
-        } else if (!releaseSlowly(entry, generation, keepIdle, now)) {
-            return false;
-        }
-        if (context.heard) {
-            context.listener.released(context.id, used);
-        }
-        return true;
-    }
-
-    private boolean releaseSlowly(PoolEntry<R> entry, long generation, boolean keepIdle, long now) {
-        boolean ready = false;
-        try {
-            if (!entry.casReturned(generation, now)) {
-                return false;
-            }
-            entry.keep = keepIdle;
-            CloseReason reason = reasonToClose(entry, now);
-            if (reason != null) {
-                dispatcher.closer().close(entry, reason);
-                return true;
-            }
-            ready = context.waiters.waiting() > 0 && !context.isStale(entry, now);
-            if (ready) {
-                context.makeReady(entry);
-            } else {
-                dispatcher.keepIdle(entry);
-            }
-        } catch (RuntimeException | Error fault) {
-            entry.left = true;
-            throw fault;
-        }
-        if (ready) {
-            dispatcher.request();
-        } else {
-            dispatcher.requestIfAwaited();
-        }
-        return true;
+        return returns.release(entry, generation, keepIdle);
     }
 
     /** Closes it on a worker instead of keeping it; the bound has its place again after the close. As {@link #release}. */
     public boolean discard(PoolEntry<R> entry, long generation, CloseReason why) {
-        long now = context.ticker.nanos();
-        long used = now - entry.borrowedNanos();
-        try {
-            if (!entry.casReturned(generation, now)) {
-                return false;
-            }
-            if (why == CloseReason.DIRTY) {
-                context.spoilt();
-            }
-            dispatcher.closer().close(entry, why);
-        } catch (RuntimeException | Error fault) {
-            entry.left = true;
-            throw fault;
-        }
-        if (context.heard) {
-            context.listener.released(context.id, used);
-        }
-        return true;
+        return returns.discard(entry, generation, why);
     }
 
     /** From time to time, on one thread: takes up what a fault of memory or stack, or Thread.stop, may have broken off. */
@@ -449,11 +180,6 @@ public final class BoundedPool<R> implements PoolGauges {
         }
         dispatcher.ownChecks().tend();
         strays.look(dispatcher.checks().all() > 0);
-    }
-
-    /** Entries that nobody owned any more, closed since the start. */
-    public long strayCount() {
-        return context.counters.strays.sum();
     }
 
     /**
@@ -528,230 +254,6 @@ public final class BoundedPool<R> implements PoolGauges {
 
     public boolean isClosed() {
         return context.closed;
-    }
-
-    /** Those in use at about this instant. */
-    public void forEachInUse(Consumer<PoolEntry<R>> action) {
-        for (PoolEntry<R> entry : context.entries) {
-            if (entry.isInUse()) {
-                action.accept(entry);
-            }
-        }
-    }
-
-    @Nullable
-    PoolEntry<R> oldestInUse() {
-        long now = context.ticker.nanos();
-        PoolEntry<R> oldest = null;
-        for (PoolEntry<R> entry : context.entries) {
-            if (entry.isInUse() && (oldest == null || now - entry.borrowedNanos() > now - oldest.borrowedNanos())) {
-                oldest = entry;
-            }
-        }
-        return oldest;
-    }
-
-    @Override
-    public int max() {
-        return context.settings.maxSize();
-    }
-
-    @Override
-    public int minIdle() {
-        return context.settings.minIdle();
-    }
-
-    @Override
-    public int open() {
-        return context.permits.held();
-    }
-
-    @Override
-    public int inUse() {
-        return context.inUse();
-    }
-
-    /** Those under validation included. */
-    @Override
-    public int idle() {
-        return Math.max(0, context.entries.size() - context.inUse());
-    }
-
-    /** Being opened, by an opener or by a caller with its permit. */
-    public int opening() {
-        return dispatcher.openers().inFlight() + context.granted.get();
-    }
-
-    public int closing() {
-        return context.closing.get();
-    }
-
-    @Override
-    public int waiting() {
-        return Math.max(0, context.waiters.waiting());
-    }
-
-    @Override
-    public long waitCount() {
-        return context.counters.waits.sum();
-    }
-
-    @Override
-    public long waitNanos() {
-        return context.counters.waitNanos.sum();
-    }
-
-    /** How long the first in line has waited; 0 where nobody waits. */
-    public long longestWaitNanos() {
-        return dispatcher.longestWaitNanos(context.ticker.nanos());
-    }
-
-    /** Callers that got no connection in time, or were refused by the policy. */
-    public long timeoutCount() {
-        return context.counters.timeouts.sum();
-    }
-
-    public long openCount() {
-        return context.counters.opens.sum();
-    }
-
-    public long openFailureCount() {
-        return context.counters.openFailures.sum();
-    }
-
-    @Override
-    public long overflows() {
-        return context.counters.overflows.sum();
-    }
-
-    /** How many of the {@link #overflows} were granted because every connection was held by a thread that waited for one more. */
-    public long selfBlocks() {
-        return context.counters.selfBlocks.sum();
-    }
-
-    /** How many of the {@link #overflows} were granted because the bound is likely, not proven, to be what everybody waits for. */
-    public long graces() {
-        return context.counters.graces.sum();
-    }
-
-    @Override
-    public long closed(CloseReason reason) {
-        return context.counters.closedCount(reason);
-    }
-
-    @Override
-    public String toString() {
-        return "pool " + context.id.name() + " (max=" + max() + ", open=" + open() + ", in use=" + inUse() + ", idle="
-                + idle() + ", waiting=" + waiting() + ")";
-    }
-
-    /** A fresh idle entry, if nobody waits or who waits may be overtaken; the rule of {@link WaitQueue}. */
-    private @Nullable PoolEntry<R> takeIdle(long now) {
-        WaitQueue waiters = context.waiters;
-        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
-            return null;
-        }
-        PoolEntry<R> entry = context.idle.takeFresh(context.workers.parker().caller(), now);
-        if (entry == null || waiters.waiting() == 0 || mayPass(entry)) {
-            return entry;
-        }
-        dispatcher.keepIdle(entry);
-        dispatcher.requestIfAwaited();
-        return null;
-    }
-
-    /** One that this caller is to ask. The rule of overtaking holds at the moment at which it takes it out of the store. */
-    private @Nullable PoolEntry<R> takeToCheck() {
-        WaitQueue waiters = context.waiters;
-        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
-            return null;
-        }
-        PoolEntry<R> entry = context.idle.takeToCheck(context.workers.parker().caller());
-        if (entry == null || waiters.waiting() == 0 || mayPass(entry)) {
-            return entry;
-        }
-        if (dispatcher.ownChecks().tryPutBack(entry)) {
-            dispatcher.keepIdle(entry);
-            dispatcher.requestIfAwaited();
-        }
-        return null;
-    }
-
-    private boolean mayPass(PoolEntry<R> entry) {
-        try {
-            return context.waiters.overtake(entry, context.ticker);
-        } catch (RuntimeException | Error fault) {
-            entry.left = true;
-            throw fault;
-        }
-    }
-
-    private Acquired<R> lend(PoolEntry<R> entry, long now, long waited) {
-        long generation;
-        try {
-            generation = entry.lend(now);
-        } catch (RuntimeException | Error fault) {
-            entry.left = true;
-            throw fault;
-        }
-        Acquired<R> acquired = acquired(entry, generation, waited);
-        if (context.heard) {
-            context.listener.acquired(context.id, waited);
-        }
-        return acquired;
-    }
-
-    private Acquired<R> acquired(PoolEntry<R> entry, long generation, long waited) {
-        try {
-            return new Acquired<>(entry, null, generation, waited);
-        } catch (RuntimeException | Error e) {
-            release(entry, generation, entry.keep);
-            throw e;
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private @Nullable Acquired<R> settle(Waiter waiter, Object outcome, long now, long waited)
-            throws PoolTimeoutException, PoolClosedException, OpenFailedException {
-        if (outcome instanceof PoolEntry) {
-            return lend((PoolEntry<R>) outcome, now, waited);
-        }
-        if (outcome instanceof Permit) {
-            Permit permit = (Permit) outcome;
-            try {
-                if (context.heard) {
-                    context.listener.acquired(context.id, waited);
-                }
-                return new Acquired<>(null, permit, 0, waited);
-            } catch (RuntimeException | Error fault) {
-                cancel(permit);
-                throw fault;
-            }
-        }
-        if (outcome instanceof Waiter.Failed) {
-            throw new OpenFailedException(((Waiter.Failed) outcome).failure);
-        }
-        if (outcome == Waiter.End.INTERRUPTED) {
-            return null;
-        }
-        if (outcome == Waiter.End.POOL_CLOSED) {
-            throw new PoolClosedException(context.id.name());
-        }
-        context.counters.timeouts.increment();
-        context.listener.acquireTimedOut(context.id, waited);
-        Throwable refusal = outcome == Waiter.End.EXPIRED ? dispatcher.refusalAsFull(waiter, now) : null;
-        throw new PoolTimeoutException(
-                ExhaustionMessage.of(this, waited, oldestHolder, refusal != null, now),
-                refusal != null ? refusal : dispatcher.lastOpenFailure(),
-                refusal != null);
-    }
-
-    private @Nullable CloseReason reasonToClose(PoolEntry<R> entry, long now) {
-        CloseReason unfit = context.unfit(entry, now);
-        if (unfit != null) {
-            return unfit;
-        }
-        return entry.permit().isOutside() || context.permits.isOverdrawn() ? CloseReason.EVICTED : null;
     }
 
     private int closeUnfitIdle() {

@@ -9,16 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller reads who got no connection: what happened, the figures, who holds the oldest, and what to do. */
-final class ExhaustionMessage {
+final class ExhaustionMessage<R> {
 
-    private ExhaustionMessage() {}
+    private final PoolFigures<R> pool;
+    private final @Nullable Supplier<@Nullable String> oldestHolder;
 
-    static <R> String of(
-            BoundedPool<R> pool,
-            long waitedNanos,
-            @Nullable Supplier<@Nullable String> oldestHolder,
-            boolean serverFull,
-            long now) {
+    ExhaustionMessage(PoolFigures<R> pool, @Nullable Supplier<@Nullable String> oldestHolder) {
+        this.pool = pool;
+        this.oldestHolder = oldestHolder;
+    }
+
+    /** @param serverFull the server refused the last attempt because it, or the user, has all connections that it may have */
+    String text(long waitedNanos, boolean serverFull, long now) {
         StringBuilder text = new StringBuilder(240);
         text.append("Pool ").append(pool.identity().name());
         text.append(": no connection within ")
@@ -35,7 +37,7 @@ final class ExhaustionMessage {
             text.append(", opening=").append(opening);
         }
         text.append("). ");
-        String holder = holder(pool, oldestHolder, now);
+        String holder = holder(now);
         if (holder != null) {
             text.append("Oldest holder: ").append(holder).append(". ");
         }
@@ -55,8 +57,7 @@ final class ExhaustionMessage {
                 .toString();
     }
 
-    private static <R> @Nullable String holder(
-            BoundedPool<R> pool, @Nullable Supplier<@Nullable String> oldestHolder, long now) {
+    private @Nullable String holder(long now) {
         if (oldestHolder != null) {
             String told = oldestHolder.get();
             if (told != null) {

@@ -16,8 +16,8 @@
  * <p>Threads: callers never open or close a resource here; those calls, and validations for those in line, run on {@link
  * io.millpond.agent.pool.PoolWorkers}, each watched by a deadline on the one timer thread. A caller that finds an idle resource validates
  * it on its own thread ({@code OwnChecks}). Start reading at {@link
- * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states) and {@code Dispatcher} (who gets what). The fields
- * and who guards them, and how each claim is tried: docs/CONCURRENCY.md.
+ * io.millpond.agent.pool.BoundedPool}, then {@code PoolEntry} (its states), {@code Acquisition} and {@code Returns} (what a caller does), and
+ * {@code Dispatcher} (who gets what). The fields and who guards them, and how each claim is tried: docs/CONCURRENCY.md.
  */
 @NullMarked
 package io.millpond.agent.pool;

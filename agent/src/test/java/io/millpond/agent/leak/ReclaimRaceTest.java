@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ReclaimRaceTest {
 
     private static final long SEED = 20_261_121L;
-    private static final int LEASES = "full".equals(System.getProperty("millpond.tier")) ? 300_000 : 20_000;
+    private static final int LEASES = "full".equals(System.getProperty("millpond.tier")) ? 300_000 : 8_000;
     private static final int BORROWERS = 2;
     private static final int CONNECTIONS = 64;
 

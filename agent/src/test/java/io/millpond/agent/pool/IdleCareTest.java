@@ -396,6 +396,31 @@ class IdleCareTest {
         }
     }
 
+    /** Five seconds are what a driver has; a hundred and fifteen more went by between two instructions of its own. */
+    @Test
+    void aStopInACallersOwnCheckIsNotTheCallersTime() {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            idleForLong(rig).dead = true;
+            rig.factory.beforeAnswer = () -> rig.ticker.jump(120_000_000_000L);
+            rig.factory.beforeOpen = () -> {
+                never.await();
+                return null;
+            };
+            Rig.Caller caller = rig.caller();
+            rig.ticker.advanceMillis(24_999);
+            assertThat(caller.result.isDone()).isFalse();
+
+            rig.ticker.advanceMillis(1);
+
+            assertThat(caller.failure())
+                    .isInstanceOf(PoolTimeoutException.class)
+                    .hasMessageContaining("within 30000 ms");
+        } finally {
+            never.countDown();
+        }
+    }
+
     @Test
     void whatWasCutOffHasTheWholeCloseTimeoutToComeBack() {
         try (Rig rig = Rig.threaded(

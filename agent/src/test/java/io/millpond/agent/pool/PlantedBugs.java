@@ -115,8 +115,8 @@ final class PlantedBugs {
         return true;
     }
 
-    static long beginsAnew(BoundedPool pool, long start, Object caller) {
-        return pool.begin().nanos() - start + pool.deadline(start);
+    static long beginsAnew(Acquisition acquisition, long start, Object caller) {
+        return acquisition.begin().nanos() - start + acquisition.deadline(start);
     }
 
     static boolean inNeedOfNoCheck(PoolContext context, PoolEntry entry, long now, Object caller) {

@@ -30,8 +30,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 class PlantedBugsTest {
 
-    /** The default tier of {@link SimulationTest}: what is caught is caught by every build. */
-    /** The rarest takes some twelve thousand. */
+    /** The rarest takes some twelve thousand; more than the default tier of {@link SimulationTest} has. */
     private static final int SEEDS = 30_000;
 
     private static final String SESSION = "io.millpond.agent.jdbc.session.";
@@ -45,10 +44,12 @@ class PlantedBugsTest {
         return new Bug(name, new Redirect(inClass, inMethod, call, to), "");
     }
 
+    private static final String IDLE_CARE = "io.millpond.agent.pool.IdleCareTest";
+
     private static final String CAS = "AtomicInteger.compareAndSet";
 
     private static final List<Bug> BUGS = List.of(
-            bug("generation check dropped", "BoundedPool", "release", "PoolEntry.inUseBy", "anyGeneration"),
+            bug("generation check dropped", "Returns", "release", "PoolEntry.inUseBy", "anyGeneration"),
             bug(
                     "two plain returns at once both accepted",
                     "PoolEntry",
@@ -68,7 +69,7 @@ class PlantedBugsTest {
                     "casReturned",
                     "AtomicIntegerFieldUpdater.compareAndSet",
                     "alwaysWon"),
-            bug("a permit spent twice", "BoundedPool", "cancel", "Permit.casSpent", "spentTwice"),
+            bug("a permit spent twice", "CallerPermits", "cancel", "Permit.casSpent", "spentTwice"),
             bug("grant to an expired waiter", "WaitQueue", "settle", "Waiter.casOutcome", "overwrite"),
             bug("a waiter never gives up", "WaitQueue", "await", "Waiter.sleepFor", "sleepsOn"),
             bug("entry lost to an interrupt", "WaitQueue", "end", "Waiter.casOutcome", "overwrite"),
@@ -80,13 +81,13 @@ class PlantedBugsTest {
                     "forgottenInterrupt"),
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
             bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
-            bug("a newcomer overtakes", "BoundedPool", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
-            bug("who overtakes is not counted", "BoundedPool", "mayPass", "WaitQueue.overtake", "letPast"),
+            bug("a newcomer overtakes", "Acquisition", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
+            bug("who overtakes is not counted", "Acquisition", "mayPass", "WaitQueue.overtake", "letPast"),
             bug("who is nudged is not woken", "WaitQueue", "wakeToLook", "Parker.unpark", "notWoken"),
             bug("who is nudged does not look", "WaitQueue", "await", "WaitQueue.look", "notLooked"),
             bug(
                     "lost wake-up: no look at the waiters after an entry was stored",
-                    "BoundedPool",
+                    "Returns",
                     "release",
                     "Dispatcher.returned",
                     "returnForgotten"),
@@ -101,10 +102,10 @@ class PlantedBugsTest {
                     "notNudged"),
             bug("validation skipped", "PoolContext", "isLendable", "PoolContext.isStale", "fresh"),
             bug("evicted entry lent", "PoolContext", "unfit", "PoolEntry.evicted", "notEvicted"),
-            bug("retired while a caller opened it, and lent", "BoundedPool", "adopt", "PoolContext.enter", "ofNow"),
+            bug("retired while a caller opened it, and lent", "CallerPermits", "adopt", "PoolContext.enter", "ofNow"),
             bug("permit freed before the close", "Closer", "close", "PoolEntry.closing", "freedBeforeClose"),
             bug("overdraw forgotten", "OpenPermits", "overdraw", "AtomicInteger.incrementAndGet", "uncounted"),
-            bug("overdraw kept for ever", "BoundedPool", "reasonToClose", "OpenPermits.isOverdrawn", "notOverdrawn"),
+            bug("overdraw kept for ever", "Returns", "reasonToClose", "OpenPermits.isOverdrawn", "notOverdrawn"),
             bug("a failed open keeps its place", "Openers$Opening", "failed", "OpenPermits.release", "kept"),
             bug(
                     "an open that came too late is counted nowhere",
@@ -117,17 +118,23 @@ class PlantedBugsTest {
             bug("a caller's own check hangs for ever", "OwnChecks", "cutOff", "PoolEntry.casCutOff", "neverCutOff"),
             bug("cut off, and lent to who asked it", "OwnChecks", "lend", "PoolEntry.casLendChecked", "lentInSpite"),
             bug("callers ask a driver that hears no abort", "OwnChecks", "giveUp", "AtomicInteger.set", "forgiven"),
-            bug("each attempt has a time of its own", "BoundedPool", "queue", "BoundedPool.deadline", "beginsAnew"),
-            bug("who has asked for long asks on", "BoundedPool", "obtain", "OwnChecks.hasTime", "alwaysTime"),
+            bug("each attempt has a time of its own", "Acquisition", "queue", "Acquisition.deadline", "beginsAnew"),
+            bug("who has asked for long asks on", "Acquisition", "obtain", "OwnChecks.hasTime", "alwaysTime"),
             bug("a caller's own check skipped", "OwnChecks", "ask", "PoolContext.isStale", "inNeedOfNoCheck"),
             bug("a stop of the process counts as waited", "Waiter", "look", "ProcessStops.tell", "neverStopped"),
-            bug("a stop counts as the driver's time", "OwnChecks", "look", "ProcessStops.tell", "neverStopped"),
-            bug("a stop in a caller's own check is its time", "BoundedPool", "obtain", "OwnChecks.charged", "charged"),
+            new Bug(
+                    "a stop counts as the driver's time",
+                    new Redirect("OwnChecks", "look", "ProcessStops.tell", "neverStopped"),
+                    IDLE_CARE),
+            new Bug(
+                    "a stop in a caller's own check is its time",
+                    new Redirect("Acquisition", "obtain", "OwnChecks.charged", "charged"),
+                    IDLE_CARE),
             bug("callers ask no more once one was slow", "OwnChecks", "answered", CAS, "neverSlow"),
             new Bug(
                     "a slow answer to an abort counts as none",
                     new Redirect("OwnChecks", "giveUp", "PoolEntry.counted", "longAgo"),
-                    "io.millpond.agent.pool.IdleCareTest"),
+                    IDLE_CARE),
             bug("a stop of the process counts as quiet", "SelfBlock", "ran", "Math.min", "whole"),
             bug("a hung open holds the dispatcher", "WatchedCall", "start", "PoolWorkers.execute", "inThePass"),
             bug("no call has a deadline", "WatchedCall", "due", "WatchedCall.overdue", "notDue"),
