@@ -47,7 +47,9 @@ public final class Main {
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Cell cell : cells) {
                 double tooMuch = round > Plan.ROUNDS_OF_ALL ? Plan.BEHIND : Plan.HOPELESS;
-                if (!cell.subject().equals(Plan.BASE) && table.isFarBehind(cell.section(), cell.subject(), tooMuch)) {
+                if (!cell.subject().equals(Plan.BASE)
+                        && (table.isFarBehind(cell.section(), cell.subject(), tooMuch)
+                                || table.hasNeverAnswered(cell.section(), cell.subject(), Plan.SILENT_ROUNDS))) {
                     continue;
                 }
                 System.err.printf("round %d of %d: %s / %s%n", round, plan.rounds(), cell.section(), cell.subject());
@@ -80,7 +82,9 @@ public final class Main {
         String report = head
                 + ", three times the warm-up where there are more threads than connections and six times with virtual threads, a JVM of its own for each cell and round, rounds interleaved; a peer that took more than twice another's time in each of the first "
                 + Plan.ROUNDS_OF_ALL
-                + ", or five times as much in the first, is left out of the later ones\n\n" + table;
+                + ", five times as much in the first, or gave no answer in the first "
+                + Plan.SILENT_ROUNDS
+                + ", is left out of the later ones\n\n" + table;
         Files.createDirectories(results);
         Files.writeString(results.resolve(name + ".md"), "# " + name + "\n\n" + report);
         RawResults.write(raw, results.resolve(name + ".json"), agentJar);

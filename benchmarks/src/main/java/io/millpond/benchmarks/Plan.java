@@ -28,6 +28,9 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
     /** A peer that took so many times another's time in each of {@link #ROUNDS_OF_ALL} rounds neither. */
     static final double BEHIND = 2;
 
+    /** A peer that stood still in so many rounds, and never answered, costs each of the others a minute or two. */
+    static final int SILENT_ROUNDS = 2;
+
     static final String BASE = Peer.HIKARI.label();
 
     /**

@@ -17,6 +17,7 @@ final class Acquisition<R> {
 
     private final PoolContext<R> context;
     private final Dispatcher<R> dispatcher;
+    private final Overtaking overtaking;
     private final CallerPermits<R> permits;
     private final Returns<R> returns;
     private final ExhaustionMessage<R> exhaustion;
@@ -29,6 +30,7 @@ final class Acquisition<R> {
             ExhaustionMessage<R> exhaustion) {
         this.context = context;
         this.dispatcher = dispatcher;
+        this.overtaking = context.waiters.overtaking();
         this.permits = permits;
         this.returns = returns;
         this.exhaustion = exhaustion;
@@ -205,10 +207,10 @@ final class Acquisition<R> {
         return idle == null ? null : lend(idle, start, 0);
     }
 
-    /** A fresh idle entry, if nobody waits or who waits may be overtaken; the rule of {@link WaitQueue}. */
+    /** A fresh idle entry, if nobody waits or who waits may be overtaken; the rule of {@link Overtaking}. */
     private @Nullable PoolEntry<R> takeIdle(long now) {
         WaitQueue waiters = context.waiters;
-        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
+        if (context.closed || (waiters.waiting() != 0 && !overtaking.mayBeOvertaken(context.ticker))) {
             return null;
         }
         PoolEntry<R> entry = context.idle.takeFresh(context.workers.parker().caller(), now);
@@ -223,7 +225,7 @@ final class Acquisition<R> {
     /** One that this caller is to ask. The rule of overtaking holds at the moment at which it takes it out of the store. */
     private @Nullable PoolEntry<R> takeToCheck() {
         WaitQueue waiters = context.waiters;
-        if (context.closed || (waiters.waiting() != 0 && !waiters.mayBeOvertaken(context.ticker))) {
+        if (context.closed || (waiters.waiting() != 0 && !overtaking.mayBeOvertaken(context.ticker))) {
             return null;
         }
         PoolEntry<R> entry = context.idle.takeToCheck(context.workers.parker().caller());
@@ -239,7 +241,7 @@ final class Acquisition<R> {
 
     private boolean mayPass(PoolEntry<R> entry) {
         try {
-            return context.waiters.overtake(entry, context.ticker);
+            return overtaking.overtake(entry, context.ticker);
         } catch (RuntimeException | Error fault) {
             entry.left = true;
             throw fault;

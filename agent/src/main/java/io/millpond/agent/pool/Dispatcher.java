@@ -31,6 +31,8 @@ final class Dispatcher<R> {
 
     private final PoolContext<R> context;
     private final WaitQueue waiters;
+    private final Overtaking overtaking;
+    private final Unwoken unwoken;
     private final Closer<R> closer;
     private final Checks<R> checks;
     private final OwnChecks<R> ownChecks;
@@ -41,7 +43,7 @@ final class Dispatcher<R> {
     private final Waiter nobody = Waiter.nobody();
 
     private volatile boolean fillWanted;
-    /** In the pass only: one was given away, and who is first now looks for what is idle beside it; see {@link WaitQueue}. */
+    /** In the pass only: one was given away, and who is first now looks for what is idle beside it; see {@link Overtaking}. */
     private boolean nextLooks;
     /** Who was first in line at the end of the last pass. */
     private volatile Waiter head;
@@ -54,6 +56,8 @@ final class Dispatcher<R> {
     Dispatcher(PoolContext<R> context) {
         this.context = context;
         this.waiters = context.waiters;
+        this.overtaking = waiters.overtaking();
+        this.unwoken = waiters.unwoken();
         this.head = nobody;
         this.closer = new Closer<>(context, this::requestIfAwaited);
         this.ownChecks = new OwnChecks<>(context, closer);
@@ -83,9 +87,9 @@ final class Dispatcher<R> {
         return openers;
     }
 
-    /** Who waits is served one by one, and everything else can wait for that: see {@link WaitQueue#isBrief}. */
+    /** Who waits is served one by one, and everything else can wait for that: see {@link Overtaking#isBrief}. */
     boolean wakesFew() {
-        return waiters.isBrief()
+        return overtaking.isBrief()
                 && context.settings.exhausted() == ExhaustedPolicy.WAIT
                 && !context.relieved
                 && !fillWanted;
@@ -139,7 +143,7 @@ final class Dispatcher<R> {
 
     /** Ready entries that nobody was told of, waiters, and who was settled and not woken: an error may have come in between. */
     void requestIfAnythingIsLeft() {
-        if (context.readyCount() > 0 || waiters.hasSettled()) {
+        if (context.readyCount() > 0 || unwoken.hasSettled()) {
             request();
         } else {
             requestIfAwaited();
@@ -163,19 +167,19 @@ final class Dispatcher<R> {
                 }
                 try {
                     pass();
-                    waiters.tellUnwoken();
+                    unwoken.tellFailure();
                     if (passes >= PASSES_ASLEEP) {
-                        waiters.wake(waiters.takeSettled(), waiters.takeToLook());
+                        unwoken.wake(unwoken.takeSettled(), unwoken.takeToLook());
                     }
                 } catch (RuntimeException | Error e) {
                     // The duty is laid down properly first: a pass that failed must not stop all that come after it.
                     fault = fault == null ? e : fault;
                 }
-                settled = waiters.takeSettled();
-                toLook = waiters.takeToLook();
+                settled = unwoken.takeSettled();
+                toLook = unwoken.takeToLook();
                 missed = requests.addAndGet(-missed);
                 if (missed != 0) {
-                    waiters.putBack(settled, toLook);
+                    unwoken.putBack(settled, toLook);
                     settled = null;
                     toLook = null;
                 }
@@ -184,13 +188,13 @@ final class Dispatcher<R> {
             /* The stack ended here, not in a pass. Laid down in a frame where a deeper call has just come back, or there would
              * never be another pass. What others asked for meanwhile is found by the next who asks, tend at the latest. */
             if (settled != null) {
-                waiters.putBack(settled, toLook);
+                unwoken.putBack(settled, toLook);
             }
             requests.set(0);
             throw broken;
         }
         // Not above: by now the duty may be somebody else's.
-        waiters.wake(settled, toLook);
+        unwoken.wake(settled, toLook);
         if (fault instanceof Error) {
             throw (Error) fault;
         }
@@ -208,7 +212,7 @@ final class Dispatcher<R> {
             serve(now);
         }
         Waiter first = waiters.first(now);
-        waiters.allow(first, now);
+        overtaking.allow(first, now);
         ownOpens.lineIs(first != null, now);
         head = first == null ? nobody : first; // not before: who is nudged by it begins its allowance
         boolean again = waiters.takeEndedNudge();
@@ -217,7 +221,7 @@ final class Dispatcher<R> {
             if (first != null) {
                 // Where another nudge promises that pass, it is soon enough. Not where the allowance just judged was no
                 // gain.
-                again = !waiters.isBrief() || !waiters.nudgeInPass(first, context.ticker);
+                again = !overtaking.isBrief() || !waiters.nudgeInPass(first, context.ticker);
             }
         }
         if (again) {
@@ -258,9 +262,9 @@ final class Dispatcher<R> {
                 return;
             }
         }
-        if (!waiters.isBrief()) {
+        if (!overtaking.isBrief()) {
             // What follows takes some microseconds, and who was handed a connection is all that counts then.
-            waiters.wakeSettled();
+            unwoken.wakeSettled();
         }
         // Stale ones are checked, for as many waiters as nothing else is on the way for.
         while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
@@ -273,7 +277,7 @@ final class Dispatcher<R> {
             if (unfit != null) {
                 closer.close(e, unfit);
             } else if (context.isStale(e, now)) {
-                waiters.wakeSettled();
+                unwoken.wakeSettled();
                 checks.start(e);
             } else if (!settleFirst(now, e)) {
                 keepIdle(e);

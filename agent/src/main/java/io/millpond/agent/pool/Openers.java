@@ -216,7 +216,7 @@ final class Openers<R> {
         }
         StackRoom.demand(); // a permit between its grant and its worker is in nobody's hands but this call's
         if (context.permits.isFree()) {
-            context.waiters.wakeSettled(); // to start a thread takes long
+            context.waiters.unwoken().wakeSettled(); // to start a thread takes long
         }
         Permit permit = context.permits.tryAcquire(now);
         if (permit == null) {

@@ -104,7 +104,7 @@ public final class PoolEntry<R> extends PoolEntryPadding {
     /** Owner only: its place in the {@link IdleStore}; below 0: none yet. */
     int place = -1;
 
-    /** Owner only, as the next: of which allowance of the {@link WaitQueue} the passes are that its borrower before left. */
+    /** Owner only, as the next: of which allowance of {@link Overtaking} the passes are that its borrower before left. */
     private long passSerial;
 
     private int passes;

@@ -95,7 +95,7 @@ public final class PoolSettings {
         private long validateAfterNanos = TimeUnit.MILLISECONDS.toNanos(500);
         private long validationTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private long openTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
-        private int mostOvertakes = WaitQueue.MAX_OVERTAKES;
+        private int mostOvertakes = Overtaking.MOST;
         private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
         private ExhaustedPolicy exhausted = ExhaustedPolicy.WAIT;
 

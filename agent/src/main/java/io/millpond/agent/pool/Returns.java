@@ -15,10 +15,12 @@ final class Returns<R> {
 
     private final PoolContext<R> context;
     private final Dispatcher<R> dispatcher;
+    private final Overtaking overtaking;
 
     Returns(PoolContext<R> context, Dispatcher<R> dispatcher) {
         this.context = context;
         this.dispatcher = dispatcher;
+        this.overtaking = context.waiters.overtaking();
     }
 
     /** {@link BoundedPool#release}. */
@@ -29,8 +31,7 @@ final class Returns<R> {
         }
         long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
-        WaitQueue waiters = context.waiters;
-        boolean mayBeTaken = waiters.waiting() == 0 || waiters.mayBeOvertaken(entry, context.ticker);
+        boolean mayBeTaken = context.waiters.waiting() == 0 || overtaking.mayBeOvertaken(entry, context.ticker);
         if (keepIdle && (mayBeTaken || dispatcher.wakesFew()) && entry.isPlain() && reasonToClose(entry, now) == null) {
             entry.returnedAt(now);
             if (!context.idle.offerReturned(entry, seen)) {

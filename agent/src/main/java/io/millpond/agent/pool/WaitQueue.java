@@ -24,87 +24,27 @@ import org.jspecify.annotations.Nullable;
  * the giver's pass comes after (a) and the caller's after (2); the later of the two sees both. ({@link IdleStore} argues its
  * flag.)
  *
- * <p><b>Overtaking.</b> A connection that is handed from thread to thread costs a wake-up each time, which is longer than many a
- * connection is used. So a return need not hand it over: it may leave it idle and nudge the first in line, whose thread then looks
- * for itself ({@link #nudge}); whoever runs meanwhile may take it first. That is bounded by number and by time. For each waiter that
- * comes to be the first in line the pass opens one allowance, of {@value #MAX_OVERTAKES}; nobody overtakes but by taking one
- * off the allowance that is open, by compare-and-set on one word that holds its serial number and what is left. Where connections come
- * back fast that word would be what all processors are after, so up to {@value #TIMED} are taken at a time then, and the connection keeps
- * what is left of them for who takes it next, while that allowance is open. An allowance is
- * over {@value #OVERTAKE_NANOS} ns after its waiter was nudged, and when its waiter has looked in vain: then what comes back is
- * for the line. While a waiter waits, these are open: one for each that comes to be first before it, its own, and perhaps the one of who was
- * first and left as it came. So it is overtaken at most {@value #MAX_OVERTAKES} times for each of those ahead of it, for
- * itself, and for one more; and by nobody that came into the line after it.
- *
- * <p>Where connections are held for longer than a wake-up takes, letting others pass gains nothing and costs the line a hold for each
- * place. An allowance that was used less than once in {@value #GAIN_NANOS} ns was of that kind: after it, 1, 3, 7, 15, then always 31 waiters get
- * theirs handed over before another is opened.
- *
- * <p>Where it was a gain, a thread that is woken is what costs most, and one that wakes with a connection in its hand keeps it from who runs.
- * So a pass then gives one away, and nudges who is first after that; what else is idle stays so, under that one's allowance. A return that
- * finds the allowance over leaves its connection idle as well, and asks for a pass: nobody may take it before a pass has served who is first, and
- * opened another allowance.
- *
- * <p><b>Waking.</b> A pass settles waiters; their threads are woken once the duty is laid down, or earlier, where the last allowance was no gain,
- * and before a check or an open. A system that lets a woken thread run before
- * who woke it would else stop the one that is in the pass, and everybody with it. An error in between leaves them to the next pass, or, once they are
- * taken, asleep until they look by themselves ({@link Waiter#LOOKS}).
+ * <p><b>Overtaking.</b> A return need not hand its connection to the line: it may leave it idle and nudge the first, whose thread then looks for
+ * itself ({@link #nudge}); whoever runs meanwhile may take it first, as far as {@link Overtaking} allows.
  *
  * <p>A nudge is never lost: it is a state of the waiter, and its thread asks for a pass when it finds it; who ends the waiter in that
- * state (a pass, or its own giving up) makes that pass itself.
+ * state (a pass, or its own giving up) makes that pass itself. Who is settled is woken once the pass is over
+ * ({@link Unwoken}).
  */
 final class WaitQueue {
-
-    /** How often newcomers may get a connection before those in line, for each that comes to be the first in it. */
-    static final int MAX_OVERTAKES = 1_024;
-
-    /** For how long after the first in line was nudged: what a wake-up takes where the processors are busy, or virtual. */
-    static final long OVERTAKE_NANOS = 100_000;
-
-    /** So many of each allowance are taken one by one, then more and more at a time, up to as many; the clock is read each time. */
-    private static final int TIMED = 8;
-
-    /** An allowance that is used this often, or all of it, is a gain: the wake-ups that it saves are longer than what the line waits more. */
-    private static final long GAIN_NANOS = 1_250;
-
-    private static final int LONGEST_PAUSE = 5;
-    private static final int LEFT_BITS = 16;
-    private static final long LEFT = (1L << LEFT_BITS) - 1;
 
     private static final int PURGE_SLACK = 64;
 
     private final Parker parker;
+    private final Overtaking overtaking;
+    private final Unwoken unwoken;
     private final MpscLinkedAtomicQueue<Waiter> inbox;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
 
-    /** The allowance: its serial number, and in the low bits what is left. Serial number and amount are written in the pass, one is taken by anyone. */
-    private final AtomicLong allowance = new AtomicLong();
-
-    private final int mostOvertakes;
-
-    /** When its waiter was nudged, or first overtaken; 0: not yet. A late write of who nudged its predecessor shifts its end, nothing else. */
-    private volatile long begunNanos;
-
     // In the dispatcher's pass only.
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
     private boolean nudgeEnded;
-    /** Whose allowance is open. */
-    private @Nullable Waiter passable;
-
-    private long serial;
-    private int given;
-    private int pause;
-    private int handOvers;
-    /** Settled and still asleep, the last first. In the pass, save for a look whether there is one. */
-    private @Nullable Waiter settled;
-    /** Nudged by the pass and still asleep; one at a time, for whoever was nudged before is settled since, or woke by itself. */
-    private @Nullable Waiter toLook;
-
-    private @Nullable Throwable unwoken;
-
-    /** The last allowance that was judged was a gain. Written in the pass. */
-    private volatile boolean brief;
 
     WaitQueue(Parker parker, int mostOvertakes) {
         this(parker, mostOvertakes, new MpscLinkedAtomicQueue<>());
@@ -112,53 +52,17 @@ final class WaitQueue {
 
     WaitQueue(Parker parker, int mostOvertakes, MpscLinkedAtomicQueue<Waiter> inbox) {
         this.parker = parker;
-        this.mostOvertakes = (int) Math.min(LEFT, mostOvertakes);
+        this.overtaking = new Overtaking(mostOvertakes);
+        this.unwoken = new Unwoken(parker);
         this.inbox = inbox;
     }
 
-    /** Whether a newcomer may hope to be let past those who wait. A look: {@link #overtake} decides. */
-    boolean mayBeOvertaken(Ticker ticker) {
-        int left = (int) (allowance.get() & LEFT);
-        return left > 0 && (mostOvertakes - left >= TIMED || inTime(ticker));
+    Overtaking overtaking() {
+        return overtaking;
     }
 
-    /** As the shorter form, by who has the entry and may leave it to them: without a kept pass the clock is read each time. */
-    boolean mayBeOvertaken(PoolEntry<?> entry, Ticker ticker) {
-        long seen = allowance.get();
-        return (seen & LEFT) > 0 && (entry.hasPass(seen >>> LEFT_BITS) || inTime(ticker));
-    }
-
-    /** By a newcomer that has taken an idle entry while somebody waits. False: it must give it back and queue. */
-    boolean overtake(PoolEntry<?> entry, Ticker ticker) {
-        for (; ; ) {
-            long seen = allowance.get();
-            long serial = seen >>> LEFT_BITS;
-            if (entry.takePass(serial)) {
-                return true;
-            }
-            int left = (int) (seen & LEFT);
-            if (left == 0 || !inTime(ticker)) {
-                return false;
-            }
-            // Few at first: what connections keep unused counts as used.
-            int passes = Math.min(left, Math.min(TIMED, 1 + (mostOvertakes - left) / TIMED));
-            if (allowance.compareAndSet(seen, seen - passes)) {
-                begin(ticker);
-                entry.keepPasses(serial, passes - 1);
-                return true;
-            }
-        }
-    }
-
-    private boolean inTime(Ticker ticker) {
-        long begun = begunNanos;
-        return begun == 0 || ticker.nanos() - begun < OVERTAKE_NANOS;
-    }
-
-    private void begin(Ticker ticker) {
-        if (begunNanos == 0) {
-            begunNanos = ticker.nanos() | 1; // 0 is taken
-        }
+    Unwoken unwoken() {
+        return unwoken;
     }
 
     /**
@@ -172,25 +76,10 @@ final class WaitQueue {
     }
 
     private boolean wakeToLook(Waiter first, Ticker ticker) {
-        if (!promises(first, ticker)) {
+        if (!overtaking.tryNudge(first, ticker)) {
             return false;
         }
         parker.unpark(first.thread());
-        return true;
-    }
-
-    /** The clock first: nothing may fail between the nudge and the waking. */
-    private boolean promises(Waiter first, Ticker ticker) {
-        if (first.looked) {
-            return false;
-        }
-        long now = ticker.nanos() | 1; // 0 is taken
-        if (!first.nudge()) {
-            return false;
-        }
-        if (begunNanos == 0) {
-            begunNanos = now;
-        }
         return true;
     }
 
@@ -199,16 +88,11 @@ final class WaitQueue {
         if (first.isNudged()) {
             return true;
         }
-        if (!promises(first, ticker)) {
+        if (!overtaking.tryNudge(first, ticker)) {
             return false;
         }
-        toLook = first;
+        unwoken.nudged(first);
         return true;
-    }
-
-    /** Connections are held for less than a wake-up takes, as far as the last allowance told: the fewer are woken, the better for all. */
-    boolean isBrief() {
-        return brief;
     }
 
     /** Waiters without an outcome. */
@@ -308,47 +192,6 @@ final class WaitQueue {
         }
     }
 
-    /** At the end of a pass, which began then: who is first may have changed, or have looked in vain. */
-    void allow(@Nullable Waiter first, long now) {
-        if (first != passable) {
-            long seen = allowance.get();
-            if (given > 0) {
-                judge((int) (seen & LEFT), now);
-            }
-            passable = first;
-            given = first == null ? 0 : handOvers > 0 ? 0 : mostOvertakes;
-            if (first != null && handOvers > 0) {
-                handOvers--;
-            }
-            begunNanos = 0;
-            renew(given);
-        } else if (first != null && first.looked && given > 0) {
-            judge(renew(0), now);
-            given = 0;
-        }
-    }
-
-    /** Answers what was left of the allowance before. Whoever takes one meanwhile took it off that one, or fails and looks again. */
-    private int renew(int amount) {
-        serial++;
-        return (int) (allowance.getAndSet(serial << LEFT_BITS | amount) & LEFT);
-    }
-
-    private void judge(int left, long now) {
-        long begun = begunNanos;
-        long open = Math.min(OVERTAKE_NANOS, now - begun);
-        if (begun == 0 || open < 0) {
-            return; // it never began, or in this pass, and tells nothing
-        }
-        brief = left == 0 || (given - left) * GAIN_NANOS >= open;
-        if (brief) {
-            pause = 0;
-        } else {
-            pause = Math.min(LONGEST_PAUSE, pause + 1);
-            handOvers = (1 << pause) - 1;
-        }
-    }
-
     /** At the end of a pass: true once where it ended a waiter that was to ask for another. */
     boolean takeEndedNudge() {
         boolean ended = nudgeEnded;
@@ -394,7 +237,7 @@ final class WaitQueue {
         }
     }
 
-    /** False where the waiter gave up first; then the giver keeps what it wanted to give. Its thread sleeps on until {@link #wake}. */
+    /** False where the waiter gave up first; then the giver keeps what it wanted to give. Its thread sleeps on until {@link Unwoken#wake}. */
     boolean settle(Waiter waiter, Object outcome) {
         // Whether it was nudged is read by the compare-and-set itself.
         if (!waiter.casOutcome(outcome)) {
@@ -402,85 +245,7 @@ final class WaitQueue {
         }
         nudgeEnded |= waiter.endedNudged();
         waiting.decrementAndGet();
-        waiter.settledBefore = settled;
-        settled = waiter;
+        unwoken.settled(waiter);
         return true;
-    }
-
-    /** Those settled since the last call; who takes them wakes them. */
-    @Nullable
-    Waiter takeSettled() {
-        Waiter all = settled;
-        settled = null;
-        return all;
-    }
-
-    /** As {@link #takeSettled}: who was nudged in the pass. */
-    @Nullable
-    Waiter takeToLook() {
-        Waiter one = toLook;
-        toLook = null;
-        return one;
-    }
-
-    /** Both of them undone: another pass follows. */
-    void putBack(@Nullable Waiter takenSettled, @Nullable Waiter takenToLook) {
-        settled = takenSettled;
-        toLook = takenToLook;
-    }
-
-    /** A look, by anyone: some are settled, and their pass may have been broken off. */
-    boolean hasSettled() {
-        return settled != null;
-    }
-
-    /** In the pass, before something that takes long. Does not fail, for its caller may have an entry in its hands: see {@link #tellUnwoken}. */
-    void wakeSettled() {
-        try {
-            wake(takeSettled(), null);
-        } catch (RuntimeException | Error fault) {
-            unwoken = fault;
-        }
-    }
-
-    /** Why somebody could not be woken by {@link #wakeSettled}: thrown once. */
-    void tellUnwoken() {
-        Throwable fault = unwoken;
-        if (fault != null) {
-            unwoken = null;
-            rethrow(fault);
-        }
-    }
-
-    /** Each is settled once, so nobody else follows these links. One that cannot be woken keeps none of the others asleep. */
-    void wake(@Nullable Waiter takenSettled, @Nullable Waiter takenToLook) {
-        Throwable fault = takenToLook == null ? null : unpark(takenToLook);
-        for (Waiter w = takenSettled; w != null; ) {
-            Throwable failed = unpark(w);
-            fault = fault == null ? failed : fault;
-            Waiter before = w.settledBefore;
-            w.settledBefore = null; // it may stay in the line for a while, and would keep them all
-            w = before;
-        }
-        if (fault != null) {
-            rethrow(fault);
-        }
-    }
-
-    private static void rethrow(Throwable fault) {
-        if (fault instanceof Error) {
-            throw (Error) fault;
-        }
-        throw (RuntimeException) fault;
-    }
-
-    /** A virtual thread's scheduler may have no memory, or take nothing any more. */
-    private @Nullable Throwable unpark(Waiter waiter) {
-        try {
-            parker.unpark(waiter.thread());
-            return null;
-        } catch (RuntimeException | Error e) {
-            return e;
-        }
     }
 }

@@ -37,7 +37,7 @@ final class PlantedBugs {
         return true;
     }
 
-    static boolean letPast(WaitQueue queue, PoolEntry<?> entry, Ticker ticker, Object caller) {
+    static boolean letPast(Overtaking overtaking, PoolEntry<?> entry, Ticker ticker, Object caller) {
         return true;
     }
 
@@ -61,7 +61,7 @@ final class PlantedBugs {
 
     static void returnForgotten(Dispatcher dispatcher, boolean mayBeTaken, Object caller) {}
 
-    static void lost(WaitQueue queue, Waiter settled, Waiter toLook, Object caller) {}
+    static void lost(Unwoken unwoken, Waiter settled, Waiter toLook, Object caller) {}
 
     static boolean notNudged(WaitQueue queue, Waiter first, Ticker ticker, Object caller) {
         return true;

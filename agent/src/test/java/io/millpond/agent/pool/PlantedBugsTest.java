@@ -82,7 +82,7 @@ class PlantedBugsTest {
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
             bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
             bug("a newcomer overtakes", "Acquisition", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
-            bug("who overtakes is not counted", "Acquisition", "mayPass", "WaitQueue.overtake", "letPast"),
+            bug("who overtakes is not counted", "Acquisition", "mayPass", "Overtaking.overtake", "letPast"),
             bug("who is nudged is not woken", "WaitQueue", "wakeToLook", "Parker.unpark", "notWoken"),
             bug("who is nudged does not look", "WaitQueue", "await", "WaitQueue.look", "notLooked"),
             bug(
@@ -92,8 +92,8 @@ class PlantedBugsTest {
                     "Dispatcher.returned",
                     "returnForgotten"),
             bug("a request during a pass is lost", "Dispatcher", "take", "AtomicInteger.addAndGet", "laidDown"),
-            bug("a granted waiter is not woken", "WaitQueue", "unpark", "Parker.unpark", "notWoken"),
-            bug("who is settled before another pass is not woken", "Dispatcher", "take", "WaitQueue.putBack", "lost"),
+            bug("a granted waiter is not woken", "Unwoken", "unpark", "Parker.unpark", "notWoken"),
+            bug("who is settled before another pass is not woken", "Dispatcher", "take", "Unwoken.putBack", "lost"),
             bug(
                     "the next is not told of what is left idle",
                     "Dispatcher",

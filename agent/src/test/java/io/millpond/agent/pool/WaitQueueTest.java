@@ -76,13 +76,15 @@ class WaitQueueTest {
         Waiter first = enqueued(queue);
         pass(queue);
         ticker.advanceMillis(1);
-        assertThat(queue.overtake(entry, ticker)).as("before it was nudged").isTrue();
+        assertThat(queue.overtaking().overtake(entry, ticker))
+                .as("before it was nudged")
+                .isTrue();
 
         queue.nudge(first, ticker);
-        assertThat(queue.overtake(entry, ticker)).isTrue();
+        assertThat(queue.overtaking().overtake(entry, ticker)).isTrue();
         ticker.advanceMillis(1);
 
-        assertThat(queue.mayBeOvertaken(ticker)).isFalse();
+        assertThat(queue.overtaking().mayBeOvertaken(ticker)).isFalse();
         assertThat(overtakes(queue)).isZero();
     }
 
@@ -94,15 +96,15 @@ class WaitQueueTest {
         pass(queue);
         queue.nudge(first, ticker);
         for (int i = 0; i < 70; i++) {
-            assertThat(queue.overtake(entry, ticker)).isTrue();
+            assertThat(queue.overtaking().overtake(entry, ticker)).isTrue();
         }
         ticker.advanceMillis(1);
 
-        assertThat(queue.overtake(other, ticker)).isFalse();
-        assertThat(queue.mayBeOvertaken(other, ticker)).isFalse();
+        assertThat(queue.overtaking().overtake(other, ticker)).isFalse();
+        assertThat(queue.overtaking().mayBeOvertaken(other, ticker)).isFalse();
         int kept = overtakes(queue);
         assertThat(kept).isLessThan(8);
-        assertThat(queue.mayBeOvertaken(entry, ticker)).isFalse();
+        assertThat(queue.overtaking().mayBeOvertaken(entry, ticker)).isFalse();
     }
 
     @Test
@@ -113,14 +115,15 @@ class WaitQueueTest {
         queue.nudge(first, ticker);
         for (int i = 0; i < 20; i++) {
             PoolEntry<String> each = new PoolEntry<>("one of many", new Permit(false, 0), 0, 0, 0);
-            assertThat(queue.overtake(i < 8 ? entry : each, ticker)).isTrue();
+            assertThat(queue.overtaking().overtake(i < 8 ? entry : each, ticker))
+                    .isTrue();
             ticker.advance(4_900);
         }
         queue.settle(first, "an entry");
         enqueued(queue);
         pass(queue);
 
-        assertThat(queue.mayBeOvertaken(ticker)).as("handed over").isFalse();
+        assertThat(queue.overtaking().mayBeOvertaken(ticker)).as("handed over").isFalse();
     }
 
     @Test
@@ -129,7 +132,7 @@ class WaitQueueTest {
         Waiter first = enqueued(queue);
         pass(queue);
         queue.nudge(first, ticker);
-        assertThat(queue.overtake(entry, ticker)).isTrue();
+        assertThat(queue.overtaking().overtake(entry, ticker)).isTrue();
 
         assertThat(first.takeNudge()).isTrue();
         queue.look(first, () -> pass(queue));
@@ -145,11 +148,11 @@ class WaitQueueTest {
         for (int i = 0; i < 100; i++) {
             Waiter first = enqueued(queue);
             pass(queue);
-            boolean may = queue.mayBeOvertaken(ticker);
+            boolean may = queue.overtaking().mayBeOvertaken(ticker);
             tried += may ? "T" : ".";
             if (may) {
                 queue.nudge(first, ticker);
-                assertThat(queue.overtake(entry, ticker)).isTrue();
+                assertThat(queue.overtaking().overtake(entry, ticker)).isTrue();
                 ticker.advance(1_300);
             }
             queue.settle(first, "an entry");
@@ -165,7 +168,7 @@ class WaitQueueTest {
             pass(queue);
             queue.nudge(first, ticker);
             for (int i = 0; i < used; i++) {
-                assertThat(queue.overtake(entry, ticker))
+                assertThat(queue.overtaking().overtake(entry, ticker))
                         .as("%d of %d", i, used)
                         .isTrue();
             }
@@ -183,16 +186,20 @@ class WaitQueueTest {
         pass(queue);
         queue.nudge(first, ticker);
         for (int i = 0; i < 9; i++) {
-            assertThat(queue.overtake(entry, ticker)).isTrue(); // eight, then the first of two
+            assertThat(queue.overtaking().overtake(entry, ticker)).isTrue(); // eight, then the first of two
         }
         assertThat(overtakes(queue, other)).as("all but those").isEqualTo(64 - 10);
-        assertThat(queue.mayBeOvertaken(entry, ticker)).as("none is left").isFalse();
-        assertThat(queue.overtake(entry, ticker)).as("but its own").isTrue();
+        assertThat(queue.overtaking().mayBeOvertaken(entry, ticker))
+                .as("none is left")
+                .isFalse();
+        assertThat(queue.overtaking().overtake(entry, ticker)).as("but its own").isTrue();
         queue.settle(first, "an entry");
         pass(queue);
         assertThat(overtakes(queue, other)).as("the next allowance is whole").isEqualTo(64);
 
-        assertThat(queue.overtake(entry, ticker)).as("those of the one before").isFalse();
+        assertThat(queue.overtaking().overtake(entry, ticker))
+                .as("those of the one before")
+                .isFalse();
     }
 
     private Waiter enqueued(WaitQueue queue) {
@@ -204,7 +211,7 @@ class WaitQueueTest {
     /** As the dispatcher's, with nothing to serve. */
     private void pass(WaitQueue queue) {
         queue.admit();
-        queue.allow(queue.first(0), ticker.nanos());
+        queue.overtaking().allow(queue.first(0), ticker.nanos());
     }
 
     private int overtakes(WaitQueue queue) {
@@ -213,7 +220,7 @@ class WaitQueueTest {
 
     private int overtakes(WaitQueue queue, PoolEntry<String> by) {
         int count = 0;
-        while (queue.overtake(by, ticker)) {
+        while (queue.overtaking().overtake(by, ticker)) {
             count++;
         }
         return count;

@@ -96,6 +96,12 @@ public final class Table {
                 && ratios(subject, row.cpuNanos, rows, false).lowest() > times;
     }
 
+    /** Whether a peer stood still in each round so far, and in so many. */
+    public boolean hasNeverAnswered(String section, String subject, int rounds) {
+        Row row = sections.getOrDefault(section, Map.of()).get(subject);
+        return row != null && row.missing >= rounds && row.missing == row.wallNanos.size();
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
