@@ -9,6 +9,7 @@ import static io.millpond.it.harness.DatabaseServer.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.Paths;
 import io.millpond.it.harness.Postgres;
@@ -22,15 +23,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Point 12: bad input gives a clear error, and nothing is lost. */
 @Tag("one-round")
-@Execution(ExecutionMode.CONCURRENT)
 final class BadInputTest {
     private static Run plainQuiet;
 
@@ -42,6 +40,7 @@ final class BadInputTest {
     }
 
     /** Thirty-two bad settings: the application goes on as if nothing were, and one line says what is wrong. */
+    @AtOnce
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -95,6 +94,7 @@ final class BadInputTest {
                 .hasSize(1);
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(
             strings = {"pool.max.size", "nonsense=1", "pool.max.size=x", "=", ",,,", "pool.max.size=5,pool.exhausted=x"
@@ -109,6 +109,7 @@ final class BadInputTest {
         assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
     }
 
+    @AtOnce
     @Test
     void manyFaultsAreOneReport() {
         Run with = AgentJvm.on(Jdks.current())
@@ -125,6 +126,7 @@ final class BadInputTest {
         assertThat(with.out()).isEqualTo(plainQuiet().out());
     }
 
+    @AtOnce
     @Test
     void aHundredFaultsAreOneReportThatIsNotCutOff() {
         AgentJvm jvm = AgentJvm.on(Jdks.current()).agent().env("MILLPOND_POOL_MAX_SIZE", "x".repeat(200));
@@ -142,6 +144,7 @@ final class BadInputTest {
         assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
     }
 
+    @AtOnce
     @ParameterizedTest
     @CsvSource({
         "OTEL_TRACES_SAMPLER,bogus",
@@ -161,6 +164,7 @@ final class BadInputTest {
         assertThat(with.appErr()).isEqualTo(plainQuiet().appErr());
     }
 
+    @AtOnce
     @Test
     void aUrlThatNoDriverAcceptsAnswersAsItAlwaysDid() throws IOException {
         String closedPort;
@@ -194,6 +198,7 @@ final class BadInputTest {
                 .collect(Collectors.toList());
     }
 
+    @AtOnce
     @Test
     void aDatabaseThatIsNotThereAnswersAsItAlwaysDid() {
         Postgres server = Postgres.require();
@@ -244,6 +249,7 @@ final class BadInputTest {
             "registerOutParameter");
 
     /** Whatever the driver throws wherever: the application hears the same as without the agent, and the JVM ends. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(strings = {"sql", "runtime", "error"})
     void aDriverThatThrowsIsHeardAsItAlwaysWas(String how) {
@@ -270,6 +276,7 @@ final class BadInputTest {
         return run.out().stream().filter(line -> !line.startsWith("connects=")).toList();
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(strings = {"sql", "runtime", "error"})
     void aDriverThatThrowsWhereThePoolCallsItStopsNothing(String how) {
@@ -281,6 +288,7 @@ final class BadInputTest {
         assertThat(with.outText()).contains("end");
     }
 
+    @AtOnce
     @Test
     void aLostConnectionIsNotUsedAgain() {
         Run with = AgentJvm.on(Jdks.current())
@@ -291,6 +299,7 @@ final class BadInputTest {
         assertThat(with.outText()).contains("08006", "end");
     }
 
+    @AtOnce
     @Test
     void aConnectThatHangsStopsNobodyElse() {
         Run with = AgentJvm.on(Jdks.current())
@@ -303,6 +312,7 @@ final class BadInputTest {
     }
 
     /** A hang that only the pool's own work meets: the application goes on, and the JVM ends in time. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(strings = {"Connection.close", "abort", "isValid:4", "setNetworkTimeout", "getCatalog", "rollback:1"})
     void aDriverThatHangsUnderThePoolDoesNotHoldTheApplication(String method) {

@@ -7,6 +7,7 @@ package io.millpond.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.Jars;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.Jdks.Jdk;
@@ -20,13 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent jar where it does not belong, or twice: it works, or one line says what is wrong. Other names: AttachQuietlyTest. */
-@Execution(ExecutionMode.CONCURRENT)
 final class JarPlacesTest {
     private static final String[] TEN = {"jdbc:h2:mem:places;DB_CLOSE_DELAY=-1", "sa", "", "10", "select session_id()"};
 
@@ -41,6 +39,7 @@ final class JarPlacesTest {
         assertThat(Integer.parseInt(run.value("sessions"))).as(run.toString()).isLessThanOrEqualTo(2);
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void twiceOnTheCommandLine(int feature) {
@@ -55,6 +54,7 @@ final class JarPlacesTest {
         assertThat(run.appErr()).isEmpty();
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void onTheCommandLineAndInTheEnvironment(int feature) {
@@ -68,6 +68,7 @@ final class JarPlacesTest {
         assertThat(run.millpondLines()).singleElement().asString().contains("already running");
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void underTwoNames(int feature) throws IOException {
@@ -84,6 +85,7 @@ final class JarPlacesTest {
     }
 
     /** The application's build packed the agent with everything else; it stands first on the class path. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void packedIntoTheApplicationBesideTheRealOne(int feature) throws IOException {
@@ -96,6 +98,7 @@ final class JarPlacesTest {
         assertThat(run.err()).isEmpty();
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void packedIntoTheApplicationAndNamedAsTheAgent(int feature) throws IOException {

@@ -7,6 +7,7 @@ package io.millpond.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.Jars;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.Jdks.Jdk;
@@ -25,14 +26,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a JVM can be started that could keep an agent from its work: the application's own connections are pooled in each. */
-@Execution(ExecutionMode.CONCURRENT)
 final class JvmMatrixTest {
     private static final String H2 = "jdbc:h2:mem:jvm;DB_CLOSE_DELAY=-1";
     private static final String SESSION = "select session_id()";
@@ -67,6 +65,7 @@ final class JvmMatrixTest {
         return List.of(jar, h2(jdk));
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {11, 17, 21, 25, 26})
     void theArchiveOfTheJdksClassesIsStillUsed(int feature) throws IOException {
@@ -95,6 +94,7 @@ final class JvmMatrixTest {
     }
 
     /** docs/JVMS.md: the archive is dumped with the agent's jar on the boot path and without the agent. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {17, 21, 25, 26})
     void anArchiveOfTheApplicationsClassesIsUsed(int feature) throws IOException {
@@ -123,6 +123,7 @@ final class JvmMatrixTest {
     }
 
     /** docs/JVMS.md: trained with what -javaagent adds at run time, and without the agent. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {25, 26})
     void anAheadOfTimeCacheIsUsedAndItsDriversAreIntercepted(int feature) throws IOException {
@@ -161,6 +162,7 @@ final class JvmMatrixTest {
         }
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 11, 17})
     void aSecurityManagerThatAllowsEverything(int feature) throws IOException {
@@ -183,6 +185,7 @@ final class JvmMatrixTest {
      * The application may connect to its database and nothing else; another jar may nothing at all. Both get the same answers to
      * every question as without the agent, the stranger also while a connection that it is not allowed lies idle.
      */
+    @AtOnce
     @ParameterizedTest
     @CsvSource({"8, false", "8, true", "17, false", "17, true"})
     void aSecurityManagerThatAllowsNoMoreThanNeeded(int feature, boolean probation) throws IOException {
@@ -234,6 +237,7 @@ final class JvmMatrixTest {
     }
 
     /** Then its class that the VM enters is the application's loader's, without a right to anything. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17})
     void aRenamedJarThatMayDoNothingLeavesTheApplicationAlone(int feature) throws IOException {
@@ -254,6 +258,7 @@ final class JvmMatrixTest {
         return run.out().stream().filter(line -> !line.startsWith("sessions=")).toList();
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 11, 17, 21, 25, 26})
     void withoutTheAttachMechanism(int feature) {
@@ -269,6 +274,7 @@ final class JvmMatrixTest {
         assertThat(run.millpondLines()).isEmpty();
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {17, 21, 25, 26})
     void aModularApplicationWithItsDriverOnTheModulePath(int feature) throws IOException {
@@ -287,6 +293,7 @@ final class JvmMatrixTest {
     }
 
     /** A handle that extends the driver's class is made through jdk.unsupported, or where that is missing through java.base itself. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {17, 25, 26})
     void aLinkedImageWithoutTheUnsupportedModule(int feature) throws Exception {
@@ -368,6 +375,7 @@ final class JvmMatrixTest {
     }
 
     /** On 21 a virtual thread that blocks inside a monitor keeps its carrier; with two carriers a few of those would be the end. */
+    @AtOnce
     @ParameterizedTest
     @CsvSource({"21, 2", "25, 2", "26, 1"})
     void thousandsOfVirtualThreadsShareTheBound(int feature, int carriers) {
@@ -388,6 +396,7 @@ final class JvmMatrixTest {
         assertThat(Integer.parseInt(run.value("most"))).isBetween(1, 10);
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {17, 21, 25, 26})
     void whatWasOpenBeforeAnAttachStaysTheDriversOwn(int feature) {
@@ -408,6 +417,7 @@ final class JvmMatrixTest {
         }
     }
 
+    @AtOnce
     @Test
     void anAttachThatTheJvmForbidsSaysSo() {
         Jdk jdk = Jdks.current();

@@ -9,6 +9,7 @@ import static io.millpond.it.harness.DatabaseServer.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.DatabaseServer;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.MariaDb;
@@ -16,13 +17,11 @@ import io.millpond.it.harness.Postgres;
 import io.millpond.it.harness.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who holds nothing but a LOB or an array holds the connection it came from; dropped, it is reported, and taken back only where safe. */
-@Execution(ExecutionMode.CONCURRENT)
 final class LeakLobsTest {
 
+    @AtOnce
     @Test
     void onH2TheConnectionBehindALobIsTheHoldersAndIsNeverTaken() {
         Run run = run("jdbc:h2:mem:lobs;DB_CLOSE_DELAY=-1", "sa", "");
@@ -32,6 +31,7 @@ final class LeakLobsTest {
         isReportedAndNeverTaken(run, 8);
     }
 
+    @AtOnce
     @Test
     void onPostgresTheConnectionBehindALobIsTheHoldersAndIsNeverTaken() {
         Run run = run(Postgres.require());
@@ -43,6 +43,7 @@ final class LeakLobsTest {
     }
 
     /** MariaDB's driver keeps LOBs in memory: whoever holds one holds no connection, and those that were lost are taken back. */
+    @AtOnce
     @Test
     void onMariaDbALobHoldsNothing() {
         Run run = run(MariaDb.require());

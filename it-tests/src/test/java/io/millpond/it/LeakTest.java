@@ -9,6 +9,7 @@ import static io.millpond.it.harness.DatabaseServer.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.DatabaseServer;
 import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.MariaDb;
@@ -19,14 +20,12 @@ import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Running;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Point 7: leaks are named with the line of code. */
-@Execution(ExecutionMode.CONCURRENT)
 final class LeakTest {
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void everyLeakIsReportedWithItsLineOnPostgres(int feature) {
@@ -44,6 +43,7 @@ final class LeakTest {
                 .noneMatch(line -> line.contains("LeakyApp.cursor("));
     }
 
+    @AtOnce
     @Test
     void everyLeakIsReportedWithItsLineOnMariaDb() {
         leaks(MariaDb.require(), Jdks.current().feature());
@@ -73,6 +73,7 @@ final class LeakTest {
         return run;
     }
 
+    @AtOnce
     @Test
     void aLeakedConnectionIsTakenBackSoThatTheNextCallerGetsOne() {
         Postgres server = Postgres.require();
@@ -88,6 +89,7 @@ final class LeakTest {
         assertThat(run.outText()).contains("end");
     }
 
+    @AtOnce
     @Test
     void leaksAreCountedAndMarkedInTelemetry() {
         Postgres server = Postgres.require();
@@ -122,6 +124,7 @@ final class LeakTest {
         }
     }
 
+    @AtOnce
     @Test
     void aConnectionHeldWithoutACallIsASuspectAndStaysTheApplications() {
         Postgres server = Postgres.require();
@@ -143,6 +146,7 @@ final class LeakTest {
         }
     }
 
+    @AtOnce
     @Test
     void nothingIsTrackedWhereLeaksAreOff() {
         Postgres server = Postgres.require();

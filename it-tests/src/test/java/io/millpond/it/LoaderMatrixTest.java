@@ -7,6 +7,7 @@ package io.millpond.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millpond.it.harness.AgentJvm;
+import io.millpond.it.harness.AtOnce;
 import io.millpond.it.harness.DatabaseServer;
 import io.millpond.it.harness.Jars;
 import io.millpond.it.harness.Jdks;
@@ -27,21 +28,19 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A class loader that hides our doorway from the driver must not keep its driver out of the pool; no flag is given. */
-@Execution(ExecutionMode.CONCURRENT)
 final class LoaderMatrixTest {
     private static final String H2 = "jdbc:h2:mem:loader;DB_CLOSE_DELAY=-1";
 
     @TempDir
     Path folder;
 
+    @AtOnce
     @ParameterizedTest
     @CsvSource({"8, felix", "17, felix", "25, felix", "17, equinox", "25, equinox"})
     void aDriverInABundleIsPooledWithoutAnyFlag(int feature, String framework) throws IOException {
@@ -76,6 +75,7 @@ final class LoaderMatrixTest {
         };
     }
 
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17, 25})
     void aDriverInAJBossModuleIsPooledWithoutAnyFlag(int feature) throws IOException {
@@ -106,6 +106,7 @@ final class LoaderMatrixTest {
     }
 
     /** Each deployment has its own copy of the driver, and so its own pool: none may outlive it. */
+    @AtOnce
     @ParameterizedTest
     @CsvSource({"11, false", "17, false", "17, true", "25, true"})
     void aRedeployedApplicationLeavesNoClassLoaderBehind(int feature, boolean forgets) throws IOException {
@@ -140,6 +141,7 @@ final class LoaderMatrixTest {
     }
 
     /** What is forgotten before its application is known as one is nobody's: counted by us, it must not be kept by us. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {17, 25})
     void aConnectionForgottenInProbationKeepsNoClassLoader(int feature) throws IOException {
@@ -157,6 +159,7 @@ final class LoaderMatrixTest {
      * H2 in memory that outlives its last connection keeps its loader on Java 8 by itself. This one is in a file: not pooled, but its
      * connections, statements and results are handles all the same, and its classes are woven.
      */
+    @AtOnce
     @Test
     void onJava8ARedeployedApplicationLeavesNoClassLoaderBehind() throws IOException {
         Jdk jdk = Jdks.require(8);
@@ -177,6 +180,7 @@ final class LoaderMatrixTest {
     }
 
     /** On Java 8 the driver's clean-up waits in a thread of the common pool, which holds the loader for 30 s unless it is told otherwise. */
+    @AtOnce
     @ParameterizedTest
     @ValueSource(ints = {8, 17})
     @ResourceLock("database redeploy")
@@ -190,6 +194,7 @@ final class LoaderMatrixTest {
                 "select pg_backend_pid()");
     }
 
+    @AtOnce
     @Test
     void aRedeployedApplicationWithItsOwnMariaDbDriverGoes() throws Exception {
         redeployOn(

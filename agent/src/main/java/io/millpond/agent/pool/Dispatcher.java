@@ -6,28 +6,17 @@ package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.thread.StackRoom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings waiters and connections together. All of it happens in a pass, and passes never overlap: who asks while one is running
- * only counts its request, and the running thread makes another pass for it. No lock, nobody waits for a pass, and no pass
- * blocks (it starts calls on workers, never makes one). A thread that has made {@value #PASSES} in a row hands the duty to a
- * worker, so that no caller serves the others for ever.
+ * Brings waiters and connections together. All of it happens in a pass, and passes never overlap ({@link Duty}). No lock, nobody waits
+ * for a pass, and no pass blocks (it starts calls on workers, never makes one).
  *
  * <p>Nothing is bound to a waiter in advance: checks and opens are started for as many waiters as there are, and whatever comes
  * first (a return, a validated one, an opened one) goes to the first in line. So a hung check or open holds up no waiter while
  * another connection comes free.
- *
- * <p>Memory order: the request counter is read-modify-written at the start and the end of each pass; thus each pass sees the plain
- * state that the one before left (the line), and everything that a requester did before it asked.
  */
 final class Dispatcher<R> {
-
-    private static final int PASSES = 64;
-
-    /** After so many in a row those that are settled are not left asleep any longer. */
-    private static final int PASSES_ASLEEP = 8;
 
     private final PoolContext<R> context;
     private final WaitQueue waiters;
@@ -39,7 +28,7 @@ final class Dispatcher<R> {
     private final Openers<R> openers;
     private final OwnOpens ownOpens;
     private final SelfBlock<R> selfBlock;
-    private final AtomicInteger requests = new AtomicInteger();
+    private final Duty duty;
     private final Waiter nobody = Waiter.nobody();
 
     private volatile boolean fillWanted;
@@ -58,6 +47,7 @@ final class Dispatcher<R> {
         this.waiters = context.waiters;
         this.overtaking = waiters.overtaking();
         this.unwoken = waiters.unwoken();
+        this.duty = new Duty(context.workers, unwoken, this::pass);
         this.head = nobody;
         this.closer = new Closer<>(context, this::requestIfAwaited);
         this.ownChecks = new OwnChecks<>(context, closer);
@@ -135,10 +125,7 @@ final class Dispatcher<R> {
     }
 
     void request() {
-        StackRoom.demand(); // the duty, once taken, must come to where it can be laid down
-        if (requests.getAndIncrement() == 0) {
-            take(1);
-        }
+        duty.request();
     }
 
     /** Ready entries that nobody was told of, waiters, and who was settled and not woken: an error may have come in between. */
@@ -147,59 +134,6 @@ final class Dispatcher<R> {
             request();
         } else {
             requestIfAwaited();
-        }
-    }
-
-    private void take(int seen) {
-        Throwable fault = null;
-        Waiter settled = null;
-        Waiter toLook = null;
-        int passes = 0;
-        int missed = seen;
-        try {
-            do {
-                if (++passes > PASSES) {
-                    int left = missed;
-                    if (StackRoom.isThere() && context.workers.execute(() -> take(left))) {
-                        return;
-                    }
-                    passes = 0;
-                }
-                try {
-                    pass();
-                    unwoken.tellFailure();
-                    if (passes >= PASSES_ASLEEP) {
-                        unwoken.wake(unwoken.takeSettled(), unwoken.takeToLook());
-                    }
-                } catch (RuntimeException | Error e) {
-                    // The duty is laid down properly first: a pass that failed must not stop all that come after it.
-                    fault = fault == null ? e : fault;
-                }
-                settled = unwoken.takeSettled();
-                toLook = unwoken.takeToLook();
-                missed = requests.addAndGet(-missed);
-                if (missed != 0) {
-                    unwoken.putBack(settled, toLook);
-                    settled = null;
-                    toLook = null;
-                }
-            } while (missed != 0);
-        } catch (Throwable broken) {
-            /* The stack ended here, not in a pass. Laid down in a frame where a deeper call has just come back, or there would
-             * never be another pass. What others asked for meanwhile is found by the next who asks, tend at the latest. */
-            if (settled != null) {
-                unwoken.putBack(settled, toLook);
-            }
-            requests.set(0);
-            throw broken;
-        }
-        // Not above: by now the duty may be somebody else's.
-        unwoken.wake(settled, toLook);
-        if (fault instanceof Error) {
-            throw (Error) fault;
-        }
-        if (fault != null) {
-            throw (RuntimeException) fault;
         }
     }
 
@@ -225,7 +159,7 @@ final class Dispatcher<R> {
             }
         }
         if (again) {
-            requests.incrementAndGet(); // within a pass: the running thread makes one more
+            duty.onceMore();
         }
     }
 

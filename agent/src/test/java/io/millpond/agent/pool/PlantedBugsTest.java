@@ -91,9 +91,9 @@ class PlantedBugsTest {
                     "release",
                     "Dispatcher.returned",
                     "returnForgotten"),
-            bug("a request during a pass is lost", "Dispatcher", "take", "AtomicInteger.addAndGet", "laidDown"),
+            bug("a request during a pass is lost", "Duty", "take", "AtomicInteger.addAndGet", "laidDown"),
             bug("a granted waiter is not woken", "Unwoken", "unpark", "Parker.unpark", "notWoken"),
-            bug("who is settled before another pass is not woken", "Dispatcher", "take", "Unwoken.putBack", "lost"),
+            bug("who is settled before another pass is not woken", "Duty", "take", "Unwoken.putBack", "lost"),
             bug(
                     "the next is not told of what is left idle",
                     "Dispatcher",
