@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Ways of a connection.</b> A caller that finds an idle one, with nobody waiting, takes it by one atomic operation. Else it
  * queues, and the {@link Dispatcher} gives it the first that comes: returned, validated or newly opened. A return with somebody
- * waiting goes to the dispatcher, never past it. An idle one that is due is validated by its taker ({@link OwnChecks}); all other calls of
+ * waiting goes to the dispatcher, and a newcomer to the line, as far as {@link Overtaking} does not let them past. An idle one that is due is validated by its taker ({@link OwnChecks}); all other calls of
  * the {@link ResourceFactory} are made on workers.
  *
  * <p><b>Memory order, whole.</b> An entry travels only through atomic structures: store, ready queue, a waiter's outcome. Each

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What docs/decisions/0017 leans on: HotSpot takes a hot method into its callers where it is not too large. */
 class InlinedMethodsTest {
 
-    /** HotSpot's {@code FreqInlineSize}, on each of its versions from 8 on. */
+    /** HotSpot's {@code FreqInlineSize} on 64-bit processors. Necessary, not sufficient: how deep it inlines has other bounds. */
     private static final int MOST = 325;
 
     @ParameterizedTest
