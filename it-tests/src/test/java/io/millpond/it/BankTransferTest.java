@@ -188,6 +188,7 @@ final class BankTransferTest {
         assertThat(balances).as("balances, seed %d", seed).containsExactly(expected);
         assertThat(Arrays.stream(balances).sum()).isEqualTo((long) ACCOUNTS * BALANCE);
         assertThat(acknowledged).isNotEmpty();
+        assertThat(failed.size() + unknown.size()).as("what the faults hit").isPositive();
         Set<Integer> unknownApplied = new HashSet<>(applied);
         unknownApplied.retainAll(unknown);
         return acknowledged.size() + " acknowledged, all there; " + failed.size() + " failed, none there; "

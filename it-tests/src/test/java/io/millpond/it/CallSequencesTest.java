@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CallSequencesTest {
     private static final long SEED = Long.getLong("millpond.sequences.seed", 20261121L);
-    private static final int SEQUENCES = Integer.getInteger("millpond.sequences", Tier.pick(150, 3_000));
+    private static final int SEQUENCES = Integer.getInteger("millpond.sequences", Tier.pick(100, 3_000));
 
     @TempDir
     private Path folder;

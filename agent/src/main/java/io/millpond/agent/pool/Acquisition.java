@@ -89,25 +89,26 @@ final class Acquisition<R> {
     private @Nullable Acquired<R> obtain(OpenMode mode, @Nullable AcquireStart start, boolean interruptible)
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         OwnChecks<R> own = dispatcher.ownChecks();
+        long limit = own.limitNanos(start);
         long began = start == null || start.isNew() ? context.borrowClock() : start.nanos(context.ticker);
         boolean exact = start != null && !start.isNew();
         for (int asked = 0; own.areOn() && asked <= context.settings.maxSize(); asked++) {
             long now = exact ? context.ticker.nanos() : began;
-            PoolEntry<R> entry = own.hasTime(began, now) ? takeToCheck() : null;
+            PoolEntry<R> entry = own.hasTime(began, now, limit) ? takeToCheck() : null;
             if (entry == null) {
                 break;
             }
-            OwnChecks.Answer answer = own.ask(entry, began, now);
+            OwnChecks.Answer answer = own.ask(entry, began, now, limit);
             if (answer == OwnChecks.Answer.LENT) {
                 if (start != null) {
-                    start.checked(began, began + own.limitNanos());
+                    start.checked(began, began + limit);
                 }
                 if (context.heard) {
                     context.listener.acquired(context.id, Math.max(0, context.ticker.nanos() - began));
                 }
                 return acquired(entry, entry.generation(), 0);
             }
-            began = own.charged(began, answer, entry);
+            began = own.charged(began, answer, entry, limit);
             exact = true;
             if (answer != OwnChecks.Answer.DEAD) {
                 break;
@@ -127,7 +128,7 @@ final class Acquisition<R> {
             throws PoolTimeoutException, PoolClosedException, OpenFailedException {
         // What this pool counts is its own: the same caller may have waited in one that was retired meanwhile.
         long queued = context.ticker.nanos();
-        long deadline = deadline(start.nanos());
+        long deadline = deadline(start);
         Waiter waiter = new Waiter(mode, queued, deadline, Thread.currentThread());
         // Its time may be over before it comes into line: a driver that does not hear an abort held it.
         Object outcome = queued - deadline >= 0 ? Waiter.End.EXPIRED : waitInLine(waiter, interruptible);
@@ -166,9 +167,8 @@ final class Acquisition<R> {
         return await(waiter, interruptible);
     }
 
-    /** Of a caller that began then. */
-    long deadline(long start) {
-        return start + context.settings.acquireTimeoutNanos();
+    long deadline(AcquireStart start) {
+        return start.nanos() + start.atMost(context.settings.acquireTimeoutNanos());
     }
 
     private Object await(Waiter waiter, boolean interruptible) {

@@ -78,7 +78,7 @@ public final class BoundedPool<R> extends PoolFigures<R> {
 
     /** What a validation on its caller's own thread is given, where that one comes first to it. */
     public long ownCheckNanos() {
-        return dispatcher.ownChecks().limitNanos();
+        return dispatcher.ownChecks().limitNanos(null);
     }
 
     /**
@@ -178,6 +178,7 @@ public final class BoundedPool<R> extends PoolFigures<R> {
             context.idle.raiseAgain();
             dispatcher.requestIfAnythingIsLeft();
         }
+        permits.tend();
         dispatcher.ownChecks().tend();
         strays.look(dispatcher.checks().all() > 0);
     }

@@ -8,8 +8,8 @@ import io.millpond.agent.thread.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that callers open themselves: the permit that one gets, and what becomes of it. Each is counted in {@code granted} from its grant until it
- * is spent, once, by {@link #adopt} or {@link #cancel}.
+ * Connections that callers open themselves: the permit that one gets, and what becomes of it. Each is among the {@link Granted} from its grant until it
+ * is spent, once, by {@link #adopt} or {@link #cancel}, or late.
  */
 final class CallerPermits<R> {
 
@@ -30,7 +30,7 @@ final class CallerPermits<R> {
         Permit permit = context.permits.tryAcquire(context.ticker.nanos());
         if (permit != null) {
             permit.epoch = context.epochNumber();
-            context.granted.incrementAndGet();
+            context.granted.add(permit);
         }
         return permit;
     }
@@ -43,7 +43,7 @@ final class CallerPermits<R> {
         }
         Permit permit = context.permits.outside(context.ticker.nanos());
         permit.epoch = context.epochNumber();
-        context.granted.incrementAndGet();
+        context.granted.add(permit);
         context.counters.overflows.increment();
         return permit;
     }
@@ -59,13 +59,12 @@ final class CallerPermits<R> {
         try {
             entry = context.enter(resource, permit, permit.epoch, now);
         } catch (RuntimeException | Error fault) {
-            context.granted.decrementAndGet();
-            context.permits.release(permit);
+            context.granted.release(permit);
             dispatcher.requestIfAwaited();
             throw fault;
         }
         entry.lend(now);
-        context.granted.decrementAndGet();
+        context.granted.yielded(permit);
         dispatcher.ownOpens().ended(false);
         try {
             context.counters.opens.increment();
@@ -81,8 +80,14 @@ final class CallerPermits<R> {
     void cancel(Permit permit) {
         if (permit.casSpent()) {
             dispatcher.ownOpens().ended(true);
-            context.granted.decrementAndGet();
-            context.permits.release(permit);
+            context.granted.release(permit);
+            dispatcher.requestIfAwaited();
+        }
+    }
+
+    /** From time to time: the places of calls that take too long are for others. */
+    void tend() {
+        if (context.granted.moveLate(context.ticker.nanos())) {
             dispatcher.requestIfAwaited();
         }
     }

@@ -39,7 +39,15 @@ final class Closer<R> {
     void closeSeized(PoolEntry<R> entry, CloseReason reason) {
         context.idle.vacate(entry);
         context.closing.incrementAndGet();
-        context.entries.remove(entry);
+        try {
+            context.entries.remove(entry);
+        } finally {
+            // Even where there was no memory for that: nobody comes for what is CLOSING.
+            startOrAbort(entry, reason);
+        }
+    }
+
+    private void startOrAbort(PoolEntry<R> entry, CloseReason reason) {
         if (!start(entry, reason)) {
             // No worker: the socket must not stay open, so it is cut off here, which does not block.
             try {
@@ -81,10 +89,11 @@ final class Closer<R> {
 
     private void finish(PoolEntry<R> entry, CloseReason reason) {
         if (entry.casClosed()) {
-            context.countClosed(reason);
+            context.closed(reason);
             context.closing.decrementAndGet();
             context.permits.release(entry.permit());
             freed.run();
+            context.counters.closed(reason); // last: it may find no memory
             context.listener.closed(context.id, reason);
         }
     }

@@ -32,6 +32,8 @@ final class Dispatcher<R> {
     private final Waiter nobody = Waiter.nobody();
 
     private volatile boolean fillWanted;
+    /** In the pass only: something is still missing to the minimum, and could not begin in this pass. */
+    private boolean fills;
     /** In the pass only: one was given away, and who is first now looks for what is idle beside it; see {@link Overtaking}. */
     private boolean nextLooks;
     /** Who was first in line at the end of the last pass. */
@@ -200,8 +202,10 @@ final class Dispatcher<R> {
             // What follows takes some microseconds, and who was handed a connection is all that counts then.
             unwoken.wakeSettled();
         }
-        // Stale ones are checked, for as many waiters as nothing else is on the way for.
-        while (waiters.waiting() > comingSoon() && waiters.first(now) != null) {
+        // Stale ones are checked, for as many waiters as no other check is on the way for. Whatever is being opened: a
+        // check takes
+        // less, and an open may hang.
+        while (waiters.waiting() > checks.prompt() + context.readyCount() && waiters.first(now) != null) {
             PoolEntry<R> e = context.idle.take();
             if (e == null) {
                 context.idle.lookWhetherEmpty();
@@ -226,9 +230,9 @@ final class Dispatcher<R> {
                 overflow(next, now);
             }
         }
-        if (fillWanted) {
+        if (fillWanted || fills) {
             fillWanted = false;
-            fill(now);
+            fills = fill(now);
         }
     }
 
@@ -325,9 +329,10 @@ final class Dispatcher<R> {
         }
     }
 
-    private void fill(long now) {
+    /** Whether to go on with the next pass: each attempt that ends asks for one. Not at the bound, or where they fail: then the housekeeper asks again. */
+    private boolean fill(long now) {
         if (callersOpen || context.counters.opens.sum() == 0 || openers.isRefused()) {
-            return;
+            return false;
         }
         int wanted = context.settings.minIdle()
                 - context.idle.count()
@@ -336,9 +341,10 @@ final class Dispatcher<R> {
                 - context.readyCount();
         for (int i = 0; i < wanted; i++) {
             if (!openers.tryStart(now)) {
-                return;
+                return context.permits.isFree() && !openers.isBackingOff(now);
             }
         }
+        return false;
     }
 
     private void shutDown(long now) {
@@ -370,12 +376,11 @@ final class Dispatcher<R> {
 
     private boolean grant(Waiter waiter, Permit permit) {
         permit.epoch = context.epochNumber();
-        context.granted.incrementAndGet();
+        context.granted.add(permit);
         if (waiters.settle(waiter, permit)) {
             return true;
         }
-        context.granted.decrementAndGet();
-        context.permits.release(permit);
+        context.granted.release(permit);
         return false;
     }
 

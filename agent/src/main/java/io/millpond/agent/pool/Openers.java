@@ -6,6 +6,8 @@ package io.millpond.agent.pool;
 
 import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.thread.StackRoom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  * most one more for each who waits. Where its thread sleeps meanwhile, each of them that is still queued opens that one itself, by its
  * own call on its own thread ({@link #sleepsFor}): one that cannot end before a waiter goes on (it calls back into the application, for
  * a lock that this waiter holds) ends so. A thread that waits for the network does not sleep, and nobody follows it into a
- * call that may never return, beyond the acquire timeout. At the open timeout an attempt is abandoned: its permit moves outside the bound (the connect may still succeed some day,
- * then it is taken in if there is a place, else closed). As soon as {@code max} are abandoned, only one further attempt runs at a
- * time, which bounds the threads that a silent server can hold.
+ * call that may never return, beyond the acquire timeout.
+ *
+ * <p>At the open timeout an attempt is abandoned: its permit moves outside the bound. The connect may still succeed: then it is taken in if there
+ * is a place, or, while somebody waits, in the place of another attempt, which is abandoned for it; else it is closed. So a log-in that always
+ * takes longer than the open timeout serves all the same. As soon as {@code max} are abandoned since the server last answered, only one further
+ * attempt runs at a time, and the time from one to the next doubles with every {@value #SAME_PACE} of them, up to {@link #LONGEST_PACE_NANOS}:
+ * each may hold a thread for as long as the server is silent, and all may log in at once when it is well again.
  *
  * <p>While one is on its way and there are others, the next begins only once nothing has been handed to a waiter for {@value
  * #PATIENCE_MILLIS} ms: in a burst of short requests what comes back serves those who wait long before a new connection is there.
@@ -45,7 +51,15 @@ final class Openers<R> {
 
     private static final long LONGEST_PAUSE_NANOS = MAX_BACKOFF_NANOS + MAX_BACKOFF_NANOS / SCATTER;
 
+    /** So many beyond {@code max} are abandoned at one pace. */
+    static final int SAME_PACE = 4;
+
+    private static final long LONGEST_PACE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+
+    /** In no book yet. */
+    private static final int NEW = -1;
 
     private static final int RUNNING = 0;
     private static final int SLOW = 1;
@@ -72,6 +86,12 @@ final class Openers<R> {
     private final AtomicInteger prompt = new AtomicInteger();
     private final AtomicInteger slow = new AtomicInteger();
     private final AtomicInteger abandoned = new AtomicInteger();
+    /** How many were abandoned when one last succeeded, or failed in time: their threads say nothing about the server of now. */
+    private volatile int abandonedBefore;
+
+    /** All that have not returned. */
+    private final Set<Opening> running = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger failuresInRow = new AtomicInteger();
     /** All tickets below it were given before an attempt began that turned slow. Only grows. */
     private final AtomicLong slowBefore = new AtomicLong();
@@ -89,8 +109,13 @@ final class Openers<R> {
     private final Alarm alarm;
     /** The patience is over: the other may be set for much later. */
     private final Alarm patienceAlarm;
-    /** When an attempt last began, or a waiter got a connection. In the dispatcher's pass only. */
+
+    private final Alarm paceAlarm;
+    // In the dispatcher's pass only.
+    /** When an attempt last began, or a waiter got a connection. */
     private long movedNanos;
+
+    private long begunNanos;
 
     /** @param changed asks for a dispatcher's pass */
     Openers(PoolContext<R> context, Closer<R> closer, Runnable changed) {
@@ -100,6 +125,7 @@ final class Openers<R> {
         this.rate = new OpenRate(context);
         this.alarm = new Alarm(context.workers, changed);
         this.patienceAlarm = new Alarm(context.workers, changed);
+        this.paceAlarm = new Alarm(context.workers, changed);
         this.movedNanos = context.ticker.nanos();
     }
 
@@ -201,7 +227,7 @@ final class Openers<R> {
 
     /** In the dispatcher's pass only. False where none may begin now; a later event asks for a pass again. */
     boolean tryStart(long now) {
-        if (prompt.get() >= AT_ONCE || (abandoned.get() >= context.settings.maxSize() && within() > 0)) {
+        if (prompt.get() >= AT_ONCE || isSilent(now)) {
             return false;
         }
         if (isPausing(now)) {
@@ -225,13 +251,16 @@ final class Openers<R> {
         Opening opening;
         try {
             opening = new Opening(permit, context.epochNumber(), context.waiters.nextTicket());
+            running.add(opening);
         } catch (RuntimeException | Error e) {
             context.permits.release(permit);
             throw e;
         }
         rate.took(now);
         moved(now);
+        begunNanos = now;
         prompt.incrementAndGet();
+        opening.state.set(RUNNING);
         if (!opening.start()) {
             opening.failed(new IllegalStateException("no thread to open a connection on"));
         }
@@ -248,8 +277,26 @@ final class Openers<R> {
         movedNanos = now;
     }
 
+    /** As many are abandoned as may be: the next begins once none is under way, and not too soon. */
+    private boolean isSilent(long now) {
+        int beyond = abandoned.get() - abandonedBefore - context.settings.maxSize();
+        if (beyond < 0) {
+            return false;
+        }
+        if (within() > 0) {
+            return true;
+        }
+        long pace = context.settings.openTimeoutNanos() << Math.min(beyond / SAME_PACE, 8);
+        long left =
+                begunNanos + Math.min(pace, Math.max(LONGEST_PACE_NANOS, context.settings.openTimeoutNanos())) - now;
+        if (left > 0 && context.permits.isFree()) {
+            paceAlarm.set(left);
+        }
+        return left > 0;
+    }
+
     private long patienceNanos(long now) {
-        long left = prompt.get() == 0 ? 0 : movedNanos + PATIENCE_NANOS - now;
+        long left = prompt.get() == 0 || context.waiters.waiting() == 0 ? 0 : movedNanos + PATIENCE_NANOS - now;
         return left > 0 && !context.entries.isEmpty() ? left : 0;
     }
 
@@ -262,6 +309,7 @@ final class Openers<R> {
     }
 
     private void recovered() {
+        abandonedBefore = abandoned.get();
         if (lastFailure != null || backingOff) {
             failuresInRow.set(0);
             backingOff = false;
@@ -280,7 +328,7 @@ final class Openers<R> {
         private final Permit permit;
         private final int epoch;
         private final long beforeTicket;
-        private final AtomicInteger state = new AtomicInteger();
+        private final AtomicInteger state = new AtomicInteger(NEW);
         private volatile @Nullable Thread runner;
 
         Opening(Permit permit, int epoch, long beforeTicket) {
@@ -323,7 +371,7 @@ final class Openers<R> {
             }
             int was = end();
             try {
-                if (was == ABANDONED && !context.permits.tryMoveWithin(permit)) {
+                if (was == ABANDONED && !context.permits.tryMoveWithin(permit) && !tryReplaceAnother()) {
                     closer.close(entry, CloseReason.EVICTED);
                 } else {
                     ready(entry);
@@ -334,6 +382,33 @@ final class Openers<R> {
                 changed.run();
             }
             context.listener.opened(context.id, now - permit.issuedNanos());
+        }
+
+        /** While somebody waits, what is there is worth more than what is on its way. */
+        private boolean tryReplaceAnother() {
+            for (Opening other : running) {
+                if (context.waiters.waiting() == 0) {
+                    return false;
+                }
+                if (other != this && (other.tryAbandon(SLOW, slow) || other.tryAbandon(RUNNING, prompt))) {
+                    if (context.permits.tryMoveWithin(permit)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** Counted as abandoned first: at no instant is the attempt in none of the books. */
+        private boolean tryAbandon(int from, AtomicInteger book) {
+            abandoned.incrementAndGet();
+            if (state.compareAndSet(from, ABANDONED)) {
+                context.permits.moveOutside(permit);
+                book.decrementAndGet();
+                return true;
+            }
+            abandoned.decrementAndGet();
+            return false;
         }
 
         private void ready(PoolEntry<R> entry) {
@@ -351,6 +426,7 @@ final class Openers<R> {
             context.permits.release(permit);
             try {
                 if (was != ABANDONED) {
+                    abandonedBefore = abandoned.get();
                     Failure told = new Failure(failure, isServerFull(failure), beforeTicket);
                     backOff(told);
                     refused = isRefusal(failure);
@@ -393,12 +469,13 @@ final class Openers<R> {
         private void leave(int was) {
             AtomicInteger book = was == RUNNING ? prompt : was == SLOW ? slow : abandoned;
             book.decrementAndGet();
+            running.remove(this); // last: it may find no memory
         }
 
         /* Before the books change: who makes a pass then sees it. */
         private void lookWhetherAsleep() {
             Thread thread = runner;
-            if (thread != null && context.factory.isAsleep(thread)) {
+            if (thread != null && context.factory.waitsForOthers(thread)) {
                 asleepBefore.accumulateAndGet(beforeTicket, Math::max);
             }
         }
@@ -417,13 +494,7 @@ final class Openers<R> {
                 }
             } else {
                 lookWhetherAsleep();
-                abandoned.incrementAndGet();
-                if (state.compareAndSet(SLOW, ABANDONED)) {
-                    context.permits.moveOutside(permit);
-                    slow.decrementAndGet();
-                } else {
-                    abandoned.decrementAndGet();
-                }
+                tryAbandon(SLOW, slow);
             }
             changed.run();
         }

@@ -8,6 +8,7 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.thread.StackRoom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Validations on the thread of the caller that wants the connection: no worker, no queue, no appointment. The entry is CHECKING
@@ -58,7 +59,7 @@ final class OwnChecks<R> {
     /** For so long callers do not ask after a check has survived its abort. */
     static final long SURVIVED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** No driver is given less: they take whole seconds, and what lacks a tenth of one counts as whole. */
+    /** No driver is given less: they take whole seconds, and one at least. */
     static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
     /** Somebody else looks at this moment; what he finds is known then. */
@@ -91,9 +92,9 @@ final class OwnChecks<R> {
                 Math.min(context.settings.validationTimeoutNanos(), context.settings.acquireTimeoutNanos() / 2);
     }
 
-    /** For all checks of one caller together. */
-    long limitNanos() {
-        return limitNanos;
+    /** For all checks of one caller together; below {@link #LEAST_NANOS}: it asks none itself. */
+    long limitNanos(@Nullable AcquireStart start) {
+        return start == null ? limitNanos : Math.min(limitNanos, start.atMost(Long.MAX_VALUE) / 2);
     }
 
     boolean areOn() {
@@ -101,8 +102,8 @@ final class OwnChecks<R> {
     }
 
     /** A caller that began then may ask one now. */
-    boolean hasTime(long start, long now) {
-        return start + limitNanos - now >= LEAST_NANOS;
+    boolean hasTime(long start, long now, long limit) {
+        return start + limit - now >= LEAST_NANOS;
     }
 
     /**
@@ -110,12 +111,12 @@ final class OwnChecks<R> {
      * limit, and no more: what goes beyond that the process was stopped. And so was it in what a driver took to come back from its abort beyond
      * what {@link #look} gives it for that, or it would have been given up.
      */
-    long charged(long start, Answer answer, PoolEntry<R> entry) {
+    long charged(long start, Answer answer, PoolEntry<R> entry, long limit) {
         long now = context.ticker.nanos();
         boolean inTime = answer == Answer.DEAD || answer == Answer.ENOUGH;
         long cutOff = inTime ? 0 : entry.cutOffNanos();
         long till = cutOff == 0 ? now : cutOff;
-        long began = till - start <= limitNanos ? start : till - limitNanos;
+        long began = till - start <= limit ? start : till - limit;
         if (answer != Answer.CUT_OFF) {
             return began;
         }
@@ -135,8 +136,9 @@ final class OwnChecks<R> {
      * Asks it, unless it needs no asking. The caller made it CHECKING, and has it no longer unless it is LENT.
      *
      * @param start when the caller began
+     * @param limit {@link #limitNanos(AcquireStart)}
      */
-    Answer ask(PoolEntry<R> entry, long start, long now) {
+    Answer ask(PoolEntry<R> entry, long start, long now, long limit) {
         try {
             CloseReason unfit = context.unfit(entry, now);
             if (unfit != null) {
@@ -149,7 +151,7 @@ final class OwnChecks<R> {
             entry.left = true;
             throw fault;
         }
-        long given = start + limitNanos - now;
+        long given = start + limit - now;
         boolean interrupted = Thread.interrupted(); // a worker has none; some drivers close a connection for it
         boolean valid = false;
         Throwable thrown = null;

@@ -47,8 +47,7 @@ final class PoolContext<R> {
     final Set<PoolEntry<R>> entries = ConcurrentHashMap.newKeySet();
 
     final AtomicInteger closing = new AtomicInteger();
-    /** Permits in the hands of callers that open themselves. */
-    final AtomicInteger granted = new AtomicInteger();
+    final Granted granted;
 
     /** Connections that their borrowers spoilt: each may be replaced at once, see {@link OpenRate}. */
     final AtomicInteger replacements = new AtomicInteger();
@@ -89,6 +88,7 @@ final class PoolContext<R> {
         this.ticker = ticker;
         this.workers = workers;
         this.permits = new OpenPermits(settings.maxSize());
+        this.granted = new Granted(permits, settings.openTimeoutNanos());
         this.idle = new IdleStore<>(settings.maxSize(), this::isLendable);
         this.heard = listener.hearsBorrows();
         // A borrow may read a time that is late by this much; a return too, but that makes a connection look older.
@@ -108,8 +108,8 @@ final class PoolContext<R> {
     }
 
     /** Bounded, as {@link #spoilt}. */
-    void countClosed(CloseReason reason) {
-        counters.closed(reason);
+    /** One is about to free its place. */
+    void closed(CloseReason reason) {
         if (reason != CloseReason.IDLE) {
             lostNanos = ticker.nanos();
             if (losses.get() < settings.maxSize()) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *                              | |     that asks it)
  *                              | +--casCheckEnded--> TRANSIT
  *                              +--casCutOff--> CUT_OFF --casCutOffEnded | casGivenUp--> TRANSIT
+ *
+ *      TRANSIT | CHECKING | IN_USE, which nobody owns any more ({@link Strays}) --casSeized--> CLOSING
  * </pre>
  *
  * <p>One owner at a time. State and generation share one int (3 bits and 29 bits), so one compare-and-set decides both "is it in
@@ -440,13 +442,13 @@ public final class PoolEntry<R> extends PoolEntryPadding {
         Object borrow = attachment;
         switch (seen & MASK) {
             case TRANSIT:
-                return left ? 1 : most;
+                return left ? fewest : most;
             case CHECKING:
                 // Not begun, so no alarm will come for it; or the caller could not end it.
-                return left ? 1 : checkBeganNanos != 0 ? 0 : most;
+                return left ? fewest : checkBeganNanos != 0 ? 0 : most;
             case IN_USE:
                 if (borrow == null) {
-                    return left ? 1 : most;
+                    return left ? fewest : most;
                 }
                 if (borrow instanceof Tenant && ((Tenant) borrow).isGone()) {
                     return fewest;

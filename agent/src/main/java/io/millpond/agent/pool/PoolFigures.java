@@ -77,7 +77,7 @@ abstract class PoolFigures<R> implements PoolGauges {
 
     /** Being opened, by an opener or by a caller with its permit. */
     public int opening() {
-        return dispatcher.openers().inFlight() + context.granted.get();
+        return dispatcher.openers().inFlight() + context.granted.size();
     }
 
     public int closing() {

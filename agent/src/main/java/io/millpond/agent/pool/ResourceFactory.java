@@ -58,6 +58,11 @@ public interface ResourceFactory<R> {
         return false;
     }
 
+    /** Whether this thread waits for another thread, without a limit of its own: what waits for the network often has one. Must not block. */
+    default boolean waitsForOthers(Thread thread) {
+        return false;
+    }
+
     /** Another number after each call on it since it was borrowed. Must not block. */
     default long calls(PoolEntry<R> entry) {
         return 0;

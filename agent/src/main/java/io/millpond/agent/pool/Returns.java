@@ -25,11 +25,12 @@ final class Returns<R> {
 
     /** {@link BoundedPool#release}. */
     boolean release(PoolEntry<R> entry, long generation, boolean keepIdle) {
+        // Before the look: of two who give the same borrow back, the later must not stamp what the other has left idle.
+        long now = context.borrowClock();
         int seen = entry.inUseBy(generation);
         if (seen == 0) {
             return false;
         }
-        long now = context.borrowClock();
         long used = context.heard ? context.ticker.nanos() - entry.borrowedNanos() : 0;
         boolean mayBeTaken = context.waiters.waiting() == 0 || overtaking.mayBeOvertaken(entry, context.ticker);
         if (keepIdle && (mayBeTaken || dispatcher.wakesFew()) && entry.isPlain() && reasonToClose(entry, now) == null) {

@@ -224,7 +224,7 @@ final class SelfBlock<R> {
 
     /** Null where something is on its way. */
     private @Nullable Look<R> look(long now, long ticked) {
-        if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.get()
+        if (openers.prompt() + checks.all() + context.readyCount() + context.closing.get() + context.granted.size()
                 > 0) {
             return null;
         }

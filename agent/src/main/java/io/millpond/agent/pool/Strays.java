@@ -13,13 +13,15 @@ import io.millpond.agent.event.CloseReason;
  *
  * <p>A stray shows one and the same word for {@value #LOOKS} looks, about a second apart, and is in one of these states:
  * <ul>
- *   <li>TRANSIT, outside of a check: every other stay there lasts for a few instructions;
+ *   <li>TRANSIT, outside of a check: every other stay there lasts for a few instructions, or until the thread of the waiter that it was given to runs (a virtual
+ *       one whose carriers are all held for ten seconds finds it seized);
  *   <li>CHECKING, its check not begun: once it has, {@link OwnChecks} finds it;
  *   <li>IN_USE with nothing hung on it: a borrower hangs its borrow on it before the application has it;
  *   <li>IN_USE under a {@link Tenant} that is gone: {@value #LOOKS_AT_GONE} looks, because a return that comes too late does no harm.
  * </ul>
  *
- * <p>An owner whose step was broken off, or that has no room to take it, says so ({@link PoolEntry#left}), and one look is enough.
+ * <p>An owner whose step was broken off, or that has no room to take it, says so ({@link PoolEntry#left}), and {@value #LOOKS_AT_GONE} looks are enough. Not
+ * one: where the step had been taken before the error came, the entry may be the next borrower's by now, whose word is another at the second look.
  *
  * <p>It is seized from its word by compare-and-set and closed, never lent again. So an owner that was only suspended all this time,
  * by a debugger for instance, finds its step refused, or its connection closed, but never another borrower on it. Looks are
@@ -31,7 +33,7 @@ final class Strays<R> {
 
     static final int LOOKS = 10;
 
-    /** For who has said that it is gone: the return that may still be on its way comes too late without any harm. */
+    /** For who has said that it is gone, or seems to be: the return that may still be on its way comes too late without any harm. */
     static final int LOOKS_AT_GONE = 2;
 
     private final PoolContext<R> context;

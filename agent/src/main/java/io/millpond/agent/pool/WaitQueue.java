@@ -184,11 +184,21 @@ final class WaitQueue {
         // In the line before it leaves the inbox: where there is no memory to grow the line, the next pass finds it
         // again.
         for (Waiter w = inbox.relaxedPeek(); w != null; w = inbox.relaxedPeek()) {
-            line.addLast(w);
+            enter(w);
             inbox.relaxedPoll();
         }
         if (line.size() > 2 * Math.max(0, waiting.get()) + PURGE_SLACK) {
             line.removeIf(w -> !w.isWaiting());
+        }
+    }
+
+    /** An ArrayDeque has it, in its last free slot, when it finds no memory to grow: the next one would take the slot of who is first. */
+    private void enter(Waiter waiter) {
+        try {
+            line.addLast(waiter);
+        } catch (OutOfMemoryError full) {
+            line.pollLast();
+            throw full;
         }
     }
 

@@ -4,8 +4,8 @@
  */
 /**
  * The bounded pool engine. Knows nothing of SQL, tracing or bytecode: a resource is opened, validated and closed through
- * {@link io.millpond.agent.pool.ResourceFactory}. Floor 1: imports the JDK (never java.sql), org.jctools.queues.atomic and
- * io.millpond.agent.event; the registry is its only user.
+ * {@link io.millpond.agent.pool.ResourceFactory}. Floor 1: imports the JDK (never java.sql), org.jctools.queues.atomic,
+ * io.millpond.agent.event and io.millpond.agent.thread; its users are the registry, and the runtime for clocks, workers and the round of housekeeping.
  *
  * <pre>
  *  acquire -> IdleStore -> (none) WaitQueue <- Dispatcher <- released | validated | opened entries, freed permits

@@ -28,11 +28,13 @@ import io.millpond.bootstrap.JdbcAnswer;
 import io.millpond.bootstrap.JdbcCall;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -469,14 +471,36 @@ public final class Doors {
         @Nullable
         ManagedPool lentBy;
 
+        /** In seconds, what the application lets a driver take; 0: as long as it likes. */
+        final int loginTimeout;
+
         /** All its attempts have one deadline, in whatever pools they are made. */
-        final AcquireStart begun = new AcquireStart();
+        final AcquireStart begun;
 
         Opening(OpenCall.Kind kind, @Nullable Object running, Asked asked, @Nullable Scope around) {
             this.kind = kind;
             this.running = running;
             this.asked = asked;
             this.around = around;
+            // A DataSource has its own, which its driver sets as well, so that nobody knows whether the application
+            // means it.
+            this.loginTimeout = kind == OpenCall.Kind.SOURCE ? 0 : DriverManager.getLoginTimeout();
+            this.begun =
+                    loginTimeout > 0 ? new AcquireStart(TimeUnit.SECONDS.toNanos(loginTimeout)) : new AcquireStart();
+        }
+
+        /** What a caller hears that got no connection in time. */
+        @Nullable
+        String tells(PoolTimeoutException timeout) {
+            boolean its = loginTimeout > 0
+                    && loginTimeout
+                            < services.settings
+                                    .get(ConfigKeys.POOL_ACQUIRE_TIMEOUT)
+                                    .getSeconds();
+            return its
+                    ? timeout.getMessage() + " The application waits " + loginTimeout
+                            + " s at most (DriverManager.setLoginTimeout)."
+                    : timeout.getMessage();
         }
     }
 
@@ -655,7 +679,7 @@ public final class Doors {
             if (refusal != null) {
                 return JdbcAnswer.throwing(refusal);
             }
-            return JdbcAnswer.throwing(new SQLTransientConnectionException(e.getMessage(), "08001", e.getCause()));
+            return JdbcAnswer.throwing(new SQLTransientConnectionException(opening.tells(e), "08001", e.getCause()));
         } catch (OpenFailedException e) {
             return JdbcAnswer.throwing(e.failure());
         }
@@ -758,6 +782,10 @@ public final class Doors {
      */
     public boolean housekeep(@Nullable GcHint gcHint) {
         registry.forgetUnused();
+        for (ManagedPool pool : registry.retiring()) {
+            pool.engine.tend();
+            pool.care.considerReturns();
+        }
         for (ManagedPool pool : registry.all()) {
             pool.engine.tend();
             pool.care.considerReturns();

@@ -70,6 +70,15 @@ final class LockOwners {
         return state == Thread.State.BLOCKED || state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
+    /**
+     * Blocked, or waiting without a time limit: for another thread, whoever that is. A driver that connects on a thread of its own waits for that with a limit (pgjdbc with
+     * a login timeout, the SQL Server driver).
+     */
+    static boolean waitsForOthers(Thread thread) {
+        Thread.State state = thread.getState();
+        return state == Thread.State.BLOCKED || state == Thread.State.WAITING;
+    }
+
     private static boolean follow(long from, LongPredicate owner) {
         long id = from;
         for (int i = 0; i < LONGEST; i++) {

@@ -24,6 +24,7 @@ import io.millpond.agent.pool.PoolEntry;
 import io.millpond.agent.pool.PoolTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,12 @@ final class ManagedPool {
 
     private final boolean dialable;
 
+    private static final long DEMOTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private volatile long lastAskedNanos;
+
+    /** When its sessions were last retired for a demotion; two at once may do it twice. */
+    private volatile long demotedNanos;
 
     /** When idle ones were last given up for others of the server; at first when this pool was made. */
     private volatile long gaveUpNanos = System.nanoTime();
@@ -196,7 +202,7 @@ final class ManagedPool {
         entry.resource().keptByApplication(false);
     }
 
-    /** Set once its driver hung on the first look: nothing of this key is pooled then. */
+    /** Its driver hung on the first look a moment ago: nothing of this key is pooled then. */
     boolean isUnpoolable() {
         return sessions.isUnpoolable();
     }
@@ -275,9 +281,18 @@ final class ManagedPool {
         engine.discard(entry, generation, CloseReason.EVICTED);
     }
 
-    /** Every session of a server that was demoted is stale. */
+    /**
+     * Every session of a server that was demoted is stale. Once in {@link #DEMOTED_NANOS} at most: a role or a server that is read-only by
+     * its nature refuses each write, and new sessions of it are no better. In between each that refuses one goes by itself.
+     */
     void demoted() {
-        engine.retireAll(CloseReason.FATAL);
+        long now = services.ticker.nanos();
+        if (demotedNanos == 0 || now - demotedNanos >= DEMOTED_NANOS) {
+            demotedNanos = now | 1; // 0 is taken
+            engine.retireAll(CloseReason.FATAL);
+        } else {
+            engine.doubtAll();
+        }
     }
 
     /** A network server that both reach; embedded databases end with their own. */

@@ -7,6 +7,7 @@ package io.millpond.agent.registry;
 import io.millpond.agent.fault.FaultPoint;
 import io.millpond.agent.fault.Faults;
 import io.millpond.agent.jdbc.Handles;
+import io.millpond.agent.log.AgentLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,9 @@ abstract class OpenCall extends Scope {
                 }
                 result = opened((Connection) returned);
             }
+        } catch (NotAdoptedException unpooled) {
+            AgentLog.debug("not pooled: " + unpooled.getMessage());
+            abandoned();
         } catch (Throwable fault) {
             Faults.reportAtDoor(point, fault);
             abandoned();

@@ -9,6 +9,7 @@ import io.millpond.agent.event.CloseReason;
 import io.millpond.agent.event.PoolIdentity;
 import io.millpond.agent.jdbc.session.JdbcTarget;
 import io.millpond.agent.log.AgentLog;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +44,11 @@ final class PoolRegistry implements Servers {
     private final Map<DoorKey, List<ManagedPool>> pools = new ConcurrentHashMap<>();
     /** Closed, but something of it is lent still: shown until it is not. */
     private final List<ManagedPool> retiring = new CopyOnWriteArrayList<>();
+    /**
+     * The same, of a driver that left. Whoever has one of its connections reaches its pool: held here, the pool would keep the
+     * class loader of an application that is gone.
+     */
+    private final List<WeakReference<ManagedPool>> left = new CopyOnWriteArrayList<>();
 
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -172,18 +178,38 @@ final class PoolRegistry implements Servers {
         for (ManagedPool pool : retiring) {
             if (pool.engine.open() == 0) {
                 retiring.remove(pool);
-                services.pools.poolRemoved(pool.identity);
-                names.free(pool.identity.name());
+                removed(pool);
             }
         }
+        left.removeIf(each -> {
+            ManagedPool pool = each.get();
+            return pool == null || pool.engine.open() == 0;
+        });
     }
 
     private void forget(ManagedPool pool, List<ManagedPool> candidates) {
         candidates.remove(pool);
         size.decrementAndGet();
         pool.engine.close();
+        left.add(new WeakReference<>(pool));
+        removed(pool);
+    }
+
+    private void removed(ManagedPool pool) {
         services.pools.poolRemoved(pool.identity);
         names.free(pool.identity.name());
+    }
+
+    /** Closed, and not all that they lent is back: it has to be looked after. */
+    List<ManagedPool> retiring() {
+        List<ManagedPool> all = new ArrayList<>(retiring);
+        for (WeakReference<ManagedPool> each : left) {
+            ManagedPool pool = each.get();
+            if (pool != null) {
+                all.add(pool);
+            }
+        }
+        return all;
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -39,7 +40,12 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
     private final Consumer<@Nullable ClassLoader> brought;
     private final AtomicReference<@Nullable Learnt> learnt = new AtomicReference<>();
 
+    /** After its driver hung on the first look, callers pass through for so long. */
+    static final long UNPOOLABLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private volatile boolean unpoolable;
+    /** Written before it. */
+    private volatile long unpoolableSinceNanos;
 
     /** @param brought told of the loader that this pool's driver came from */
     SessionSource(ManagedPool pool, Consumer<@Nullable ClassLoader> brought) {
@@ -53,8 +59,11 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
         return learnt.get();
     }
 
-    /** Set once its driver hung on the first look: nothing of this key is pooled then. */
+    /** Its driver hung on the first look a moment ago: nothing of this key is pooled then. */
     boolean isUnpoolable() {
+        if (unpoolable && pool.services.ticker.nanos() - unpoolableSinceNanos >= UNPOOLABLE_NANOS) {
+            unpoolable = false;
+        }
         return unpoolable;
     }
 
@@ -66,7 +75,7 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
         Learnt known = learn(physical, dialer);
         if (dialer != null && !known.view.isBroughtBySameLoader(dialer.driverClass())) {
             // Two applications made the first call of one key at once, each with its own copy of the driver.
-            throw new SQLException("this pool's driver was brought by another class loader");
+            throw new NotAdoptedException("this pool's driver was brought by another class loader");
         }
         return PhysicalSession.pooled(physical, known.profile, known.baseline);
     }
@@ -99,16 +108,20 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
 
     /** What a fresh session looks like: several questions to a driver that may hang, so asked on another thread. */
     private Baseline fresh(Connection physical, DriverProfile profile) throws SQLException {
-        FutureTask<Baseline> answer = new FutureTask<>(() -> Baseline.capture(physical, profile));
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        FutureTask<Baseline> answer = new FutureTask<>(() -> Baseline.capture(physical, profile, wanted::get));
         pool.services.background.execute(answer);
         try {
             return Patience.inTime(answer);
         } catch (TimeoutException e) {
+            wanted.set(false); // from now on the application uses it
+            unpoolableSinceNanos = pool.services.ticker.nanos();
             unpoolable = true;
             AgentLog.warn("pool " + pool.identity.name() + ": its driver did not say within "
                     + TimeUnit.NANOSECONDS.toSeconds(Patience.NANOS)
-                    + " s what a fresh session looks like; connections of this URL pass through unpooled");
-            throw new SQLException("no baseline in time");
+                    + " s what a fresh session looks like; connections of this URL pass through unpooled for "
+                    + TimeUnit.NANOSECONDS.toSeconds(UNPOOLABLE_NANOS) + " s");
+            throw new NotAdoptedException("no baseline in time");
         } catch (ExecutionException e) {
             throw new SQLException("no baseline", e.getCause());
         }
@@ -236,6 +249,11 @@ final class SessionSource implements ResourceFactory<PhysicalSession> {
     @Override
     public boolean isAsleep(Thread thread) {
         return LockOwners.isAsleep(thread);
+    }
+
+    @Override
+    public boolean waitsForOthers(Thread thread) {
+        return LockOwners.waitsForOthers(thread);
     }
 
     @Override

@@ -4,10 +4,8 @@
  */
 package io.millpond.agent.registry;
 
-import java.sql.SQLException;
-
 /** The DataSource that opened this pool's first connection has been set to something else. Never reaches the application. */
-final class StaleDialerException extends SQLException {
+final class StaleDialerException extends NotAdoptedException {
     private static final long serialVersionUID = 1L;
 
     StaleDialerException() {

@@ -43,25 +43,22 @@ final class Housekeeper implements Runnable {
 
     @Override
     public void run() {
-        boolean going = true;
-        while (going) {
+        while (true) {
             try {
-                going = round();
+                round();
             } catch (Throwable outOfMemory) {
                 // Not even a report was possible. Leaks are looked after again as soon as there is room.
-                going = true;
             }
         }
     }
 
-    private boolean round() {
+    private void round() {
         try {
             long due = ticker.nanos() + ROUND_NANOS;
             for (long left = ROUND_NANOS; left > 0; left = due - ticker.nanos()) {
                 LockSupport.parkNanos(urgent ? Math.min(left, URGENT_NANOS) : left);
-                if (Thread.interrupted()) {
-                    return false;
-                }
+                Thread.interrupted(); // somebody interrupts all threads there are: it must neither end nor spin for
+                // that
                 if (urgent) {
                     leaks.poll();
                     urgent = doors.isUrgent(gcHint);
@@ -72,6 +69,5 @@ final class Housekeeper implements Runnable {
         } catch (RuntimeException | Error fault) {
             Faults.report(Feature.TRACKING, "housekeeping", fault);
         }
-        return true;
     }
 }

@@ -264,6 +264,24 @@ class BoundedPoolTest {
     }
 
     @Test
+    void whoHasLessTimeThanThePoolGivesWaitsNoLonger() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1).acquireTimeoutNanos(30_000_000_000L))) {
+            Acquired<Fake> held = rig.acquire();
+            Rig.Caller waiting = rig.caller();
+            Rig.Caller brief =
+                    rig.caller(() -> rig.pool.acquireUninterruptibly(OpenMode.OPENERS, new AcquireStart(50_000_000)));
+
+            rig.ticker.advanceMillis(51);
+
+            assertThat(brief.failure())
+                    .isInstanceOf(PoolTimeoutException.class)
+                    .hasMessageContaining("no connection within 50 ms");
+            rig.release(held);
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
+        }
+    }
+
+    @Test
     void anInterruptedWaiterLeavesWithTheFlagSetAndNothingIsLost() {
         try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
             Acquired<Fake> held = rig.acquire();

@@ -155,6 +155,11 @@ final class FakeFactory implements ResourceFactory<FakeFactory.Fake> {
     }
 
     @Override
+    public boolean waitsForOthers(Thread thread) {
+        return asleep;
+    }
+
+    @Override
     public long calls(PoolEntry<Fake> entry) {
         return calls;
     }

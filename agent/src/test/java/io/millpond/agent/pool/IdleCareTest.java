@@ -321,6 +321,42 @@ class IdleCareTest {
     }
 
     @Test
+    void whoHasLessTimeThanThePoolGivesHasHalfOfThatForChecks() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0))) {
+            rig.release(rig.acquireInTime());
+            rig.release(rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, new AcquireStart(4_000_000_000L)))
+                    .get());
+            assertThat(rig.factory.limits).containsExactly(2_000_000_000L);
+            assertThat(rig.factory.onWorkers).hasValue(0);
+
+            rig.release(rig.caller(() -> rig.pool.acquire(OpenMode.OPENERS, new AcquireStart(1_700_000_000L)))
+                    .get());
+            assertThat(rig.factory.onWorkers)
+                    .as("half of that is less than a driver understands")
+                    .hasValue(1);
+        }
+    }
+
+    @Test
+    void whatComesBackIsCheckedForWhoWaitsThoughAnotherIsBeingOpened() {
+        try (Rig rig = Rig.threaded(s -> s.maxSize(2).validateAfterNanos(0))) {
+            Acquired<Fake> held = rig.acquireInTime();
+            CountDownLatch hangs = new CountDownLatch(1);
+            rig.factory.beforeOpen = () -> {
+                hangs.await();
+                return null;
+            };
+            Rig.Caller waiting = rig.caller();
+            Rig.await(() -> rig.factory.attempts.get() == 2);
+
+            rig.release(held);
+
+            assertThat(waiting.get().entry()).isSameAs(held.entry());
+            hangs.countDown();
+        }
+    }
+
+    @Test
     void atALimitOfJustASecondCallersAsk() {
         try (Rig rig = Rig.threaded(s -> s.maxSize(1).validateAfterNanos(0).validationTimeoutNanos(1_000_000_000L))) {
             rig.release(rig.acquireInTime());

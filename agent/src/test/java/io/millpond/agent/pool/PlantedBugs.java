@@ -57,7 +57,17 @@ final class PlantedBugs {
         ((PoolContext) get(caller, "context")).permits.release(entry.permit());
     }
 
-    static void forgotten(Dispatcher dispatcher, Object caller) {}
+    static boolean neverLate(Granted granted, long now, Object caller) {
+        return false;
+    }
+
+    static boolean notMoved(OpenPermits permits, Permit permit, Object caller) {
+        return false;
+    }
+
+    static long asThePoolLets(AcquireStart start, long nanos, Object caller) {
+        return nanos;
+    }
 
     static void returnForgotten(Dispatcher dispatcher, boolean mayBeTaken, Object caller) {}
 
@@ -111,12 +121,12 @@ final class PlantedBugs {
 
     static void forgiven(AtomicInteger mode, int value, Object caller) {}
 
-    static boolean alwaysTime(OwnChecks checks, long start, long now, Object caller) {
+    static boolean alwaysTime(OwnChecks checks, long start, long now, long limit, Object caller) {
         return true;
     }
 
-    static long beginsAnew(Acquisition acquisition, long start, Object caller) {
-        return acquisition.begin().nanos() - start + acquisition.deadline(start);
+    static long beginsAnew(Acquisition acquisition, AcquireStart start, Object caller) {
+        return acquisition.begin().nanos() - start.nanos() + acquisition.deadline(start);
     }
 
     static boolean inNeedOfNoCheck(PoolContext context, PoolEntry entry, long now, Object caller) {
@@ -127,7 +137,8 @@ final class PlantedBugs {
         return false;
     }
 
-    static long charged(OwnChecks checks, long start, OwnChecks.Answer answer, PoolEntry entry, Object caller) {
+    static long charged(
+            OwnChecks checks, long start, OwnChecks.Answer answer, PoolEntry entry, long limit, Object caller) {
         return start;
     }
 

@@ -14,6 +14,8 @@ import io.millpond.agent.pool.sim.WovenLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +47,8 @@ class PlantedBugsTest {
     }
 
     private static final String IDLE_CARE = "io.millpond.agent.pool.IdleCareTest";
+
+    private static final String LATE_OPENS = "io.millpond.agent.pool.LateOpensTest";
 
     private static final String CAS = "AtomicInteger.compareAndSet";
 
@@ -80,7 +84,7 @@ class PlantedBugsTest {
                     "Thread.interrupt",
                     "forgottenInterrupt"),
             bug("who gives up stays counted", "WaitQueue", "end", "AtomicInteger.decrementAndGet", "uncounted"),
-            bug("last in, first out", "WaitQueue", "admit", "ArrayDeque.addLast", "lastInFirst"),
+            bug("last in, first out", "WaitQueue", "enter", "ArrayDeque.addLast", "lastInFirst"),
             bug("a newcomer overtakes", "Acquisition", "takeIdle", "WaitQueue.waiting", "nobodyWaits"),
             bug("who overtakes is not counted", "Acquisition", "mayPass", "Overtaking.overtake", "letPast"),
             bug("who is nudged is not woken", "WaitQueue", "wakeToLook", "Parker.unpark", "notWoken"),
@@ -113,6 +117,20 @@ class PlantedBugsTest {
                     "opened",
                     "OpenPermits.tryMoveWithin",
                     "movedUnasked"),
+            new Bug(
+                    "a caller's own call keeps its place for ever",
+                    new Redirect("CallerPermits", "tend", "Granted.moveLate", "neverLate"),
+                    LATE_OPENS),
+            new Bug(
+                    "what came late serves nobody",
+                    new Redirect("Openers$Opening", "tryReplaceAnother", "OpenPermits.tryMoveWithin", "notMoved"),
+                    LATE_OPENS),
+            bug(
+                    "who has less time waits as long as all",
+                    "Acquisition",
+                    "deadline",
+                    "AcquireStart.atMost",
+                    "asThePoolLets"),
             bug("a hung open is counted on for ever", "Openers$Opening", "overdue", CAS, "neverSlow"),
             bug("a hung check is counted on for ever", "Checks$Check", "overdue", CAS, "neverSlow"),
             bug("a caller's own check hangs for ever", "OwnChecks", "cutOff", "PoolEntry.casCutOff", "neverCutOff"),
@@ -208,6 +226,20 @@ class PlantedBugsTest {
         });
     }
 
+    /** Else a bug would count as caught by whatever fails there anyway. */
+    @Test
+    void withoutABugTheOrdinaryTestsPass() throws Exception {
+        Set<String> classes = new TreeSet<>();
+        BUGS.forEach(bug -> classes.add(bug.tests));
+        classes.remove("");
+        assertThat(classes).hasSizeGreaterThan(1);
+        for (String tests : classes) {
+            TestExecutionSummary summary = run(tests, List.of());
+            assertThat(summary.getFailures()).as(tests).isEmpty();
+            assertThat(summary.getTestsSucceededCount()).as(tests).isPositive();
+        }
+    }
+
     private static Catch simulate(Bug bug) {
         Simulation simulation = new Simulation(bug.redirect);
         AtomicLong next = new AtomicLong(1);
@@ -218,25 +250,9 @@ class PlantedBugsTest {
                 : new Catch(bug, "simulation, seed " + failure.seed(), failure.getMessage());
     }
 
-    /** Runs ordinary tests on a copy of the agent with the bug in it. */
     private static Catch test(Bug bug) throws ClassNotFoundException {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        WovenLoader loader = WovenLoader.ordinary(List.of(bug.redirect));
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        thread.setContextClassLoader(loader);
-        try {
-            LauncherFactory.create()
-                    .execute(
-                            LauncherDiscoveryRequestBuilder.request()
-                                    .selectors(selectClass(loader.loadClass(bug.tests)))
-                                    .build(),
-                            listener);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        TestExecutionSummary summary = run(bug.tests, List.of(bug.redirect));
         assertPlanted(bug);
-        TestExecutionSummary summary = listener.getSummary();
         assertThat(summary.getTestsSucceededCount())
                 .as("the other tests still pass")
                 .isPositive();
@@ -245,6 +261,26 @@ class PlantedBugsTest {
         return failures.isEmpty()
                 ? new Catch(bug, "", "")
                 : new Catch(bug, tests, failures.get(0).getTestIdentifier().getDisplayName());
+    }
+
+    /** Ordinary tests on a copy of the agent with these bugs in it. */
+    private static TestExecutionSummary run(String tests, List<Redirect> bugs) throws ClassNotFoundException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        WovenLoader loader = WovenLoader.ordinary(bugs);
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        thread.setContextClassLoader(loader);
+        try {
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectClass(loader.loadClass(tests)))
+                                    .build(),
+                            listener);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        return listener.getSummary();
     }
 
     private static void assertPlanted(Bug bug) {

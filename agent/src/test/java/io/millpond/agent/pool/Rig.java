@@ -83,6 +83,13 @@ final class Rig implements AutoCloseable {
         return given.get() == 0 && working.stream().allMatch(t -> t.getState() != Thread.State.RUNNABLE);
     }
 
+    /** As {@link FakeTicker#advanceMillis}, once all that workers have to do is done: however slow the machine, none is late. */
+    void advanceAtRest(long millis) {
+        await(this::workersRest);
+        ticker.advanceMillis(millis);
+        await(this::workersRest);
+    }
+
     Acquired<Fake> acquire() {
         try {
             return pool.acquire(OpenMode.OPENERS);

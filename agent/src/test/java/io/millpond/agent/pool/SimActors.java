@@ -145,7 +145,8 @@ final class SimActors {
             }
         }
         long began = kernel.now();
-        AcquireStart start = start();
+        // An application may say how long it waits at most.
+        AcquireStart start = kernel.oneIn(4) ? new AcquireStart(world.pick(5, 700, 2_500)) : start();
         PoolEntry<SimConnection> entry = acquire(mode, start, began);
         // Its first borrower may have opened it itself, and its own call took time.
         while (entry != null && entry.generation() > 1 && kernel.oneIn(8)) {
@@ -189,6 +190,7 @@ final class SimActors {
     private PoolEntry<SimConnection> acquire(OpenMode mode, AcquireStart start, long began) {
         SimLaws.Call call = world.laws.called(kernel.self().name(), mode, began);
         call.chain = world.laws.chain(start);
+        call.timeoutNanos = start.atMost(call.timeoutNanos);
         world.calling.put(kernel.self(), call);
         kernel.note("acquire, %s", mode);
         Acquired<SimConnection> acquired;

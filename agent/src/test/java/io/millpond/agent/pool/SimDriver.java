@@ -27,6 +27,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         SimConnection connection;
         /** By a caller that began then. */
         long calledNanos;
+        /** What that caller may wait. */
+        long callersNanos;
 
         long begunAt;
         /** As that of the connection to come. */
@@ -66,6 +68,8 @@ final class SimDriver implements ResourceFactory<SimConnection> {
 
     /** When an attempt of an opener last began, whether or not it goes on. */
     long lastBegunNanos = -SimLaws.LONG_AGO_NANOS;
+    /** When a connection came that was late, or may have been. */
+    private long lastLateNanos = -1;
     /** The same of callers that open for themselves. */
     long lastOwnBegunNanos = -SimLaws.LONG_AGO_NANOS;
 
@@ -135,7 +139,10 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             }
             SimConnection connection = connected(attempt.begunAt, outside, false);
             connection.retiredAt = attempt.retiredAt;
-            connection.late = isAbandoned(attempt, -SimLaws.SLACK_NANOS);
+            connection.late = isAbandoned(attempt, -SimLaws.SLACK_NANOS) || mayBeReplaced(attempt);
+            if (connection.late) {
+                lastLateNanos = kernel.now();
+            }
             return connection;
         } finally {
             attempts.remove(attempt);
@@ -148,6 +155,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         connections.add(connection);
         kernel.note("open: %s", connection);
         return connection;
+    }
+
+    /** One that was late came while it was under way: its place may be that one's. */
+    boolean mayBeReplaced(Attempt attempt) {
+        return !attempt.byCaller && attempt.startedNanos <= lastLateNanos;
     }
 
     /** Past its timeout by so much: its place may be another's. */
@@ -173,6 +185,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
         Attempt check = new Attempt(kernel.now(), false, false);
         check.connection = connection;
         check.calledNanos = call == null ? 0 : call.startedNanos;
+        check.callersNanos = call == null ? 0 : call.timeoutNanos;
         List<Attempt> running = call == null ? checks : ownChecks;
         running.add(check);
         kernel.note("validate %s", connection);
@@ -258,6 +271,11 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             }
         }
         return world.asleep.contains(thread) || (world.lock.isMonitor && world.lock.waiting.contains(thread));
+    }
+
+    @Override
+    public boolean waitsForOthers(Thread thread) {
+        return isAsleep(thread);
     }
 
     @Override

@@ -51,6 +51,9 @@ final class SimLaws implements Kernel.Laws {
         final OpenMode mode;
         final long begunAt;
         final long startedNanos;
+        /** What the pool lets anybody wait, or less. */
+        long timeoutNanos;
+
         Waiter waiter;
         /** The event at which it was counted in the queue. */
         long queuedAt = Long.MAX_VALUE;
@@ -116,6 +119,7 @@ final class SimLaws implements Kernel.Laws {
     /** @param started when it began to ask, perhaps not for the first time */
     Call called(String who, OpenMode mode, long started) {
         Call call = new Call(who, mode, world.event(), started);
+        call.timeoutNanos = world.settings.acquireTimeoutNanos();
         calls.add(call);
         return call;
     }
@@ -144,10 +148,9 @@ final class SimLaws implements Kernel.Laws {
             call.chain.stoppedInLine += stopped(call.queuedNanos, Math.max(left, call.queuedNanos));
         }
         long took = ranSince(call.startedNanos);
-        if (took > world.settings.acquireTimeoutNanos() + SLACK_NANOS + givenMore(call) && !call.heldByDeaf) {
+        if (took > call.timeoutNanos + SLACK_NANOS + givenMore(call) && !call.heldByDeaf) {
             throw kernel.broken(
-                    "%s had to wait %.3f ms, its timeout is %.3f ms",
-                    call.who, took / 1e6, world.settings.acquireTimeoutNanos() / 1e6);
+                    "%s had to wait %.3f ms, its timeout is %.3f ms", call.who, took / 1e6, call.timeoutNanos / 1e6);
         }
     }
 
@@ -159,7 +162,7 @@ final class SimLaws implements Kernel.Laws {
 
     void timedOut(Call call) {
         // What a stop may cost: a sleep, and what is too short to tell; in checks of its own, all that it has for them.
-        long timeout = world.settings.acquireTimeoutNanos();
+        long timeout = call.timeoutNanos;
         long lost = kernel.lost(call.startedNanos, timeout / Waiter.LOOKS + ProcessStops.LATE_NANOS);
         lost += Math.min(call.chain.stoppedAsking, timeout / 2);
         // Elsewhere it is the engine's own instant: there it may lose all.
@@ -237,7 +240,7 @@ final class SimLaws implements Kernel.Laws {
     }
 
     private boolean isOver(Call call) {
-        return ranSince(call.startedNanos) >= world.settings.acquireTimeoutNanos();
+        return ranSince(call.startedNanos) >= call.timeoutNanos;
     }
 
     long stopped(long from, long to) {
@@ -275,7 +278,7 @@ final class SimLaws implements Kernel.Laws {
         if (timeoutNanos < OwnChecks.LEAST_NANOS) {
             throw kernel.broken("%s asks, and leaves the driver only %.3f ms", call.who, timeoutNanos / 1e6);
         }
-        if (world.settings.acquireTimeoutNanos() / 2 + SLACK_NANOS < ranSince(call.startedNanos) + timeoutNanos) {
+        if (call.timeoutNanos / 2 + SLACK_NANOS < ranSince(call.startedNanos) + timeoutNanos) {
             throw kernel.broken("%s may ask for longer than for half of its time", call.who);
         }
         long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
@@ -308,7 +311,7 @@ final class SimLaws implements Kernel.Laws {
 
     /** By the pool, while a caller asks it: the driver has had its time, in which the process ran. */
     void mayBeCutOff(SimDriver.Attempt check) {
-        long limit = Math.min(world.settings.validationTimeoutNanos(), world.settings.acquireTimeoutNanos() / 2);
+        long limit = Math.min(world.settings.validationTimeoutNanos(), check.callersNanos / 2);
         // Its caller began by the coarse clock, perhaps.
         long had = ranSince(check.calledNanos) + kernel.lost(check.calledNanos, CHECK_STOP_NANOS) + SLACK_NANOS;
         if (had < limit) {
@@ -325,7 +328,9 @@ final class SimLaws implements Kernel.Laws {
             }
         }
         for (SimDriver.Attempt attempt : world.driver.attempts) {
-            if (!attempt.outside && !world.driver.isAbandoned(attempt, -SLACK_NANOS)) {
+            if (!attempt.outside
+                    && !world.driver.isAbandoned(attempt, -SLACK_NANOS)
+                    && !world.driver.mayBeReplaced(attempt)) {
                 open++;
             }
         }
@@ -368,7 +373,7 @@ final class SimLaws implements Kernel.Laws {
             call.decidedNanos = lookedNanos;
             Object outcome = call.waiter.outcome();
             if (outcome instanceof PoolEntry || outcome instanceof Permit) {
-                long over = kernel.ran(call.startedNanos, lookedNanos) - world.settings.acquireTimeoutNanos();
+                long over = kernel.ran(call.startedNanos, lookedNanos) - call.timeoutNanos;
                 if (over > (world.drifts ? SLACK_NANOS : 0) + givenMore(call)) {
                     throw kernel.broken("%s was past its deadline when it was granted %s", call.who, outcome);
                 }
@@ -590,15 +595,17 @@ final class SimLaws implements Kernel.Laws {
         if (pool.isClosed()) {
             throw kernel.broken("%s waits for a pool that is closed", first.who);
         }
+        int checked = checkedSoon();
+        for (SimConnection connection : world.driver.connections) {
+            if (waiting > checked && connection.isIdle()) {
+                throw kernel.broken(
+                        "%s is idle while %s waits (%d waiting, %d being checked)",
+                        connection, first.who, waiting, checked);
+            }
+        }
         int soon = soon();
         if (waiting <= soon) {
             return;
-        }
-        for (SimConnection connection : world.driver.connections) {
-            if (connection.isIdle()) {
-                throw kernel.broken(
-                        "%s is idle while %s waits (%d waiting, %d coming soon)", connection, first.who, waiting, soon);
-            }
         }
         if (mayOpen(allOpenThemselves, waiting)) {
             throw kernel.broken(
@@ -609,12 +616,17 @@ final class SimLaws implements Kernel.Laws {
 
     /** Calls in progress that may give the first in line something before they count as slow. */
     private int soon() {
-        int soon = 0;
+        int soon = checkedSoon();
         for (SimDriver.Attempt attempt : world.driver.attempts) {
             if (!attempt.byCaller && isPrompt(attempt.startedNanos)) {
                 soon++;
             }
         }
+        return soon;
+    }
+
+    private int checkedSoon() {
+        int soon = 0;
         for (SimDriver.Attempt check : world.driver.checks) {
             if (ranSince(check.startedNanos) < SLOW_NANOS + SLACK_NANOS) {
                 soon++;
@@ -694,6 +706,10 @@ final class SimLaws implements Kernel.Laws {
         }
         // As soon as max attempts hang for good, one at a time.
         if (prompt >= Openers.AT_ONCE || (mayBeAbandoned >= world.settings.maxSize() && mayBeWithin > 0)) {
+            return false;
+        }
+        // After some more they are slower and slower to come.
+        if (mayBeAbandoned >= world.settings.maxSize() + Openers.SAME_PACE) {
             return false;
         }
         // While one is being opened, the next waits a little for what comes back.

@@ -205,7 +205,7 @@ public final class SimWorld implements Consumer<Kernel> {
         }
     }
 
-    private long pick(long... millis) {
+    long pick(long... millis) {
         return millis[kernel.draw(millis.length)] * MS;
     }
 

@@ -112,15 +112,37 @@ class StraysTest {
     }
 
     @Test
-    void whereTheOwnerSaysSoOneLookIsEnough() {
+    void whereTheOwnerSaysSoTwoLooksAreEnough() {
         try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
             Acquired<Fake> held = rig.acquire();
             held.entry().casReturned(held.generation(), 0);
             held.entry().leave();
 
             tend(rig, 1);
+            assertThat(rig.pool.strayCount()).isZero();
+            tend(rig, 1);
 
             assertThat(rig.pool.strayCount()).isOne();
+            rig.assertBalanced();
+        }
+    }
+
+    /** Its owner was broken off after it had given it on: at the first look it is on its way to whom it was granted. */
+    @Test
+    void whatWasGivenOnIsNotTakenFromItsNextOwner() {
+        try (Rig rig = Rig.inline(s -> s.maxSize(1))) {
+            Acquired<Fake> held = rig.acquire();
+            held.entry().casReturned(held.generation(), 0);
+            held.entry().leave();
+            tend(rig, 1);
+            long next = held.entry().lend(rig.ticker.nanos());
+            tend(rig, 1);
+            held.entry().attach("a borrow");
+            tend(rig, 1);
+
+            assertThat(rig.pool.strayCount()).isZero();
+            held.entry().attach(null);
+            assertThat(rig.pool.release(held.entry(), next, true)).isTrue();
             rig.assertBalanced();
         }
     }
@@ -241,7 +263,7 @@ class StraysTest {
             Fake fake = rig.factory.connect();
             assertThatThrownBy(() -> rig.pool.adopt(permit, fake)).isInstanceOf(OutOfMemoryError.class);
 
-            tend(rig, 1);
+            tend(rig, Strays.LOOKS_AT_GONE);
 
             assertThat(rig.pool.strayCount()).isOne();
             assertThat(fake.closedFor).isEqualTo(CloseReason.EVICTED);

@@ -4,6 +4,8 @@
  */
 package io.millpond.it.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -59,6 +61,26 @@ public final class LoadedApp implements AutoCloseable {
             values.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return values;
+    }
+
+    public static int number(Map<String, String> values, String name) {
+        return Integer.parseInt(values.get(name));
+    }
+
+    /**
+     * What holds after each fault: nothing lent, awaited or stuck, every connection idle, and every place can be used.
+     *
+     * @param max connections that the application's pool may have
+     */
+    public void assertAtRest(int max) {
+        String answer = ask("rest");
+        Map<String, String> rest = values(answer);
+        assertThat(rest.get("atRest")).as(answer).isEqualTo("true");
+        assertThat(number(rest, "open")).isLessThanOrEqualTo(max);
+        ask("report");
+        assertThat(ask("hold " + max)).as("%s", running.errLines()).isEqualTo(Integer.toString(max));
+        assertThat(ask("use")).isEqualTo(Integer.toString(max));
+        assertThat(ask("drop")).isEqualTo("failed=0");
     }
 
     @Override

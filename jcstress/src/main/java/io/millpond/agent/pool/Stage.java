@@ -24,6 +24,7 @@ final class Stage {
 
     private static final class Driver implements ResourceFactory<Resource> {
         private int opened;
+        private final AtomicInteger checks = new AtomicInteger();
 
         /** One at a time: the pools of these tests have one place. */
         @Override
@@ -33,6 +34,7 @@ final class Stage {
 
         @Override
         public boolean isValid(Resource resource, long timeoutNanos) {
+            checks.incrementAndGet();
             return true;
         }
 
@@ -70,6 +72,10 @@ final class Stage {
 
     /** One place; idle connections count as fresh for an hour. */
     static BoundedPool<Resource> pool(long acquireTimeoutNanos) {
+        return pool(acquireTimeoutNanos, new Driver());
+    }
+
+    private static BoundedPool<Resource> pool(long acquireTimeoutNanos, Driver driver) {
         return BoundedPool.create(
                 ID,
                 PoolSettings.builder()
@@ -80,7 +86,7 @@ final class Stage {
                         .idleTimeoutNanos(0)
                         .keepaliveNanos(0)
                         .build(),
-                new Driver(),
+                driver,
                 PoolListener.NONE,
                 Ticker.system(),
                 INLINE);
@@ -88,6 +94,91 @@ final class Stage {
 
     static BoundedPool<Resource> pool() {
         return pool(FOREVER_NANOS);
+    }
+
+    /** Nobody waits for it to wake up. */
+    static Waiter waiter() {
+        return new Waiter(OpenMode.OPENERS, 0, 1, Thread.currentThread());
+    }
+
+    /** Of no store. */
+    static PoolEntry<Resource> entry() {
+        return new Watch().entry;
+    }
+
+    static Duty duty(Runnable pass) {
+        return new Duty(INLINE, new Unwoken(SPINNING), pass);
+    }
+
+    /** A call with two deadlines, whose first is due when it is said to be. */
+    static final class Watched {
+        private final AtomicInteger appointed = new AtomicInteger();
+        private Runnable first = () -> {};
+        private final WatchedCall call = new WatchedCall(
+                new PoolWorkers(
+                        task -> {},
+                        (task, nanos) -> {
+                            if (nanos < 2) {
+                                first = task;
+                                return () -> {};
+                            }
+                            appointed.incrementAndGet();
+                            AtomicInteger mine = new AtomicInteger(1);
+                            return () -> appointed.addAndGet(-mine.getAndSet(0));
+                        },
+                        SPINNING,
+                        () -> {}),
+                Ticker.system(),
+                1,
+                FOREVER_NANOS) {
+            @Override
+            public void run() {
+                // nothing is called
+            }
+
+            @Override
+            void overdue(int deadline) {
+                // nothing is cut off
+            }
+        };
+
+        Watched() {
+            call.start();
+        }
+
+        void returned() {
+            call.returned();
+        }
+
+        void firstIsDue() {
+            first.run();
+        }
+
+        int appointed() {
+            return appointed.get();
+        }
+    }
+
+    /** A pool with one idle connection, and how often the driver was asked. */
+    static final class Checked {
+        private final Driver driver = new Driver();
+        private final BoundedPool<Resource> pool = pool(FOREVER_NANOS, driver);
+
+        Checked() {
+            borrowAndReturn();
+        }
+
+        void borrowAndReturn() {
+            release(pool, acquire(pool));
+        }
+
+        void doubt() {
+            pool.doubtAll();
+        }
+
+        int checks() {
+            return driver.checks.get();
+        }
     }
 
     /** An entry that a caller is asking. */

@@ -7,6 +7,7 @@ package io.millpond.agent.jdbc.session;
 import io.millpond.agent.log.AgentLog;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public final class Baseline {
      * and a session in which it was changed is closed on return.
      */
     public static Baseline capture(Connection fresh, DriverProfile profile) {
+        return capture(fresh, profile, () -> true);
+    }
+
+    /** @param wanted false from the moment at which somebody else uses the connection: nothing of theirs is rolled back */
+    public static Baseline capture(Connection fresh, DriverProfile profile, BooleanSupplier wanted) {
         JdbcState jdbc = JdbcState.capture(fresh);
         SqlReset reset = null;
         try {
@@ -38,7 +44,7 @@ public final class Baseline {
             AgentLog.debug("no reset recipe, changed sessions will be closed: " + Faults.brief(e));
         }
         try {
-            if (!jdbc.autoCommit()) {
+            if (!jdbc.autoCommit() && wanted.getAsBoolean()) {
                 // The getters above may have begun a transaction.
                 fresh.rollback();
             }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhysicalSession implements ConnectionBinding {
 
+    /** PostgreSQL: a write in a transaction that is read-only, by the application's will or the server's. */
+    private static final String IN_READ_ONLY_TRANSACTION = "25006";
+
     private final Connection raw;
     private final DriverProfile profile;
     /** Null for a foreign session: nothing is tracked, nothing is called. */
@@ -347,13 +350,15 @@ public final class PhysicalSession implements ConnectionBinding {
                 inDoubt("fatal error");
                 return true;
             case DEMOTED:
-                // Where the application itself asked for read-only, the refusal is what it asked for.
-                if ((touched & StateBit.READ_ONLY.mask) != 0
-                        || SessionEffect.of(effects).needsReset()) {
+                // Where the application itself asked for read-only, the refusal is what it asked for. MySQL says
+                // another thing then.
+                boolean mayBeAsked = IN_READ_ONLY_TRANSACTION.equals(e.getSQLState());
+                if (mayBeAsked && (touched & StateBit.READ_ONLY.mask) != 0) {
                     return false;
                 }
-                demoted = true;
-                inDoubt("the server has become a replica");
+                // Where its SQL set something, that may have been it: then this session goes, and no other.
+                demoted = !mayBeAsked || !SessionEffect.of(effects).needsReset();
+                inDoubt(demoted ? "the server has become a replica" : "it refuses to write");
                 return true;
             case SUSPECT:
                 suspect = true;

@@ -15,6 +15,9 @@ final class Validation {
     /** For a session that reported a timeout during its lease. */
     static final long ON_RETURN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The coarse clock, by which a caller begins, may be late by 20 ms. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
     private Validation() {}
 
     /** As {@link #answers}, where an error of the driver's is a no as well. */
@@ -30,7 +33,7 @@ final class Validation {
     /**
      * Whether it answered, by its own account; an Error says nothing of the server.
      *
-     * @param timeoutNanos of this the driver is given whole seconds, one at least; what lacks a tenth of one is not asked for
+     * @param timeoutNanos of this the driver is given whole seconds, one at least
      */
     static boolean answers(PhysicalSession session, long timeoutNanos) {
         Connection raw = session.raw();
@@ -56,8 +59,9 @@ final class Validation {
         }
     }
 
-    private static int seconds(long timeoutNanos) {
-        return (int) Math.max(1, Math.min(3600, (timeoutNanos + 100_000_000L) / 1_000_000_000L));
+    /** Rounded down, so that a driver gives up by itself before it is cut off; but for what a late clock may have taken. */
+    static int seconds(long timeoutNanos) {
+        return (int) Math.max(1, Math.min(3600, (timeoutNanos + LATE_NANOS) / 1_000_000_000L));
     }
 
     /**

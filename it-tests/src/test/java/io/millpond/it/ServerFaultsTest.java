@@ -4,6 +4,7 @@
  */
 package io.millpond.it;
 
+import static io.millpond.it.harness.LoadedApp.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import io.millpond.it.harness.Jdks;
 import io.millpond.it.harness.LoadedApp;
 import io.millpond.it.harness.MariaDb;
 import io.millpond.it.harness.Postgres;
-import io.millpond.it.harness.Run;
 import io.millpond.it.harness.Tier;
 import io.millpond.it.harness.Welcome;
 import java.nio.file.Files;
@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What breaks between an application and its database, and what the application sees of it through the agent: real servers, the
- * real jar, a proxy that spoils the line. Each test prints a row; times are printed, what is asserted are counts, and that after
- * each fault nothing is lent, stuck or lost.
+ * What servers do to those who are connected (restarts, failovers, limits, ended sessions, changed passwords and names, and a stop of the
+ * application itself), and what the application sees of it through the agent. Each test prints a row; times are printed, what is
+ * asserted are counts, and that after each fault nothing is lent, stuck or lost.
  */
-final class FailureTableTest {
+final class ServerFaultsTest {
     private static final int MAX = 10;
 
     private static AgentJvm jvm() {
@@ -82,7 +82,7 @@ final class FailureTableTest {
                 refused += number(seen, "refused");
             }
             app.ask("stop");
-            atRest(app);
+            app.assertAtRest(MAX);
         }
         FailureTable.row(
                 "restart (killed, 50 threads, pool of " + MAX + ")",
@@ -155,7 +155,7 @@ final class FailureTableTest {
                 assertThat(app.ask("one")).isEqualTo("done");
             }
 
-            atRest(app);
+            app.assertAtRest(MAX);
         } finally {
             server.execute("set global read_only = 0");
         }
@@ -183,163 +183,34 @@ final class FailureTableTest {
             assertThat(app.ask("one")).isEqualTo("done");
         }
         assertThat(app.ask("drop")).isEqualTo("failed=0");
-        atRest(app);
+        app.assertAtRest(MAX);
         FailureTable.row(
                 fault,
                 name,
                 "failed writes: 1, with " + MAX + " connections idle and none validated by age; then 0 of " + 2 * MAX);
     }
 
-    /** All sessions are cut off at once; some idle, some lent. Nothing is validated by age. */
-    @Test
-    void afterABurstOfResetsOneStatementFails() throws Exception {
-        Postgres server = Postgres.require();
-        try (FaultProxy proxy = FaultProxy.to(server.port());
-                LoadedApp app = LoadedApp.start(
-                        jvm().env("MILLPOND_POOL_VALIDATE_AFTER", "1h"), proxy.url(server, "shop"), 1, 0, "select 1")) {
-            app.ask("hold " + MAX);
-            app.ask("drop");
-            String url = proxy.url(server, "shop");
-            app.ask("url " + url + "?ApplicationName=second-pool");
-            for (int i = 0; i < 5; i++) {
-                assertThat(app.ask("one")).isEqualTo("done");
-            }
-            app.ask("url " + url);
-            app.ask("hold " + MAX / 2);
-            proxy.resetAll();
-
-            assertThat(app.ask("one")).startsWith("broken").contains("08006");
-            assertThat(app.ask("drop")).isEqualTo("failed=0");
-            app.ask("url " + url + "?ApplicationName=second-pool");
-            assertThat(app.ask("one")).as("another pool of the same server").isEqualTo("done");
-            app.ask("url " + url);
-            for (int i = 0; i < 2 * MAX; i++) {
-                assertThat(app.ask("one")).isEqualTo("done");
-            }
-            atRest(app);
-        }
-        FailureTable.row(
-                "all connections reset (08006)",
-                "PostgreSQL",
-                "failed statements: 1, with " + MAX / 2 + " connections idle, " + MAX / 2
-                        + " lent and none validated by age; then 0 of " + 2 * MAX
-                        + ", of a second pool of that server too");
-    }
-
-    @Test
-    void nobodyWaitsForABlackHoleLongerThanTheTimeout() throws Exception {
-        Postgres server = Postgres.require();
-        try (FaultProxy proxy = FaultProxy.to(server.port());
-                LoadedApp app = LoadedApp.start(
-                        jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", "1500ms").env("MILLPOND_POOL_VALIDATE_AFTER", "0"),
-                        proxy.url(server, "shop"),
-                        1,
-                        0,
-                        "select 1")) {
-            app.ask("hold " + MAX);
-            app.ask("drop");
-            app.ask("report");
-            proxy.state().swallow(true);
-            proxy.welcome(Welcome.SILENT);
-            for (int i = 0; i < Tier.pick(1, 10); i++) {
-                assertThat(app.ask("hold 20")).isEqualTo("0");
-            }
-            Map<String, String> seen = app.askValues("report");
-            assertThat(number(seen, "refused")).isPositive();
-            assertThat(seen.get("states")).as("%s", seen).startsWith("{refused:08001/0=");
-            proxy.heal();
-            long healed = System.nanoTime();
-            Await.until("service", Duration.ofSeconds(60), () -> app.ask("one").equals("done"));
-            long back = System.nanoTime() - healed;
-            atRest(app);
-            FailureTable.row(
-                    "black hole (bytes vanish, nobody answers; timeout 1500 ms, 20 callers)",
-                    "PostgreSQL",
-                    "all told after (median/max) " + seen.get("refusal") + " ms; first connection "
-                            + Duration.ofNanos(back).toMillis() + " ms after it healed");
-        }
-    }
-
-    @Test
-    void aHungValidationOnPostgresCostsItsCallerNoMoreThanThat() throws Exception {
-        hungValidation("PostgreSQL", Postgres.require());
-    }
-
-    @Test
-    void aHungValidationOnMariaDbCostsItsCallerNoMoreThanThat() throws Exception {
-        hungValidation("MariaDB", MariaDb.require());
-    }
-
-    /** The idle connection's line is dead, the server is not; then nobody there answers any more. */
-    private static void hungValidation(String name, DatabaseServer server) throws Exception {
-        // Its caller has half of it for checks, and the driver of that whole seconds.
-        AgentJvm jvm = jvm().env("MILLPOND_POOL_ACQUIRE_TIMEOUT", "3800ms").env("MILLPOND_POOL_VALIDATE_AFTER", "0");
-        try (FaultProxy proxy = FaultProxy.to(server.port());
-                LoadedApp app = LoadedApp.start(jvm, proxy.url(server, "shop"), 1, 0, "select 1")) {
-            assertThat(app.ask("one")).isEqualTo("done");
-            app.ask("report");
-            proxy.links().forEach(link -> link.state().swallow(true));
-
-            assertThat(app.ask("one")).isEqualTo("done");
-
-            String served = app.askValues("report").get("wait");
-            String refused = "";
-            if (Tier.full()) {
-                proxy.state().swallow(true);
-                proxy.welcome(Welcome.SILENT);
-                assertThat(app.ask("one")).startsWith("refused");
-                refused = "; where nobody answers any more: told after "
-                        + app.askValues("report").get("refusal") + " ms";
-                proxy.heal();
-            }
-            atRest(app);
-            FailureTable.row(
-                    "hung validation on the caller's thread (acquire timeout 3.8 s)",
-                    name,
-                    "served by another; wait (median/max) " + served + " ms" + refused);
-        }
-    }
-
-    @Test
-    void withSomeOpenersStuckThePoolStillReachesItsMaximum() throws Exception {
-        Postgres server = Postgres.require();
-        try (FaultProxy proxy = FaultProxy.to(server.port());
-                LoadedApp app = LoadedApp.start(jvm(), proxy.url(server, "shop"), 1, 0, "select 1")) {
-            proxy.silenceNext(3);
-
-            assertThat(app.ask("hold " + MAX)).isEqualTo(Integer.toString(MAX));
-
-            Map<String, String> seen = app.askValues("report");
-            app.ask("drop");
-            proxy.heal();
-            atRest(app);
-            FailureTable.row(
-                    "3 connects accepted and never answered",
-                    "PostgreSQL",
-                    "the pool reached its maximum of " + MAX + "; wait (median/max) " + seen.get("wait") + " ms");
-        }
-    }
-
     @Test
     void aFullPostgresIsWaitedOut() throws Exception {
         Postgres server = Postgres.require();
-        server.execute("alter role " + DatabaseServer.USER + " connection limit 3");
+        String limit = "alter role " + DatabaseServer.USER + " connection limit ";
+        server.execute(limit + 3);
         try {
-            waitedOut("the server is full (53300)", "PostgreSQL", server);
+            waitedOut("the server is full (53300)", "PostgreSQL", server, () -> server.execute(limit + -1));
         } finally {
-            server.execute("alter role " + DatabaseServer.USER + " connection limit -1");
+            server.execute(limit + -1);
         }
     }
 
     @Test
     void aFullMariaDbIsWaitedOut() throws Exception {
         MariaDb server = MariaDb.require();
-        String user = "'" + DatabaseServer.USER + "'@'127.0.0.1'";
-        server.execute("grant usage on *.* to " + user + " with max_user_connections 3");
+        String limit = "grant usage on *.* to '" + DatabaseServer.USER + "'@'127.0.0.1' with max_user_connections ";
+        server.execute(limit + 3);
         try {
-            waitedOut("the server is full (1226)", "MariaDB", server);
+            waitedOut("the server is full (1226)", "MariaDB", server, () -> server.execute(limit + 0));
         } finally {
-            server.execute("grant usage on *.* to " + user + " with max_user_connections 0");
+            server.execute(limit + 0);
         }
     }
 
@@ -355,13 +226,17 @@ final class FailureTableTest {
                 others.add(server.admin());
             }
             refusesTheFourth(server);
-            waitedOut("the server is full (1040)", "MariaDB", server);
+            waitedOut("the server is full (1040)", "MariaDB", server, () -> notFull(server, bound, others));
         } finally {
-            for (Connection other : others) {
-                other.close();
-            }
-            server.execute("set global max_connections = " + bound);
+            notFull(server, bound, others);
         }
+    }
+
+    private static void notFull(MariaDb server, int bound, List<Connection> others) throws SQLException {
+        for (Connection other : others) {
+            other.close();
+        }
+        server.execute("set global max_connections = " + bound);
     }
 
     private static void refusesTheFourth(MariaDb server) throws SQLException {
@@ -375,7 +250,12 @@ final class FailureTableTest {
         }
     }
 
-    private static void waitedOut(String fault, String name, DatabaseServer server) throws Exception {
+    /** What a server does to be well again. */
+    private interface Healing {
+        void heal() throws Exception;
+    }
+
+    private static void waitedOut(String fault, String name, DatabaseServer server, Healing healing) throws Exception {
         server.awaitNoSession("shop");
         try (FaultProxy proxy = FaultProxy.to(server.port());
                 LoadedApp app = LoadedApp.start(jvm(), proxy.url(server, "shop"), 20, 1, "select 1")) {
@@ -392,42 +272,13 @@ final class FailureTableTest {
             assertThat(number(seen, "broken")).as("%s", seen).isZero();
             assertThat(number(seen, "done")).as("%s", seen).isPositive();
             assertThat(server.sessions("shop")).isLessThanOrEqualTo(3);
+            healing.heal();
+            app.assertAtRest(MAX);
             FailureTable.row(
                     fault,
                     name,
                     "20 threads served by 3 connections, refused 0; " + (proxy.accepted() - before) + " attempts in "
                             + seconds + " s; wait (median/max) " + seen.get("wait") + " ms");
-        }
-    }
-
-    /** What the pool does on close() for its own sake must not hold the application up for ever. */
-    @Test
-    void aHungRollbackOnReturnIsCutOff() throws Exception {
-        Postgres server = Postgres.require();
-        try (FaultProxy proxy = FaultProxy.to(server.port());
-                LoadedApp app = LoadedApp.start(jvm(), proxy.url(server, "shop"), 10, 1, "select 1")) {
-            app.ask("sql begin");
-            assertThat(app.ask("hold 1")).isEqualTo("1");
-            assertThat(app.ask("use")).isEqualTo("1");
-            app.ask("sql select 1");
-            proxy.links().forEach(link -> link.state().stall());
-            long start = System.nanoTime();
-            app.ask("start");
-            assertThat(app.ask("drop")).isEqualTo("failed=0");
-            long took = System.nanoTime() - start;
-            app.ask("stop");
-            Map<String, String> seen = app.askValues("report");
-
-            assertThat(number(seen, "refused") + number(seen, "broken"))
-                    .as("%s", seen)
-                    .isZero();
-            assertThat(number(seen, "done")).isPositive();
-            atRest(app);
-            FailureTable.row(
-                    "close() with an open transaction on a stalled line",
-                    "PostgreSQL",
-                    "close() returned after " + Duration.ofNanos(took).toMillis() + " ms; beside it 10 threads had "
-                            + seen.get("done") + " answers, 0 errors; wait (median/max) " + seen.get("wait") + " ms");
         }
     }
 
@@ -462,7 +313,7 @@ final class FailureTableTest {
                     .as("%s", seen)
                     .isZero();
             assertThat(number(seen, "done")).isPositive();
-            atRest(app);
+            app.assertAtRest(MAX);
             FailureTable.row(
                     "SIGSTOP of the JVM for " + seconds + " s, acquire timeout " + timeout
                             + " s, every session ended meanwhile",
@@ -510,7 +361,7 @@ final class FailureTableTest {
             assertThat(number(seen, "refused") + number(seen, "broken"))
                     .as("%s", seen)
                     .isZero();
-            atRest(app);
+            app.assertAtRest(MAX);
             FailureTable.row(
                     "the server ends idle sessions (" + fault + ")",
                     name,
@@ -544,6 +395,7 @@ final class FailureTableTest {
             assertThat(app.ask("one")).startsWith("refused").contains("28P01");
             app.ask("password " + renewed);
             assertThat(app.ask("one")).isEqualTo("done");
+            app.assertAtRest(MAX);
             assertThat(app.running().errLines()).noneMatch(line -> line.contains(renewed));
         } finally {
             server.execute(role + "'" + DatabaseServer.PASSWORD + "'");
@@ -586,7 +438,7 @@ final class FailureTableTest {
 
             Map<String, String> seen = app.askValues("report");
             assertThat(after.accepted()).isPositive();
-            atRest(app);
+            app.assertAtRest(MAX);
             FailureTable.row(
                     "DNS: the name leads elsewhere, the old address is gone",
                     "PostgreSQL",
@@ -594,74 +446,15 @@ final class FailureTableTest {
         }
     }
 
-    @Test
-    void anAbortFreesThePlaceWhileAnotherThreadReads() {
-        Postgres server = Postgres.require();
-        try (LoadedApp app = LoadedApp.start(jvm(), server.url("shop"), 1, 0, "select 1")) {
-            app.ask("sql select pg_sleep(60)");
-            Map<String, String> seen = app.askValues("abort");
-            app.ask("sql select 1");
-
-            assertThat(seen.get("reader")).isNotEqualTo("none");
-            atRest(app);
-            FailureTable.row(
-                    "Connection.abort during another thread's read",
-                    "PostgreSQL",
-                    "place free after " + seen.get("freeMillis") + " ms; the reader got " + seen.get("reader"));
-        }
-    }
-
-    @Test
-    void aCancelOfPostgresNeverHitsTheNextBorrower() throws Exception {
-        cancels("PostgreSQL", Postgres.require(), "select pg_sleep(%s)", 30);
-    }
-
-    @Test
-    void aCancelOfMariaDbNeverHitsTheNextBorrower() throws Exception {
-        cancels("MariaDB", MariaDb.require(), "select sleep(%s)", 300); // it logs in for each KILL QUERY
-    }
-
-    /** Short queries directly, and such that a cancel is on its way for as long as a query takes. */
-    private static void cancels(String name, DatabaseServer server, String sql, int slowMillis) throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(server.port())) {
-            String direct = cancelled(server.url("shop"), Tier.pick(500, 5_000), 3_000, sql.formatted("0.0005"));
-            proxy.state().latency(15);
-            String late = cancelled(
-                    proxy.url(server, "shop"),
-                    Tier.pick(20, 200),
-                    1_000 * (slowMillis + 70),
-                    sql.formatted(slowMillis / 1e3));
-            FailureTable.row("cancels against returns, 2 connections", name, direct + "; on a slow line: " + late);
-        }
-    }
-
-    private static String cancelled(String url, int rounds, int mostMicros, String sql) {
-        Run run = AgentJvm.on(Jdks.current())
-                .agent()
-                .env("MILLPOND_POOL_MAX_SIZE", "2")
-                .timeout(Duration.ofMinutes(10))
-                .run(
-                        "CancelApp",
-                        url,
-                        DatabaseServer.USER,
-                        DatabaseServer.PASSWORD,
-                        Integer.toString(rounds),
-                        "7",
-                        Integer.toString(mostMicros),
-                        sql);
-        String counts = run.succeeded().out().get(0);
-        Map<String, String> seen = LoadedApp.values(counts);
-        assertThat(number(seen, "own")).as("hit").isPositive();
-        assertThat(number(seen, "bystanders")).isPositive();
-        assertThat(number(seen, "foreign")).as("%s", run).isZero();
-        assertThat(run.out()).as("%s", run).hasSize(2);
-        assertThat(run.out().get(1)).startsWith("over atRest=true ");
-        return counts;
-    }
-
-    /** Work is done at this moment. */
+    /** Work is done at this moment, and nothing fails any more: the server has been there for three seconds. */
     private static void served(LoadedApp app) {
-        Await.until("the service serves", Duration.ofSeconds(60), () -> number(app.askValues("report"), "done") > 0);
+        Await.until("the service serves", Duration.ofSeconds(60), () -> {
+            Map<String, String> seen = app.askValues("report");
+            assertThat(number(seen, "refused") + number(seen, "broken"))
+                    .as("%s", seen)
+                    .isZero();
+            return number(seen, "done") > 0;
+        });
     }
 
     /** Every connection is open and has served: whoever ends all sessions now ends none in the middle of its log-in. */
@@ -676,21 +469,6 @@ final class FailureTableTest {
                 "all have served",
                 Duration.ofSeconds(60),
                 () -> served.addAndGet(number(app.askValues("report"), "done")) > 20 * MAX);
-    }
-
-    /** After each fault: nothing lent, awaited or stuck, every connection idle, and every place can be used. */
-    private static void atRest(LoadedApp app) {
-        String answer = app.ask("rest");
-        assertThat(LoadedApp.values(answer).get("atRest")).as(answer).isEqualTo("true");
-        assertThat(Integer.parseInt(LoadedApp.values(answer).get("open"))).isLessThanOrEqualTo(MAX);
-        app.ask("report");
-        assertThat(app.ask("hold " + MAX)).as("%s", app.running().errLines()).isEqualTo(Integer.toString(MAX));
-        assertThat(app.ask("use")).isEqualTo(Integer.toString(MAX));
-        assertThat(app.ask("drop")).isEqualTo("failed=0");
-    }
-
-    private static int number(Map<String, String> values, String name) {
-        return Integer.parseInt(values.get(name));
     }
 
     /** For what is defined by a time ("two seconds after the server is ready"). */
