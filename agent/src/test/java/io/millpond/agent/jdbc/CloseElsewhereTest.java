@@ -44,6 +44,11 @@ class CloseElsewhereTest {
 
     private static final int CLOSES = "full".equals(System.getProperty("millpond.tier")) ? 200_000 : 3_000;
 
+    /** Of each outcome. How seldom one is depends on the machine: the race goes on until both were seen so often. */
+    private static final int ENOUGH = CLOSES / 100;
+
+    private static final int MOST_CLOSES = 30 * CLOSES;
+
     /* Scattered stores before each call: the store that counts it waits in the processor's buffer behind them. */
     private static final int FAR = 1 << 22;
     private static final int STORES = 8;
@@ -142,7 +147,7 @@ class CloseElsewhereTest {
         Thread closer = new Thread(this::closeAll);
         closer.start();
         FutureTask<Object> borrowing = new FutureTask<>(() -> {
-            for (int i = 0; i < CLOSES; i++) {
+            for (int i = 0; i < CLOSES || i < MOST_CLOSES && !seenEnough(); i++) {
                 clock.addAndGet(never ? 60_000_000_000L : 0);
                 callBesideTheClose(lend(tracker, pool, terms), i);
             }
@@ -157,10 +162,14 @@ class CloseElsewhereTest {
         }
 
         assertThat(stolen).as("calls on what was given back").hasValue(0);
-        assertThat(clean.get() + closed.get()).isEqualTo(CLOSES);
-        assertThat(clean.get()).as("given back to be lent again").isGreaterThan(CLOSES / 100);
-        assertThat(closed.get()).as("closed, for a call was found").isGreaterThan(CLOSES / 100);
-        assertThat(calls.get()).isGreaterThan(CLOSES / 100);
+        assertThat(clean.get() + closed.get()).isEqualTo(lent.get());
+        assertThat(clean.get()).as("given back to be lent again").isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(closed.get()).as("closed, for a call was found").isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(calls.get()).isGreaterThanOrEqualTo(ENOUGH);
+    }
+
+    private boolean seenEnough() {
+        return clean.get() >= ENOUGH && closed.get() >= ENOUGH;
     }
 
     /** One call at any moment of the close: mostly about where its compare-and-set is, at times after its end. */
