@@ -142,6 +142,7 @@ final class SimDriver implements ResourceFactory<SimConnection> {
             connection.late = isAbandoned(attempt, -SimLaws.SLACK_NANOS) || mayBeReplaced(attempt);
             if (connection.late) {
                 lastLateNanos = kernel.now();
+                mayBeReplacedNow();
             }
             return connection;
         } finally {
@@ -160,6 +161,15 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     /** One that was late came while it was under way: its place may be that one's. */
     boolean mayBeReplaced(Attempt attempt) {
         return !attempt.byCaller && attempt.startedNanos <= lastLateNanos;
+    }
+
+    /** The same of those that came in this very instant: their attempts may not have ended yet. */
+    private void mayBeReplacedNow() {
+        for (SimConnection connection : connections) {
+            if (connection.isLive() && connection.user == null && kernel.ran(connection.openedNanos, kernel.now()) == 0) {
+                connection.late = true;
+            }
+        }
     }
 
     /** Past its timeout by so much: its place may be another's. */
