@@ -166,7 +166,9 @@ final class SimDriver implements ResourceFactory<SimConnection> {
     /** The same of those that came in this very instant: their attempts may not have ended yet. */
     private void mayBeReplacedNow() {
         for (SimConnection connection : connections) {
-            if (connection.isLive() && connection.user == null && kernel.ran(connection.openedNanos, kernel.now()) == 0) {
+            if (connection.isLive()
+                    && connection.user == null
+                    && kernel.ran(connection.openedNanos, kernel.now()) == 0) {
                 connection.late = true;
             }
         }
