@@ -173,22 +173,22 @@ final class SpanBatches implements SpanProcessor, SpanRoom {
     }
 
     @Override
-    public boolean isFor() {
-        return !load.isLimited() || isHalfFree() && places.isFor(1, clock.getAsLong());
+    public boolean isFor(long nowNanos) {
+        return !load.isLimited() || isHalfFree() && places.isFor(1, nowNanos);
     }
 
     @Override
     public boolean take() {
-        return take(1);
+        return !load.isLimited() || take(1, clock.getAsLong());
     }
 
     @Override
-    public boolean takeTrace() {
-        return take(places.traceSize());
+    public boolean takeTrace(long nowNanos) {
+        return !load.isLimited() || take(places.traceSize(), nowNanos);
     }
 
-    private boolean take(int spans) {
-        return !load.isLimited() || isHalfFree() && places.take(spans, clock.getAsLong());
+    private boolean take(int spans, long nowNanos) {
+        return isHalfFree() && places.take(spans, nowNanos);
     }
 
     private boolean isHalfFree() {

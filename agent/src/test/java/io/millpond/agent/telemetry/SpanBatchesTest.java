@@ -153,12 +153,12 @@ class SpanBatchesTest {
         end(tracer, 10);
         await().until(() -> exporter.gate.hasQueuedThreads());
         end(tracer, 10);
-        assertThat(batches.isFor()).isTrue();
+        assertThat(batches.isFor(now.get())).isTrue();
 
         load.full(0, 0, 0);
         load.full(Duration.ofSeconds(1).toNanos(), 0, 0);
 
-        assertThat(batches.isFor()).isFalse();
+        assertThat(batches.isFor(now.get())).isFalse();
     }
 
     @Test
@@ -170,7 +170,7 @@ class SpanBatchesTest {
         end(tracer, 101);
         now.set(SECOND);
         end(tracer, 1);
-        assertThat(batches.isFor()).as("after a second of it").isFalse();
+        assertThat(batches.isFor(now.get())).as("after a second of it").isFalse();
         exporter.gate.release(100);
         flush(batches);
 
@@ -179,7 +179,7 @@ class SpanBatchesTest {
         flush(batches);
 
         assertThat(load.isLimited()).isFalse();
-        assertThat(batches.isFor()).isTrue();
+        assertThat(batches.isFor(now.get())).isTrue();
         assertThat(exporter.total()).isEqualTo(203);
     }
 
@@ -234,7 +234,7 @@ class SpanBatchesTest {
         Tracer tracer = tracer(batches);
         for (int second = 1; second <= 3; second++) {
             now.set(second * SECOND);
-            assertThat(batches.takeTrace()).as("second %s", second).isTrue();
+            assertThat(batches.takeTrace(now.get())).as("second %s", second).isTrue();
             batches.shed(10_000); // nobody sheds here, but it counts as what came
             end(tracer, 50);
             flush(batches);
@@ -242,7 +242,7 @@ class SpanBatchesTest {
 
         assertThat(load.isLimited()).isTrue();
         int taken = 0;
-        while (taken < 100 && batches.takeTrace()) {
+        while (taken < 100 && batches.takeTrace(now.get())) {
             taken++;
         }
         assertThat(taken).as("a quarter of the queue").isBetween(1, 25);

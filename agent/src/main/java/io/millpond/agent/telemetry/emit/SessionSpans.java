@@ -93,7 +93,7 @@ final class SessionSpans implements QueryListener.Session {
             link = parent;
             recording = parent.isSampled();
         } else if (!tracedElsewhere) {
-            beginRoot(startNanos, SpanContext.getInvalid());
+            beginRoot(startNanos, startNanos + waitNanos, SpanContext.getInvalid());
         }
         if (recording && waitNanos >= ACQUIRE_SHOWN_NANOS && hasRoom(active != null)) {
             Span acquire = owner.builder(pool.acquireName, outer, epoch(startNanos))
@@ -105,11 +105,11 @@ final class SessionSpans implements QueryListener.Session {
     }
 
     /* Attributes only after the verdict: put on the builder, they would cost the same for a trace that nobody keeps. */
-    private void beginRoot(long startNanos, SpanContext before) {
+    private void beginRoot(long startNanos, long nowNanos, SpanContext before) {
         outer = Context.root();
         rotateFromNanos = startNanos + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         tellUnmade();
-        shedding = !owner.room().takeTrace();
+        shedding = !owner.room().takeTrace(nowNanos);
         if (shedding) {
             root = null;
             link = SpanContext.getInvalid();
@@ -164,7 +164,7 @@ final class SessionSpans implements QueryListener.Session {
     public @Nullable Object started(Query query) {
         StatementSpan statement = new StatementSpan(query, owner.nanoTime());
         if (owner.tracing() && !tracedElsewhere) {
-            if (shedding && !owner.room().isFor()) {
+            if (shedding && !owner.room().isFor(statement.startNanos)) {
                 owner.room().shedUnasked(1); // there is none for it under whatever span it would be, so nobody is asked
                 return statement;
             }
@@ -325,7 +325,7 @@ final class SessionSpans implements QueryListener.Session {
         Span old = root;
         if (old == null) {
             if (shedding && now - rotateFromNanos >= 0) {
-                beginRoot(now, SpanContext.getInvalid()); // one that is held for ever is looked at again
+                beginRoot(now, now, SpanContext.getInvalid()); // one that is held for ever is looked at again
             }
             return;
         }
@@ -335,7 +335,7 @@ final class SessionSpans implements QueryListener.Session {
         boolean inTransaction = transaction != null;
         endTransaction("continued", null, now);
         endRoot(old, now);
-        beginRoot(now, old.getSpanContext());
+        beginRoot(now, now, old.getSpanContext());
         if (inTransaction) {
             beginTransaction(now);
         }

@@ -13,7 +13,7 @@ public interface SpanRoom {
     /** Nobody knows better: every span is made. */
     SpanRoom UNBOUNDED = new SpanRoom() {
         @Override
-        public boolean isFor() {
+        public boolean isFor(long nowNanos) {
             return true;
         }
 
@@ -23,7 +23,7 @@ public interface SpanRoom {
         }
 
         @Override
-        public boolean takeTrace() {
+        public boolean takeTrace(long nowNanos) {
             return true;
         }
 
@@ -44,14 +44,22 @@ public interface SpanRoom {
         }
     };
 
-    /** A look only: false where {@link #take} would be. */
-    boolean isFor();
+    /**
+     * A look only: false where {@link #take} would be.
+     *
+     * @param nowNanos of {@link System#nanoTime}, which whoever asks for each statement has read already
+     */
+    boolean isFor(long nowNanos);
 
     /** One span in a trace that is not ours, or in a large one. False: it is left out, and told to {@link #shed}. */
     boolean take();
 
-    /** A trace of ours. False: it is left out, and told to {@link #shedUnasked}. */
-    boolean takeTrace();
+    /**
+     * A trace of ours. False: it is left out, and told to {@link #shedUnasked}.
+     *
+     * @param nowNanos as in {@link #isFor}. One from before a long wait would leave out just the traces that show such waits.
+     */
+    boolean takeTrace(long nowNanos);
 
     /**
      * A trace that was taken has its root.

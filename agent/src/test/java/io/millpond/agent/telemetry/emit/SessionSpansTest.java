@@ -177,14 +177,27 @@ class SessionSpansTest {
         assertThat(room.shedUnasked).isEqualTo(1);
     }
 
+    /** The places of an overloaded exporter come back with time: by that before a long wait there would be none for whoever waited. */
+    @Test
+    void aTraceAsksForRoomByTheTimeAfterTheWait() {
+        Room room = new Room();
+        recorded.room = room;
+        long start = recorded.queries().nanoTime() - Duration.ofSeconds(20).toNanos();
+
+        recorded.queries().borrowed(SHOP, start, Duration.ofSeconds(20).toNanos());
+
+        assertThat(room.askedNanos - start).isEqualTo(Duration.ofSeconds(20).toNanos());
+    }
+
     private static final class Room implements SpanRoom {
         boolean free = true;
         int shed;
         int shedUnasked;
+        long askedNanos;
         final List<String> traces = new ArrayList<>();
 
         @Override
-        public boolean isFor() {
+        public boolean isFor(long nowNanos) {
             return free;
         }
 
@@ -194,7 +207,8 @@ class SessionSpansTest {
         }
 
         @Override
-        public boolean takeTrace() {
+        public boolean takeTrace(long nowNanos) {
+            askedNanos = nowNanos;
             return free;
         }
 
